@@ -1,0 +1,47 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "cellscope",
+    products: [
+        .executable(name: "cellscope", targets: ["cellscope"]),
+        .library(name: "ModelCore", targets: ["ModelCore"]),
+        .library(name: "ModelFiles", targets: ["ModelFiles"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    ],
+    targets: [
+        // The house, from the ground up. An arrow that is not written here does not exist.
+        .target(name: "CKernels"),
+        .target(name: "CNcurses"),
+        .target(name: "ModelCore", dependencies: ["CKernels"]),
+        .target(name: "ModelFiles", dependencies: ["ModelCore"]),
+        .target(name: "Texts"),
+        .target(name: "Screen"),
+        .target(name: "Explorer", dependencies: ["ModelCore", "Texts", "Screen"]),
+        .target(name: "Terminal", dependencies: ["Screen", "CNcurses"]),
+        .target(name: "Workbench", dependencies: ["Explorer", "ModelCore", "ModelFiles", "Texts"]),
+        .target(name: "Exports", dependencies: ["Screen"]),
+        .executableTarget(
+            name: "cellscope",
+            dependencies: [
+                "ModelCore", "ModelFiles", "Texts", "Screen", "Explorer", "Terminal", "Workbench", "Exports",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+        .testTarget(name: "ModelCoreTests", dependencies: ["ModelCore"], exclude: ["Fixtures"]),
+        .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], exclude: ["Fixtures"]),
+        .testTarget(name: "TextsTests", dependencies: ["Texts"]),
+        .testTarget(name: "ScreenTests", dependencies: ["Screen"]),
+        .testTarget(name: "ExplorerTests", dependencies: ["Explorer"], exclude: ["Screens"]),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+        .testTarget(name: "WorkbenchTests", dependencies: ["Workbench"]),
+        .testTarget(name: "ExportsTests", dependencies: ["Exports"]),
+        .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
+        .testTarget(name: "EndToEndTests", dependencies: ["CVTerm", "cellscope"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c17
+)

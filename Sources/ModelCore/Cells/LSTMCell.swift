@@ -1,0 +1,22 @@
+/// Long short-term memory (Hochreiter and Schmidhuber 1997, "Long Short-Term Memory"; forget gate: Gers, Schmidhuber
+/// and Cummins 2000, "Learning to Forget"), as PyTorch's `nn.LSTM`:
+///
+///     i = σ(W_ii x + b_ii + W_hi h + b_hi)
+///     f = σ(W_if x + b_if + W_hf h + b_hf)
+///     g = tanh(W_ig x + b_ig + W_hg h + b_hg)
+///     o = σ(W_io x + b_io + W_ho h + b_ho)
+///     c′ = f·c + i·g
+///     h′ = o·tanh(c′)
+struct LSTMCell: Cell {
+    let name = "lstm"
+    let blockNames = ["i", "f", "g", "o"]
+    let signals = [
+        Signal("h", .tanh, "hidden state"),
+        Signal("c", .unbounded, "cell state"),
+        Signal("i", .sigmoid, "input gate"),
+        Signal("f", .sigmoid, "forget gate"),
+        Signal("g", .tanh, "candidate"),
+        Signal("o", .sigmoid, "output gate"),
+    ]
+    let stateSignals = [Signal("h", .tanh, "hidden state"), Signal("c", .unbounded, "cell state")]
+}

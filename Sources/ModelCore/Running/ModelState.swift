@@ -1,0 +1,33 @@
+/// What a model remembers between steps: each layer's state signals (`h`, and `c` for the LSTM), for every lane.
+public struct ModelState: Hashable, Sendable {
+    public let lanes: Int
+    public let architecture: Architecture
+    /// (layers, state signals, lanes, hidden), row-major.
+    public var values: [Float]
+
+    /// The zero state in which every text begins.
+    public init(zeroFor architecture: Architecture, lanes: Int = 1) {
+        self.lanes = lanes
+        self.architecture = architecture
+        values = [Float](
+            repeating: 0,
+            count: architecture.layers * architecture.cell.stateSignals.count * lanes * architecture.hidden)
+    }
+
+    /// Where one layer's state signal of one lane lies in `values`.
+    public func range(layer: Int, stateSignal: Int, lane: Int = 0) -> Range<Int> {
+        let row = (layer * architecture.cell.stateSignals.count + stateSignal) * lanes + lane
+        return row * architecture.hidden..<(row + 1) * architecture.hidden
+    }
+
+    /// max |a − b| / max(1, |a|) over every value: how far two states are apart. Infinite if either holds a NaN.
+    public func distance(to other: ModelState) -> Float {
+        var largest: Float = 0
+        for (a, b) in zip(values, other.values) {
+            let difference = abs(a - b) / max(1, abs(a))
+            guard !difference.isNaN else { return .infinity }
+            largest = max(largest, difference)
+        }
+        return largest
+    }
+}

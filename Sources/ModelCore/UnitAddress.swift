@@ -1,0 +1,68 @@
+/// One signal of one layer, written `l0.c`.
+public struct SignalAddress: Hashable, Sendable, CustomStringConvertible {
+    public var layer: Int
+    public var signal: Signal
+
+    public init(layer: Int, signal: Signal) {
+        self.layer = layer
+        self.signal = signal
+    }
+
+    public var description: String { "l\(layer).\(signal.name)" }
+}
+
+/// One unit of one signal of one layer, written `l0.c.137`; everything counts from 0.
+public struct UnitAddress: Hashable, Sendable, CustomStringConvertible {
+    public var layer: Int
+    public var signal: Signal
+    public var unit: Int
+
+    public init(layer: Int, signal: Signal, unit: Int) {
+        self.layer = layer
+        self.signal = signal
+        self.unit = unit
+    }
+
+    public var description: String { "l\(layer).\(signal.name).\(unit)" }
+    public var signalAddress: SignalAddress { SignalAddress(layer: layer, signal: signal) }
+
+    /// Reads `l0.c.137` for a model of the given architecture.
+    /// - Throws: `UnitAddressError`, which says what part is wrong and what there is.
+    public init(parsing text: String, in architecture: Architecture) throws(UnitAddressError) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].first == "l", let layer = Int(parts[0].dropFirst()), let unit = Int(parts[2])
+        else { throw .malformed(text) }
+        guard (0..<architecture.layers).contains(layer) else {
+            throw .noSuchLayer(layer, layers: architecture.layers)
+        }
+        guard let signal = architecture.cell.signals.first(where: { $0.name == parts[1] }) else {
+            throw .noSuchSignal(
+                String(parts[1]), cell: architecture.cell.name, signals: architecture.cell.signals.map(\.name))
+        }
+        guard (0..<architecture.hidden).contains(unit) else {
+            throw .noSuchUnit(unit, units: architecture.hidden)
+        }
+        self.init(layer: layer, signal: signal, unit: unit)
+    }
+}
+
+/// Why a text names no unit of a model.
+public enum UnitAddressError: Error, Hashable, Sendable, CustomStringConvertible {
+    case malformed(String)
+    case noSuchLayer(Int, layers: Int)
+    case noSuchSignal(String, cell: String, signals: [String])
+    case noSuchUnit(Int, units: Int)
+
+    public var description: String {
+        switch self {
+        case .malformed(let text):
+            "\"\(text)\" is no unit address; write layer, signal and unit as in l0.h.12"
+        case .noSuchLayer(let layer, let layers):
+            "there is no layer \(layer); the model's layers are 0 to \(layers - 1)"
+        case .noSuchSignal(let name, let cell, let signals):
+            "\(cell) cells have no signal \"\(name)\"; they have \(signals.joined(separator: ", "))"
+        case .noSuchUnit(let unit, let units):
+            "there is no unit \(unit); the units are 0 to \(units - 1)"
+        }
+    }
+}

@@ -1,0 +1,1 @@
+@main struct Cellscope { static func main() {} }
