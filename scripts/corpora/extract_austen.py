@@ -29,7 +29,7 @@ class Reader:
     """As much of R's XDR serialisation (format versions 2 and 3) as vectors, lists and their attributes need."""
 
     NULL, PAIRLIST, REFERENCE, SYMBOL, STRING = 254, 2, 255, 1, 9
-    INTEGERS, STRINGS, LIST = 13, 16, 19
+    LOGICALS, INTEGERS, STRINGS, LIST = 10, 13, 16, 19
 
     def __init__(self, data):
         if data[:2] != b"X\n":
@@ -38,7 +38,8 @@ class Reader:
         version = self.integer()
         self.at += 8  # the version of R that wrote it, and the oldest that reads it
         if version >= 3:
-            self.at += self.integer()  # the name of the native encoding
+            length = self.integer()
+            self.at += length  # the name of the native encoding
 
     def integer(self):
         (value,) = struct.unpack_from(">i", self.data, self.at)
@@ -69,7 +70,7 @@ class Reader:
                 kind, has_tag = flags & 255, flags & 1024
             return pairs, {}
         count = self.integer()
-        if kind == self.INTEGERS:
+        if kind in (self.LOGICALS, self.INTEGERS):
             value = [self.integer() for _ in range(count)]
         elif kind in (self.STRINGS, self.LIST):
             value = [self.value()[0] if kind == self.STRINGS else self.value() for _ in range(count)]
