@@ -9,7 +9,8 @@ between them (each ends with its own newline). Files that are not plain ASCII ar
 and their handful of letters would be symbols that a model sees a dozen times. Nothing else is changed.
 Prints how many files there are, the size, the number of distinct symbols and the SHA-256.
 
-From linux-source-6.1 6.1.192-2 this gives 497 files. Only the standard library is needed.
+From linux-source-6.1 6.1.192-2 this gives 497 files, 11,080,209 symbols, 97 distinct, SHA-256
+013fb5ca9faf6c64baa4747131876c02645ba64e42937a71742c1f3f441a4d95. Only the standard library is needed.
 """
 
 import argparse
