@@ -1,1 +1,13 @@
-@main struct Cellscope { static func main() {} }
+import ArgumentParser
+
+/// The version that `--version` and every trained model's record name.
+let cellscopeVersion = "0.1.0"
+
+@main
+struct Cellscope: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cellscope",
+        abstract: "A microscope for the memory of recurrent language models.",
+        version: cellscopeVersion,
+        subcommands: [Train.self])
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Glibc
+import ModelCore
+import ModelFiles
+
+/// An end with one line on standard error and one of the exit codes of <sysexits.h>.
+struct Failure: Error {
+    enum Code: Int32 {
+        case usage = 64
+        case dataError = 65
+        case noInput = 66
+        case unavailable = 69
+        case systemError = 71
+        case cannotCreate = 73
+        case ioError = 74
+    }
+
+    let code: Code
+    let message: String
+
+    init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    init(_ failure: FileFailure, saying message: String) {
+        let code: Code =
+            switch failure {
+            case .badData: .dataError
+            case .noInput: .noInput
+            case .cannotCreate: .cannotCreate
+            case .inputOutput: .ioError
+            }
+        self.init(code, message)
+    }
+}
+
+/// Writes text to standard error as it is; what cannot be written there has nowhere to go.
+func writeToStandardError(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+        var rest = UnsafeRawBufferPointer(bytes)
+        while let base = rest.baseAddress, !rest.isEmpty {
+            let written = write(STDERR_FILENO, base, rest.count)
+            if written < 0 && errno == EINTR { continue }
+            guard written > 0 else { return }
+            rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+        }
+    }
+}
+
+/// Writes a line to standard error.
+func complain(_ line: String) { writeToStandardError(line + "\n") }
+
+/// Runs a command's body; what it throws becomes one line on standard error and an exit code.
+func reportingFailures(_ body: () throws -> Void) throws {
+    let failure: Failure
+    do {
+        return try body()
+    } catch let error as Failure {
+        failure = error
+    } catch let error as ModelFileError {
+        failure = Failure(error.failure, saying: "\(error)")
+    } catch let error as TrainingError {
+        failure = Failure(.dataError, "\(error)")
+    } catch let error as UnitAddressError {
+        failure = Failure(.usage, "\(error)")
+    } catch let error as VocabularyError {
+        failure = Failure(.dataError, "\(error)")
+    }
+    complain("cellscope: \(failure.message)")
+    throw ExitCode(failure.code.rawValue)
+}

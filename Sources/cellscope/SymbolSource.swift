@@ -1,0 +1,56 @@
+import Glibc
+import ModelCore
+
+/// A text's bytes and codes, as a vocabulary of the given kind reads them.
+struct SymbolSource {
+    /// The file's name without its folder.
+    let name: String
+    let bytes: [UInt8]
+    let codes: [UInt32]
+
+    /// - Throws: `Failure` where the file cannot be read, or is no UTF-8 and scalars are wanted.
+    init(path: String, kind: Vocabulary.Kind) throws {
+        let bytes = try SymbolSource.read(path)
+        codes = try SymbolSource.codes(of: bytes, path: path, kind: kind)
+        self.bytes = bytes
+        name = String(path.split(separator: "/").last ?? "")
+    }
+
+    private static func codes(of bytes: [UInt8], path: String, kind: Vocabulary.Kind) throws -> [UInt32] {
+        guard kind == .scalar else { return bytes.map(UInt32.init) }
+        var codes: [UInt32] = []
+        codes.reserveCapacity(bytes.count)
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        while true {
+            switch decoder.decode(&iterator) {
+            case .scalarValue(let scalar): codes.append(scalar.value)
+            case .emptyInput: return codes
+            case .error:
+                throw Failure(
+                    .dataError,
+                    "\(path) is not UTF-8 after symbol \(codes.count); train on its bytes with --vocabulary byte")
+            }
+        }
+    }
+
+    private static func read(_ path: String) throws -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw Failure(
+                .noInput, "\(path) cannot be opened: \(String(cString: strerror(errno))); check the name")
+        }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = Glibc.read(descriptor, &block, block.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else {
+                throw Failure(.noInput, "\(path) cannot be read: \(String(cString: strerror(errno)))")
+            }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: block[..<count])
+        }
+    }
+}

@@ -1,0 +1,216 @@
+import ArgumentParser
+import Glibc
+import ModelCore
+import ModelFiles
+
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train a character model on a text.",
+        discussion: """
+            The text is cut into contiguous parts: 90 % to train on, 5 % to validate on, 5 % kept for tests. Losses are \
+            mean negative log-likelihoods per character. A checkpoint is kept beside the model while training runs, \
+            OUTPUT.checkpoint; Ctrl-C saves one and ends, and --resume goes on from it to exactly the result that an \
+            uninterrupted run gives.
+
+            Examples:
+              cellscope train --text novel.txt -o novel.safetensors
+              cellscope train --text novel.txt --cell gru --hidden 256 --steps 2000 -o small.safetensors
+              cellscope train --text novel.txt -o novel.safetensors --resume
+            """)
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The text to train on.", valueName: "file"))
+    var text: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Where the model goes.", valueName: "file"))
+    var output: String
+
+    @Option(help: "Kind of cell: \(CellKind.all.map(\.name).joined(separator: ", ")).")
+    var cell = "lstm"
+
+    @Option(help: "Units per layer.")
+    var hidden = 512
+
+    @Option(help: "Layers.")
+    var layers = 1
+
+    @Option(help: "Width of a learned embedding; 0 reads symbols as one-hot vectors.")
+    var embedding = 0
+
+    @Option(help: "What one symbol is: scalar (a Unicode character) or byte.")
+    var vocabulary = "scalar"
+
+    @Option(help: "Training steps, each one window of every lane.")
+    var steps = TrainingSettings().steps
+
+    @Option(help: "Streams over the text that are advanced together.")
+    var lanes = TrainingSettings().lanes
+
+    @Option(help: "Characters through which gradients flow back.")
+    var window = TrainingSettings().window
+
+    @Option(help: "Learning rate at the first step; it falls linearly.")
+    var rate = TrainingSettings().rate
+
+    @Option(help: "Learning rate at the last step.")
+    var finalRate = TrainingSettings().finalRate
+
+    @Option(help: "Largest norm of a gradient; 0 leaves it alone.")
+    var clip = TrainingSettings().clip
+
+    @Option(help: "Probability of dropping a value between two layers.")
+    var dropout = TrainingSettings().dropout
+
+    @Option(help: "Seed of the starting weights and of dropout.")
+    var seed = TrainingSettings().seed
+
+    @Option(help: "Threads. The result does not depend on their number.")
+    var threads = 2
+
+    @Option(help: "Steps between two looks at the validation part.")
+    var evaluateEvery = TrainingSettings().evaluateEvery
+
+    @Option(help: "Steps between two checkpoints.")
+    var checkpointEvery = 100
+
+    @Option(help: ArgumentHelp("Start from this model's weights instead of random ones.", valueName: "model"))
+    var from: String?
+
+    @Flag(help: "Go on from the checkpoint beside the output; its settings count, not this command's.")
+    var resume = false
+
+    func run() throws { try reportingFailures { try train() } }
+
+    private func train() throws {
+        let watch = InterruptWatch()
+        guard (1...256).contains(threads) else { throw Failure(.usage, "--threads is \(threads); it must be 1 to 256") }
+        guard checkpointEvery >= 1 else {
+            throw Failure(.usage, "--checkpoint-every is \(checkpointEvery); it must be at least 1")
+        }
+        let trainer = try resume ? resumed() : begun()
+        let checkpointPath = output + ".checkpoint"
+        // A place that cannot be written to is better known now than after an hour.
+        try CheckpointFile.save(trainer.checkpoint(), checkpointPath)
+
+        var report = TrainingReport(firstStep: trainer.step)
+        describe(trainer, report)
+        while !trainer.isDone {
+            let loss = try trainer.advance()
+            report.stepped(trainer, loss: loss)
+            if trainer.step % trainer.settings.evaluateEvery == 0 || trainer.isDone { evaluate(trainer, report) }
+            if trainer.step % checkpointEvery == 0 { try CheckpointFile.save(trainer.checkpoint(), checkpointPath) }
+            if let signal = watch.arrived() {
+                try CheckpointFile.save(trainer.checkpoint(), checkpointPath)
+                report.note("stopped after step \(trainer.step); go on with the same command and --resume")
+                throw ExitCode(128 + signal)
+            }
+        }
+        try finish(trainer, report)
+        unlink(checkpointPath)
+    }
+
+    private func begun() throws -> Trainer {
+        guard let kind = Vocabulary.Kind(rawValue: vocabulary) else {
+            throw Failure(.usage, "--vocabulary is \"\(vocabulary)\"; it must be scalar or byte")
+        }
+        let source = try SymbolSource(path: text, kind: kind)
+        guard !source.codes.isEmpty else { throw TrainingError.textTooShort(symbols: 0) }
+        var settings = TrainingSettings()
+        settings.steps = steps
+        settings.lanes = lanes
+        settings.window = window
+        settings.rate = rate
+        settings.finalRate = finalRate
+        settings.clip = clip
+        settings.dropout = dropout
+        settings.seed = seed
+        settings.evaluateEvery = evaluateEvery
+        var model = try from.map(ModelFile.load) ?? randomModel(source, kind)
+        model.training = TrainingRecord(
+            command: commandLine(), corpus: source.name, corpusSHA256: SHA256.hexadecimal(of: source.bytes),
+            corpusSymbols: source.codes.count, seed: seed, steps: 0, lanes: lanes, window: window,
+            version: cellscopeVersion)
+        return try Trainer(
+            model, text: model.vocabulary.indices(of: source.codes), settings: settings, threads: threads)
+    }
+
+    private func randomModel(_ source: SymbolSource, _ kind: Vocabulary.Kind) throws -> Model {
+        guard let cellKind = CellKind(named: cell) else {
+            throw Failure(.usage, "--cell is \"\(cell)\"; it must be one of \(CellKind.all.map(\.name).joined(separator: ", "))")
+        }
+        for (name, value, range) in [
+            ("hidden", hidden, 1...16384), ("layers", layers, 1...64), ("embedding", embedding, 0...16384),
+        ] where !range.contains(value) {
+            throw Failure(.usage, "--\(name) is \(value); it must be \(range.lowerBound) to \(range.upperBound)")
+        }
+        let vocabulary = try Vocabulary(kind: kind, covering: source.codes)
+        let architecture = Architecture(
+            cell: cellKind, symbols: vocabulary.count, hidden: hidden, layers: layers, embedding: embedding)
+        var generator = SeededGenerator(seed: seed)
+        return try Model(
+            architecture: architecture, vocabulary: vocabulary,
+            parameters: Parameters(randomFor: architecture, using: &generator))
+    }
+
+    private func resumed() throws -> Trainer {
+        let checkpoint = try CheckpointFile.load(output + ".checkpoint")
+        let vocabulary = checkpoint.model.vocabulary
+        let source = try SymbolSource(path: text, kind: vocabulary.kind)
+        if let record = checkpoint.model.training, record.corpusSHA256 != SHA256.hexadecimal(of: source.bytes) {
+            throw Failure(
+                .dataError, "\(text) is not the text that \(output).checkpoint was made on (\(record.corpus)); name that")
+        }
+        return try Trainer(resuming: checkpoint, text: vocabulary.indices(of: source.codes), threads: threads)
+    }
+
+    /// The command as it could be typed again, less what does not touch the result.
+    private func commandLine() -> String {
+        let words = CommandLine.arguments.dropFirst().map { word in
+            word.contains(where: { " \"'$\\".contains($0) }) ? "'\(word)'" : word.contains("/") ? String(word.split(separator: "/").last ?? "") : word
+        }
+        return (["cellscope"] + words).joined(separator: " ")
+    }
+
+    private func describe(_ trainer: Trainer, _ report: TrainingReport) {
+        let model = trainer.current
+        let shape = model.architecture
+        report.note(
+            "\(shape.cell.name), \(shape.layers) layer\(shape.layers == 1 ? "" : "s") of \(shape.hidden) units, "
+                + "\(shape.symbols) symbols, \(shape.parameterCount) parameters; \(trainer.parts.train.count) characters to "
+                + "train on, \(trainer.parts.validation.count) to validate; \(trainer.plan.lanes) lanes of "
+                + "\(trainer.plan.window)")
+        if trainer.step > 0 { report.note("going on after step \(trainer.step)") }
+    }
+
+    private func evaluate(_ trainer: Trainer, _ report: TrainingReport) {
+        trainer.record(validation: trainer.validationLoss())
+        guard let point = trainer.current.training?.curve.last else { return }
+        report.evaluated(trainer, train: point.train, validation: point.validation)
+        report.note("  \"\(sample(of: trainer))\"")
+    }
+
+    /// A line that the model writes, controls shown as spaces. Draws from a generator of its own.
+    private func sample(of trainer: Trainer) -> String {
+        let runner = Runner(trainer.current)
+        var sampler = Sampler(generator: SeededGenerator(seed: UInt64(trainer.step)))
+        let codes = runner.generate(72, after: [], sampler: &sampler).map { runner.model.vocabulary.codes[Int($0)] }
+        return String(
+            String.UnicodeScalarView(codes.map { code in Unicode.Scalar(code).flatMap { isPrintable($0) ? $0 : nil } ?? " " }))
+    }
+
+    private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isWhitespace || scalar.value < 0x20
+            ? false : scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format
+    }
+
+    private func finish(_ trainer: Trainer, _ report: TrainingReport) throws {
+        var model = trainer.current
+        let last = model.training?.curve.last { $0.step == trainer.step }
+        model.training?.validationLoss = last?.validation ?? trainer.validationLoss()
+        model.training?.testLoss = trainer.testLoss()
+        try ModelFile.save(model, output)
+        var line = "\(output) written after step \(trainer.step)"
+        if let validation = model.training?.validationLoss { line += "; validation \(losses(validation))" }
+        if let test = model.training?.testLoss { line += ", test \(losses(test))" }
+        report.note(line)
+    }
+}

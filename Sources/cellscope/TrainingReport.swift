@@ -1,0 +1,66 @@
+import Glibc
+import ModelCore
+
+/// What a training run tells on standard error: one line that is rewritten on a terminal, whole lines elsewhere.
+struct TrainingReport {
+    private let rewrites = isatty(STDERR_FILENO) == 1
+    private let started = ContinuousClock.now
+    private let firstStep: Int
+    private var shown = ContinuousClock.now
+    private var symbols = 0
+
+    init(firstStep: Int) { self.firstStep = firstStep }
+
+    /// Notes a step; on a terminal shows the progress line at most five times a second.
+    mutating func stepped(_ trainer: Trainer, loss: Float) {
+        symbols += trainer.plan.lanes * trainer.plan.window
+        guard rewrites, ContinuousClock.now - shown > .milliseconds(200) else { return }
+        shown = .now
+        writeToStandardError("\r\u{1B}[K" + progress(trainer, loss: Double(loss)))
+    }
+
+    /// A whole line: after an evaluation.
+    func evaluated(_ trainer: Trainer, train: Double, validation: Double?) {
+        var line = progress(trainer, loss: train)
+        if let validation { line += ", validation \(losses(validation))" }
+        write(line)
+    }
+
+    func note(_ line: String) { write(line) }
+
+    private func write(_ line: String) { writeToStandardError((rewrites ? "\r\u{1B}[K" : "") + line + "\n") }
+
+    private func progress(_ trainer: Trainer, loss: Double) -> String {
+        let elapsed = seconds(ContinuousClock.now - started)
+        let done = trainer.step - firstStep
+        let left = done > 0 ? elapsed / Double(done) * Double(trainer.settings.steps - trainer.step) : 0
+        let speed = elapsed > 0 ? Double(symbols) / elapsed : 0
+        return "step \(trainer.step)/\(trainer.settings.steps)  \(Int(speed / 100) * 100) characters/s  "
+            + "\(clock(left)) left  train \(losses(loss))"
+    }
+
+    private func seconds(_ duration: Duration) -> Double {
+        Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    }
+
+    private func clock(_ seconds: Double) -> String {
+        let whole = Int(seconds.rounded())
+        let parts = whole >= 3600 ? [whole / 3600, whole / 60 % 60, whole % 60] : [whole / 60, whole % 60]
+        return parts.enumerated().map { $0 > 0 && $1 < 10 ? "0\($1)" : "\($1)" }.joined(separator: ":")
+    }
+}
+
+/// A loss in nats and bits per character: `1.1234 nats (1.6207 bits)`.
+func losses(_ nats: Double) -> String { "\(fixed(nats, 4)) nats (\(fixed(nats / 0.6931471805599453, 4)) bits)" }
+
+/// A number with so many decimals, in no locale.
+func fixed(_ value: Double, _ decimals: Int) -> String {
+    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+    var scale = 1.0
+    for _ in 0..<decimals { scale *= 10 }
+    let scaled = (abs(value) * scale).rounded()
+    let whole = Int(scaled / scale)
+    let rest = String(Int(scaled) - whole * Int(scale))
+    let padding = String(repeating: "0", count: max(0, decimals - rest.count))
+    return (value < 0 && scaled > 0 ? "-" : "") + "\(whole)" + (decimals > 0 ? "." + padding + rest : "")
+}
