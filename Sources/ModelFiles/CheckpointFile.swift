@@ -53,7 +53,8 @@ public enum CheckpointFile {
                     prefix + tensor.name, shape: tensor.shape, moment[model.parameters.range(of: tensor.name)])
             }
         }
-        writer.append(lanes, shape: shape(of: checkpoint.laneState), checkpoint.laneState.values)
+        let state = checkpoint.laneState
+        writer.append(lanes, shape: shape(model.architecture, lanes: state.lanes), state.values)
         return writer.bytes
     }
 
@@ -71,28 +72,19 @@ public enum CheckpointFile {
         }
         let step = try file.integer("step", of: json, in: 0...longest, key: key)
         let pendingSteps = try file.integer("pendingSteps", of: json, in: 0...longest, key: key)
-        guard file.header[lanes] != nil else {
-            throw .missingTensor(path: file.path, name: lanes, shape: [])
-        }
-        // The settings' number of lanes is bounded by the tensor's shape, and that by the file.
-        let architecture = model.architecture
-        let expected = [architecture.layers, architecture.cell.stateSignals.count, settings.lanes, architecture.hidden]
-        let entry = try file.entry(lanes, shape: expected)
-        var laneState = ModelState(zeroFor: architecture, lanes: settings.lanes)
-        laneState.values = try file.floats(of: entry)
+        let laneState = try laneState(of: file, model.architecture, most: settings.lanes)
         return TrainingCheckpoint(
             model: model, settings: settings, step: step,
-            firstMoment: try moment(first, of: file, architecture),
-            secondMoment: try moment(second, of: file, architecture),
+            firstMoment: try moment(first, of: file, model.architecture),
+            secondMoment: try moment(second, of: file, model.architecture),
             generator: generator.state, laneState: laneState, pendingLoss: pendingLoss, pendingSteps: pendingSteps)
     }
 
-    /// Largest number of steps that a file may name; a run of so many would take centuries.
-    private static let longest = 1 << 40
+    /// Largest number of steps that a file may name, as for the settings.
+    private static let longest = 1_000_000_000
 
-    private static func shape(of state: ModelState) -> [Int] {
-        let architecture = state.architecture
-        return [architecture.layers, architecture.cell.stateSignals.count, state.lanes, architecture.hidden]
+    private static func shape(_ architecture: Architecture, lanes: Int) -> [Int] {
+        [architecture.layers, architecture.cell.stateSignals.count, lanes, architecture.hidden]
     }
 
     private static func moment(
@@ -106,24 +98,27 @@ public enum CheckpointFile {
         return values.values
     }
 
+    /// The state of as many lanes as the file holds: a short text is read in fewer than the settings want.
+    private static func laneState(
+        of file: SafetensorsFile, _ architecture: Architecture, most: Int
+    ) throws(ModelFileError) -> ModelState {
+        guard let entry = file.header[lanes] else {
+            throw .missingTensor(path: file.path, name: lanes, shape: shape(architecture, lanes: most))
+        }
+        guard entry.shape.count == 4, (0...most).contains(entry.shape[2]) else {
+            throw .wrongShape(
+                path: file.path, name: lanes, expected: shape(architecture, lanes: most), found: entry.shape)
+        }
+        let checked = try file.entry(lanes, shape: shape(architecture, lanes: entry.shape[2]))
+        var state = ModelState(zeroFor: architecture, lanes: entry.shape[2])
+        state.values = try file.floats(of: checked)
+        return state
+    }
+
     /// The settings, each within the range that the trainer can work with.
     private static func settings(of file: SafetensorsFile) throws(ModelFileError) -> TrainingSettings {
         let settings = try file.decode(TrainingSettings.self, settingsKey)
-        let ranges: [(name: String, holds: Bool)] = [
-            ("steps", (0...longest).contains(settings.steps)),
-            ("lanes", (1...1 << 20).contains(settings.lanes)),
-            ("window", (1...1 << 30).contains(settings.window)),
-            ("evaluateEvery", (1...longest).contains(settings.evaluateEvery)),
-            ("rate", settings.rate.isFinite),
-            ("finalRate", settings.finalRate.isFinite),
-            ("clip", settings.clip >= 0),
-            ("dropout", settings.dropout >= 0 && settings.dropout < 1),
-            ("trainShare", settings.trainShare >= 0 && settings.trainShare <= 1),
-            ("validationShare", settings.validationShare >= 0 && settings.validationShare <= 1),
-        ]
-        if let wrong = ranges.first(where: { !$0.holds }) {
-            throw file.bad(settingsKey, "its \"\(wrong.name)\" is out of range")
-        }
+        do { try settings.validate() } catch { throw file.bad(settingsKey, error.description) }
         return settings
     }
 }

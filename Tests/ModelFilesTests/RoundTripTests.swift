@@ -58,19 +58,39 @@ struct RoundTripTests {
     func exactNumbers() throws {
         var generator = SeededGenerator(seed: 11)
         var checkpoint = try Samples.checkpoint(.rnn)
+        checkpoint.settings.validationShare = 0
         for _ in 0..<2000 {
             let word = generator.next()
-            let rate = Float(bitPattern: UInt32(truncatingIfNeeded: word))
+            let rate = Float(bitPattern: UInt32(truncatingIfNeeded: word) >> 1)
             let sum = Double(bitPattern: generator.next())
             guard rate.isFinite, !sum.isNaN else { continue }
             checkpoint.settings.rate = rate
-            checkpoint.settings.trainShare = Double(word >> 11) * 0x1p-53
+            checkpoint.settings.trainShare = Double(word >> 11 | 1) * 0x1p-53
             checkpoint.pendingLoss = sum
             let read = try decodeCheckpoint(CheckpointFile.encode(checkpoint))
             try #require(read.settings.rate.bitPattern == rate.bitPattern, "\(rate)")
             try #require(read.settings == checkpoint.settings)
             try #require(read.pendingLoss.bitPattern == sum.bitPattern, "\(sum)")
         }
+    }
+
+    @Test("a checkpoint with fewer lanes than were wanted, and one from before the first step")
+    func fewerLanes() throws {
+        var checkpoint = try Samples.checkpoint(.lstm, lanes: 5)
+        for lanes in [3, 0] {
+            checkpoint.laneState = ModelState(zeroFor: checkpoint.model.architecture, lanes: lanes)
+            #expect(try decodeCheckpoint(CheckpointFile.encode(checkpoint)) == checkpoint)
+        }
+        checkpoint.laneState = ModelState(zeroFor: checkpoint.model.architecture, lanes: 6)
+        #expect(throws: ModelFileError.self) { try decodeCheckpoint(CheckpointFile.encode(checkpoint)) }
+    }
+
+    @Test("settings that no run could have had are refused")
+    func badSettings() throws {
+        var checkpoint = try Samples.checkpoint(.lstm)
+        checkpoint.settings.window = 0
+        let error = #expect(throws: ModelFileError.self) { try decodeCheckpoint(CheckpointFile.encode(checkpoint)) }
+        #expect(error?.description.contains("the window is 0") == true)
     }
 
     @Test("the bytes of a tiny file are these")

@@ -14,10 +14,10 @@ import time
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import nn
 
-from cellscope_model import CharacterModel
+from cellscope_model import CharacterModel, save
 
 
 def parts(data, train=0.9, validation=0.05):
@@ -109,7 +109,7 @@ def main():
         if a.json and ((step + 1) % a.evaluate_every == 0 or step + 1 == a.steps):
             Path(a.json).write_text(json.dumps({"settings": vars(a), "losses": losses, "validation": evaluations}))
     if a.output:
-        save_file({k: v.contiguous() for k, v in model.state_dict().items()}, a.output)
+        save(a.output, model, {"kind": "scalar", "codes": [ord(c) for c in vocabulary]})
 
 
 if __name__ == "__main__":
