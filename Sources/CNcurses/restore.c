@@ -79,8 +79,6 @@ bool cn_arm_restore(
     return true;
 }
 
-bool cn_restore_is_armed(void) { return way_back.armed; }
-
 void cn_disarm_restore(void) {
     if (!way_back.armed) return;
     for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &way_back.former[i], NULL);

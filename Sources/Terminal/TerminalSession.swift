@@ -169,10 +169,12 @@ public final class TerminalSession {
             case SIGTSTP:
                 giveBack()
                 inbox.stopProcess()
+                modes.remember()
                 comeBack()
                 wasStopped = true
             case SIGCONT:
-                // Stopped from outside, without a chance to give the terminal back; the shell has used it since.
+                // Stopped from outside, without a chance to give the terminal back. A shell may have used it since or
+                // not: what is to be restored in the end stays what it was.
                 comeBack()
                 wasStopped = true
             case SIGHUP: events += hangUp()
@@ -214,8 +216,7 @@ public final class TerminalSession {
     }
 
     private func comeBack() {
-        if cn_restore_is_armed() { cn_disarm_restore() }
-        modes.remember()
+        cn_disarm_restore()
         held.hold()
         reset_prog_mode()
         takeOver()

@@ -14,7 +14,7 @@ struct TerminalInputTests {
         let log = program.screen.text.split(separator: "\n").dropFirst(4).map(String.init)
         #expect(
             log == [
-                "key character(\"j\") 0", "key character(\"é\") 0", "key up 0", "key left 1", "key character(\"b\") 1",
+                "key character(\"j\") 0", "key character(\"é\") 0", "key up 0", "key left 1", "key down 1",
                 "key character(\"a\") 2", "key character(\"a\") 1", "key enter 0", "mouse press 2,1",
                 "mouse release 2,1", "mouse wheelDown 2,1", "paste 11 two|lines q", "key tab 0",
             ])

@@ -5,7 +5,7 @@ import Terminal
 /// A program for tests: shows a frame of what a terminal can get wrong, echoes events, and dies on request.
 ///
 /// Arguments: a colour depth ("24bit", "256", "16", "8", "none", or "auto"), and "nomouse".
-/// Keys: q quits with 0, m writes to standard error, t traps, a aborts, w wakes itself from another thread, c draws the
+/// Keys: q quits with 0, m writes to standard error, t traps, f traps with a reason, a aborts, w wakes itself from another thread, c draws the
 /// cursor, x quits without closing the session, b draws 200 changing frames.
 @main struct TerminalProbe {
     static func main() {
@@ -40,6 +40,8 @@ import Terminal
                 case .key(Key(.character("m"))): complain("a message for later\n")
                 case .key(Key(.character("a"))): abort()
                 case .key(Key(.character("t"))): trap(log.count)
+                // The one place where this is right: what the runtime then prints is under test.
+                case .key(Key(.character("f"))): fatalError("the reason of the trap")
                 case .key(Key(.character("c"))): cursor = Point(column: 5, row: 1)
                 case .key(Key(.character("w"))):
                     let waker = session.waker

@@ -98,7 +98,6 @@ const char *cn_string(const char *name);
 /// `held_error` holds messages back and is copied to `real_error` after the screen is restored; -1 for none.
 bool cn_arm_restore(
     int terminal, const struct termios *modes, const char *reset, int length, int held_error, int real_error);
-bool cn_restore_is_armed(void);
 /// Undoes `cn_arm_restore`: the former handlers again.
 void cn_disarm_restore(void);
 
