@@ -87,13 +87,15 @@ struct Canvas {
         var scalars: [UInt32] = []
         for scalar in glyph.unicodeScalars {
             if scalars.isEmpty {
-                scalars.append(scalar.value)
+                // A flag's half alone is one column here and two there: a plain flag is drawn instead.
+                scalars.append((0x1F1E6...0x1F1FF).contains(scalar.value) ? 0x2690 : scalar.value)
                 continue
             }
             guard scalars.count < cn_scalars_per_cell() else { break }
             switch scalar.properties.generalCategory {
             case .nonspacingMark, .enclosingMark:
-                if !scalar.properties.isVariationSelector, cn_width(scalar.value) == 0 { scalars.append(scalar.value) }
+                // U+20E3 makes an emoji of a digit, which some terminals widen.
+                if !scalar.properties.isVariationSelector, scalar.value != 0x20E3, cn_width(scalar.value) == 0 { scalars.append(scalar.value) }
             default: break
             }
         }
