@@ -40,7 +40,8 @@ let package = Package(
         .testTarget(name: "WorkbenchTests", dependencies: ["Workbench"]),
         .testTarget(name: "ExportsTests", dependencies: ["Exports"]),
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
-        .testTarget(name: "EndToEndTests", dependencies: ["CVTerm", "cellscope"]),
+        .executableTarget(name: "terminal-probe", dependencies: ["Screen", "Terminal"], path: "Tests/TerminalProbe"),
+        .testTarget(name: "EndToEndTests", dependencies: ["CVTerm", "cellscope", "terminal-probe"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

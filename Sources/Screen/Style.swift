@@ -8,15 +8,6 @@ public enum Color: Hashable, Sendable {
     case rgb(UInt8, UInt8, UInt8)
 }
 
-/// How many colours a terminal can show.
-public enum ColorDepth: String, CaseIterable, Hashable, Sendable {
-    case none
-    case eight = "8"
-    case sixteen = "16"
-    case palette = "256"
-    case full = "24bit"
-}
-
 /// The appearance of one cell.
 public struct Style: Hashable, Sendable {
     public struct Attributes: OptionSet, Hashable, Sendable {

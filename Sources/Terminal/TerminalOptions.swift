@@ -1,0 +1,33 @@
+import CNcurses
+import Screen
+
+/// How a terminal is taken over.
+public struct TerminalOptions: Sendable {
+    /// The colours that the user asked for; nil leaves it to the environment and the terminal's description.
+    public var colorDepth: ColorDepth?
+    /// Whether the mouse is reported to the program (and so no longer marks text without Shift).
+    public var mouse: Bool
+    /// `TERM`, `COLORTERM`, `NO_COLOR` and `TMUX` are read from here.
+    public var environment: [String: String]
+
+    public init(
+        colorDepth: ColorDepth? = nil, mouse: Bool = true,
+        environment: [String: String] = TerminalOptions.processEnvironment()
+    ) {
+        self.colorDepth = colorDepth
+        self.mouse = mouse
+        self.environment = environment
+    }
+
+    /// The variables that this process was started with; of variables set twice, the first.
+    public static func processEnvironment() -> [String: String] {
+        var variables: [String: String] = [:]
+        guard var next = cn_environment() else { return variables }
+        while let entry = next.pointee {
+            let parts = String(cString: entry).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2, variables[String(parts[0])] == nil { variables[String(parts[0])] = String(parts[1]) }
+            next += 1
+        }
+        return variables
+    }
+}
