@@ -20,7 +20,7 @@ extension ExplorerState {
             var looked = 0
             for _ in 0..<max(0, times) {
                 let next = move(document, position)
-                guard next != position, looked < 4 * Document.reach else { break }
+                guard next != position, looked < Document.reach else { break }
                 looked += abs(next - position)
                 position = next
             }

@@ -5,19 +5,19 @@ import ModelCore
 ///
 /// States at multiples of a spacing, which doubles whenever they would take more than their share of the memory; and
 /// a few states at the beginnings of pages that were in view.
-struct KeptStates {
+package struct KeptStates {
     /// Bytes that all states together may take.
-    static let budget = 16 << 20
-    static let firstSpacing = 512
+    package static let budget = 16 << 20
+    package static let firstSpacing = 512
 
-    private(set) var spacing = KeptStates.firstSpacing
+    package private(set) var spacing = KeptStates.firstSpacing
     private var grid: [Int: ModelState] = [:]
     private var near: [(position: Int, state: ModelState)] = []
     /// States that the grid may hold, at least 2, and that stand beside it.
     private let gridBound: Int
     private let nearBound: Int
 
-    init(start: ModelState, budget: Int = KeptStates.budget) {
+    package init(start: ModelState, budget: Int = KeptStates.budget) {
         let size = max(1, start.values.count * MemoryLayout<Float>.stride)
         let all = max(4, budget / size)
         nearBound = max(1, min(64, all / 4))
@@ -25,16 +25,16 @@ struct KeptStates {
         grid[0] = start
     }
 
-    var count: Int { grid.count + near.count }
-    var bytes: Int { count * (grid[0]?.values.count ?? 0) * MemoryLayout<Float>.stride }
+    package var count: Int { grid.count + near.count }
+    package var bytes: Int { count * (grid[0]?.values.count ?? 0) * MemoryLayout<Float>.stride }
 
     /// Whether the grid wants the state at a position.
-    func wants(_ position: Int) -> Bool { position % spacing == 0 && grid[position] == nil }
+    package func wants(_ position: Int) -> Bool { position % spacing == 0 && grid[position] == nil }
 
     /// The next place at or after `position` whose state the grid wants to have.
-    func nextStop(after position: Int) -> Int { (position / spacing + 1) * spacing }
+    package func nextStop(after position: Int) -> Int { (position / spacing + 1) * spacing }
 
-    mutating func keep(_ state: ModelState, at position: Int) {
+    package mutating func keep(_ state: ModelState, at position: Int) {
         guard wants(position) else { return }
         grid[position] = state
         while grid.count > gridBound {
@@ -44,7 +44,7 @@ struct KeptStates {
     }
 
     /// Keeps a state where a page begins that somebody looks at.
-    mutating func keepNear(_ state: ModelState, at position: Int) {
+    package mutating func keepNear(_ state: ModelState, at position: Int) {
         guard grid[position] == nil else { return }
         near.removeAll { $0.position == position }
         near.append((position, state))
@@ -52,7 +52,7 @@ struct KeptStates {
     }
 
     /// The last state at or before a position; the zero state at 0 always is one.
-    func nearest(to position: Int) -> (position: Int, state: ModelState) {
+    package func nearest(to position: Int) -> (position: Int, state: ModelState) {
         var best = near.filter { $0.position <= position }.max { $0.position < $1.position }
         var place = position / spacing * spacing
         while place > best?.position ?? -1 {

@@ -7,16 +7,16 @@ import Texts
 ///
 /// A page that a kept state lies near is traced exactly at once. Any other is first traced after a warm-up of a
 /// thousand symbols, marked approximate; then the exact pass goes on from the last kept state until it is there.
-struct Tracer {
+package struct Tracer {
     /// How far from a kept state a page is still traced exactly without an approximation first, in symbols; less for
     /// a slow model, so that nobody waits much longer than a third of a second for the first colours.
-    static let nearness = 4096
-    static let warmUp = 1000
+    package static let nearness = 4096
+    package static let warmUp = 1000
 
-    let runner: Runner
-    let document: Document
+    package let runner: Runner
+    package let document: Document
     private let id: Int
-    private(set) var kept: KeptStates
+    package private(set) var kept: KeptStates
     private var cache = PageCache()
     /// Symbols per piece: as many as take about twenty milliseconds.
     private var piece = 128
@@ -40,7 +40,7 @@ struct Tracer {
         var values: [Float] = []
     }
 
-    init(runner: Runner, document: Document, id: Int, stateBudget: Int = KeptStates.budget) {
+    package init(runner: Runner, document: Document, id: Int, stateBudget: Int = KeptStates.budget) {
         self.runner = runner
         self.document = document
         self.id = id
@@ -50,12 +50,12 @@ struct Tracer {
     }
 
     /// Whether a request is for this text and model.
-    func serves(_ request: TraceRequest) -> Bool {
+    package func serves(_ request: TraceRequest) -> Bool {
         request.modelID == id && request.document === document
     }
 
     /// Turns to another request; what the old one left undone is forgotten unless this one wants it too.
-    mutating func turn(to request: TraceRequest) {
+    package mutating func turn(to request: TraceRequest) {
         self.request = request
         isExactPassStopped = false
         let starts = request.pages.filter { !$0.isEmpty && $0.upperBound <= document.count }.map(\.lowerBound)
@@ -67,13 +67,13 @@ struct Tracer {
         passBegan = nil
     }
 
-    mutating func stopExactPass() {
+    package mutating func stopExactPass() {
         isExactPassStopped = true
         passBegan = nil
     }
 
     /// Does the next piece of work and returns what is to be told; nil when nothing is left to do.
-    mutating func step() -> [Outcome]? {
+    package mutating func step() -> [Outcome]? {
         guard let request else { return nil }
         if let partial = page { return advance(partial, request) }
         // What is at hand, then what is near, then a first look at the rest, then the long way.

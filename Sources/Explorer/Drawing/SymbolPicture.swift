@@ -35,11 +35,12 @@ public struct SymbolPicture: Hashable, Sendable {
     public static func of(_ symbol: Symbol) -> SymbolPicture {
         let code = symbol.code
         if code < 128 { return ascii[Int(code)] }
-        if let byte = symbol.invalidByte { return SymbolPicture(.notation, "\\x" + hexadecimal(UInt32(byte), 2)) }
+        if let byte = symbol.invalidByte { return bytes[Int(byte)] }
         guard let scalar = Unicode.Scalar(code) else { return SymbolPicture(.notation, "‹lost›") }
         return of(scalar)
     }
 
+    private static let bytes: [SymbolPicture] = (0..<256).map { SymbolPicture(.notation, "\\x" + hexadecimal($0, 2)) }
     private static let ascii: [SymbolPicture] = (0..<128).map { code in
         switch code {
         case 0x09, 0x20: SymbolPicture(.blank, " ")
@@ -50,21 +51,51 @@ public struct SymbolPicture: Hashable, Sendable {
         }
     }
 
-    private static func of(_ scalar: Unicode.Scalar) -> SymbolPicture {
-        let escape = SymbolPicture(.notation, "‹U+" + hexadecimal(scalar.value, 4) + "›")
+    /// What becomes of a scalar on the screen.
+    private enum Shape {
+        /// Drawn as itself, so many columns wide.
+        case plain(Int)
+        case blank(Int)
+        /// Drawn on a dotted circle.
+        case mark
+        case escape
+    }
+
+    private static func shape(of scalar: Unicode.Scalar) -> Shape {
         // Characters that a terminal joins with their neighbours, or gives no column of their own.
-        if scalar.properties.isDefaultIgnorableCodePoint { return escape }
+        if scalar.properties.isDefaultIgnorableCodePoint { return .escape }
         switch scalar.value {
-        case 0x1160...0x11FF, 0xD7B0...0xD7FF, 0x1F3FB...0x1F3FF: return escape
+        case 0x1160...0x11FF, 0xD7B0...0xD7FF, 0x1F3FB...0x1F3FF: return .escape
         default: break
         }
+        let width = DisplayWidth.of(scalar)
         switch scalar.properties.generalCategory {
-        case .nonspacingMark, .enclosingMark:
-            return SymbolPicture(.notation, "\u{25CC}" + String(Character(scalar)))
-        case .spaceSeparator:
-            return SymbolPicture(.blank, DisplayWidth.of(scalar) == 2 ? "  " : " ")
-        default:
-            return DisplayWidth.of(scalar) > 0 ? SymbolPicture(.plain, String(Character(scalar))) : escape
+        case .nonspacingMark, .enclosingMark: return .mark
+        case .spaceSeparator: return .blank(max(1, width))
+        default: return width > 0 ? .plain(width) : .escape
+        }
+    }
+
+    private static func of(_ scalar: Unicode.Scalar) -> SymbolPicture {
+        switch shape(of: scalar) {
+        case .plain: SymbolPicture(.plain, String(Character(scalar)))
+        case .blank(let width): SymbolPicture(.blank, String(repeating: " ", count: width))
+        case .mark: SymbolPicture(.notation, "\u{25CC}" + String(Character(scalar)))
+        case .escape: SymbolPicture(.notation, "‹U+" + hexadecimal(scalar.value, 4) + "›")
+        }
+    }
+
+    private static let asciiWidths = ascii.map(\.width)
+
+    /// The columns of `of(symbol)`, found without drawing it.
+    static func width(of symbol: Symbol) -> Int {
+        let code = symbol.code
+        if code < 128 { return asciiWidths[Int(code)] }
+        guard symbol.invalidByte == nil, let scalar = Unicode.Scalar(code) else { return of(symbol).width }
+        switch shape(of: scalar) {
+        case .plain(let width), .blank(let width): return width
+        case .mark: return 1
+        case .escape: return 4 + max(4, String(code, radix: 16).utf8.count)
         }
     }
 
@@ -126,6 +157,6 @@ extension SymbolPicture {
     }
 
     private static func lone(_ symbol: Symbol) -> SymbolPicture {
-        symbol.code < 256 ? SymbolPicture(.notation, "\\x" + hexadecimal(symbol.code, 2)) : of(symbol)
+        symbol.code < 256 ? bytes[Int(symbol.code)] : of(symbol)
     }
 }

@@ -44,14 +44,15 @@ struct TextLayout {
         var rows: [TextRow] = []
         var start = segment.lowerBound
         var column = 0
-        walk(segment) { position, _, _, width in
+        measure(segment) { position, width, isTab in
+            // A tab is never wider than what is left of its row.
+            let width = isTab ? tabWidth(at: column) : width
             if column + width > columns && position > start {
                 rows.append(TextRow(range: start..<position))
                 start = position
                 column = 0
             }
             column += width
-            return column
         }
         rows.append(TextRow(range: start..<segment.upperBound))
         return rows
@@ -96,11 +97,12 @@ struct TextLayout {
         var placed: [PlacedSymbol] = []
         placed.reserveCapacity(row.range.count)
         var column = 0
-        walk(row.range) { position, symbol, picture, width in
+        for (position, drawn) in zip(row.range, drawn(row.range)) {
+            let width = drawn.symbol.code == 0x09 ? tabWidth(at: column) : drawn.picture.width
             placed.append(
-                PlacedSymbol(position: position, symbol: symbol, picture: picture, column: column, width: width))
+                PlacedSymbol(
+                    position: position, symbol: drawn.symbol, picture: drawn.picture, column: column, width: width))
             column += width
-            return column
         }
         return placed
     }
@@ -116,22 +118,34 @@ struct TextLayout {
         place(row).first { $0.position == position }?.column ?? 0
     }
 
-    /// Walks over symbols with pictures and widths; `body` returns the column after the symbol.
-    private func walk(_ range: Range<Int>, _ body: (Int, Symbol, SymbolPicture, Int) -> Int) {
-        var column = 0
-        let around = document.alphabet == .byte ? max(0, range.lowerBound - 3)..<range.upperBound + 3 : range
+    /// To the next multiple of eight, or to the row's end; a tab behind a full row begins the next one.
+    private func tabWidth(at column: Int) -> Int {
+        let column = column >= columns ? 0 : column
+        return min(8 - column % 8, columns - column)
+    }
+
+    /// Walks over the widths of symbols, without drawing them where that is possible.
+    private func measure(_ range: Range<Int>, _ body: (_ position: Int, _ width: Int, _ isTab: Bool) -> Void) {
+        let symbols = document.symbols(in: range)
+        if document.alphabet == .byte && !symbols.allSatisfy({ $0.code < 128 }) {
+            for (position, drawn) in zip(range, drawn(range)) {
+                body(position, drawn.picture.width, drawn.symbol.code == 0x09)
+            }
+            return
+        }
+        for (position, symbol) in zip(range, symbols) {
+            body(position, SymbolPicture.width(of: symbol), symbol.code == 0x09)
+        }
+    }
+
+    private func drawn(_ range: Range<Int>) -> [(symbol: Symbol, picture: SymbolPicture)] {
+        guard document.alphabet == .byte else {
+            return document.symbols(in: range).map { ($0, SymbolPicture.of($0)) }
+        }
+        let around = max(0, range.lowerBound - 3)..<range.upperBound + 3
         let symbols = document.symbols(in: around)
         let run = range.lowerBound - around.lowerBound..<min(symbols.count, range.upperBound - around.lowerBound)
-        guard run.lowerBound < run.upperBound else { return }
-        let pictures = document.alphabet == .byte ? SymbolPicture.pictures(ofBytes: symbols, run: run) : []
-        for index in run {
-            let picture = pictures.isEmpty ? SymbolPicture.of(symbols[index]) : pictures[index - run.lowerBound]
-            var width = picture.width
-            if symbols[index].code == 0x09 {
-                let from = column >= columns ? 0 : column
-                width = min(8 - from % 8, columns - from)
-            }
-            column = body(around.lowerBound + index, symbols[index], picture, width)
-        }
+        guard run.lowerBound < run.upperBound else { return [] }
+        return Array(zip(symbols[run], SymbolPicture.pictures(ofBytes: symbols, run: run)))
     }
 }
