@@ -2,13 +2,15 @@
 
     model, vocabulary, settings = load("model.safetensors")
 
-loads a file that `cellscope train` wrote, strictly: no missing names, no extra ones.
+loads a file that `cellscope train` wrote, strictly: no missing names, no extra ones. `save` writes one that
+Cellscope opens. Symbols are numbers: places in vocabulary["codes"], which holds Unicode scalars or bytes.
 """
 
 import json
 
 import torch
 from safetensors import safe_open
+from safetensors.torch import save_file
 from torch import nn
 
 KINDS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
@@ -25,9 +27,13 @@ class CharacterModel(nn.Module):
 
     def forward(self, x, state=None):
         """x: (time, lanes) of symbol numbers; returns logits (time, lanes, symbols) and the state."""
-        encode = getattr(self, "encoder", lambda x: nn.functional.one_hot(x, self.symbols).float())
-        h, state = self.rnn(encode(x), state)
+        h, state = self.rnn(self.encode(x), state)
         return self.decoder(h), state
+
+    def encode(self, x):
+        if hasattr(self, "encoder"):
+            return self.encoder(x)
+        return nn.functional.one_hot(x, self.symbols).to(self.decoder.weight.dtype)
 
 
 def load(path):
@@ -40,3 +46,20 @@ def load(path):
     )
     model.load_state_dict(weights, strict=True)
     return model, vocabulary, settings
+
+
+def save(path, model, vocabulary):
+    kind = next(name for name, module in KINDS.items() if isinstance(model.rnn, module))
+    settings = {
+        "cell": kind,
+        "symbols": model.symbols,
+        "hidden": model.rnn.hidden_size,
+        "layers": model.rnn.num_layers,
+        "embedding": model.encoder.embedding_dim if hasattr(model, "encoder") else 0,
+    }
+    metadata = {
+        "format": "pt",
+        "cellscope.model": json.dumps(settings),
+        "cellscope.vocabulary": json.dumps(vocabulary),
+    }
+    save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, path, metadata)

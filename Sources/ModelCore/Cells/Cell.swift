@@ -1,11 +1,19 @@
-import CKernels
-
 /// What the model core asks of a kind of cell. A kind describes itself and names its kernels; nothing else about it
 /// is known anywhere else.
 protocol Cell: Sendable {
     var name: String { get }
     /// Blocks of rows of `weight_ih` and `weight_hh`, in PyTorch's order.
     var blockNames: [String] { get }
+    /// What it computes, in the order in which its kernels write it. The state signals come first.
     var signals: [Signal] { get }
-    var stateSignals: [Signal] { get }
+    /// How many of them are handed from step to step.
+    var stateCount: Int { get }
+    /// Its place in the tables of forward, stream and backward kernels.
+    var kernel: CellKernel { get }
+    /// The block whose recurrent bias may not be folded into the input's, because something multiplies it.
+    var blockWithOwnRecurrentBias: Int? { get }
+}
+
+extension Cell {
+    var blockWithOwnRecurrentBias: Int? { nil }
 }

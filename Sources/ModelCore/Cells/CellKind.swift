@@ -17,7 +17,7 @@ public struct CellKind: Hashable, Sendable, CustomStringConvertible {
         name = cell.name
         blockNames = cell.blockNames
         signals = cell.signals
-        stateSignals = cell.stateSignals
+        stateSignals = Array(cell.signals.prefix(cell.stateCount))
     }
 
     public var blocks: Int { blockNames.count }

@@ -5,5 +5,6 @@ struct ElmanCell: Cell {
     let name = "rnn"
     let blockNames = ["h"]
     let signals = [Signal("h", .tanh, "hidden state")]
-    let stateSignals = [Signal("h", .tanh, "hidden state")]
+    let stateCount = 1
+    let kernel = CellKernel.rnn
 }

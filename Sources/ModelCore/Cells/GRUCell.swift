@@ -18,5 +18,7 @@ struct GRUCell: Cell {
         Signal("n", .tanh, "candidate"),
         Signal("hn", .unbounded, "recurrent part of the candidate"),
     ]
-    let stateSignals = [Signal("h", .tanh, "hidden state")]
+    let stateCount = 1
+    let kernel = CellKernel.gru
+    let blockWithOwnRecurrentBias: Int? = 2
 }

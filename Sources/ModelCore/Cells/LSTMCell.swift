@@ -18,5 +18,6 @@ struct LSTMCell: Cell {
         Signal("g", .tanh, "candidate"),
         Signal("o", .sigmoid, "output gate"),
     ]
-    let stateSignals = [Signal("h", .tanh, "hidden state"), Signal("c", .unbounded, "cell state")]
+    let stateCount = 2
+    let kernel = CellKernel.lstm
 }

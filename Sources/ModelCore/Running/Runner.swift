@@ -1,12 +1,45 @@
-/// A model made ready to run: its weights packed for the kernels, its threads at hand. Safe to share between tasks;
-/// one trace at a time uses the threads, others wait.
+import Synchronization
+
+/// A model made ready to run: its weights packed for the kernels, its threads at hand. Safe to share between threads;
+/// one run at a time uses it, others wait.
 public final class Runner: Sendable {
     public let model: Model
+    /// Threads that share each run. The result does not depend on their number.
     public let threads: Int
+    private let engine: Mutex<Engine>
 
-    public init(_ model: Model, threads: Int = 1) {
+    /// Steps that are computed before anything is handed on.
+    private static let block = 256
+
+    private final class Engine {
+        let network: PackedNetwork
+        let kernels: Kernels
+        var pass: ForwardPass
+
+        init(_ model: Model, _ set: InstructionSet, threads: Int) {
+            kernels = Kernels(set, threads: threads)
+            network = PackedNetwork(model.architecture, forTraining: false)
+            network.pack(model.parameters, kernels: kernels)
+            pass = ForwardPass(
+                network: network, kernels: kernels, capacity: Runner.block, lanes: 1, withLogits: true)
+        }
+
+        /// A pass for so many lanes, holding the given state.
+        func pass(from state: ModelState) -> ForwardPass {
+            if pass.lanes != state.lanes {
+                pass = ForwardPass(
+                    network: network, kernels: kernels, capacity: max(8, Runner.block / state.lanes),
+                    lanes: state.lanes, withLogits: true)
+            }
+            pass.load(state)
+            return pass
+        }
+    }
+
+    public init(_ model: Model, threads: Int = 1, instructionSet: InstructionSet = .best) {
         self.model = model
-        self.threads = threads
+        self.threads = max(1, threads)
+        engine = Mutex(Engine(model, instructionSet, threads: max(1, threads)))
     }
 
     /// The zero state in which every text begins.
@@ -17,13 +50,97 @@ public final class Runner: Sendable {
     /// Runs one lane over symbols and records signals.
     ///
     /// - Parameters:
-    ///   - symbols: rows of the vocabulary; a negative number is an unknown symbol, which is not fed: the state stays
-    ///     and its row repeats the row before (at the start: the state's own values, and 0 for gates).
+    ///   - symbols: rows of the vocabulary; a negative number is an unknown symbol, which is not fed: the state stays,
+    ///     and the step's gates are recorded as 0.
     ///   - state: where the lane stands; afterwards, where it has come to.
     ///   - recording: the signals to keep.
     public func trace(_ symbols: [Int32], from state: inout ModelState, recording: [SignalAddress]) -> Trace {
-        var values: [SignalAddress: [Float]] = [:]
-        for address in recording { values[address] = [Float](repeating: 0, count: symbols.count * model.architecture.hidden) }
-        return Trace(count: symbols.count, units: model.architecture.hidden, values: values)
+        let traces = trace(lanes: [symbols], from: &state, recording: recording)
+        return traces[0]
+    }
+
+    /// Runs several lanes side by side, one list of symbols each; a lane that ends before the others keeps its state.
+    /// The state must have as many lanes.
+    public func trace(lanes: [[Int32]], from state: inout ModelState, recording: [SignalAddress]) -> [Trace] {
+        precondition(lanes.count == state.lanes, "one list of symbols per lane")
+        let hidden = model.architecture.hidden
+        let signals = model.architecture.cell.signals
+        var recorded = lanes.map { lane in
+            Dictionary(
+                uniqueKeysWithValues: Set(recording).map { ($0, [Float](unsafeUninitializedCapacity: lane.count * hidden) { _, count in count = 0 }) })
+        }
+        run(lanes, from: &state) { pass, start, steps in
+            let units = pass.network.units
+            for address in Set(recording) {
+                guard let signal = signals.firstIndex(of: address.signal) else { continue }
+                let rows = pass.rows(layer: address.layer, signal: signal)
+                for (lane, symbols) in lanes.enumerated() {
+                    for t in 0..<max(0, min(steps, symbols.count - start)) {
+                        recorded[lane][address]?.append(
+                            contentsOf: UnsafeBufferPointer(
+                                start: rows + (t * lanes.count + lane) * units, count: hidden))
+                    }
+                }
+            }
+        }
+        return zip(lanes, recorded).map { Trace(count: $0.count, units: hidden, values: $1) }
+    }
+
+    /// The logits after each step of one lane, (time, symbols).
+    public func logits(_ symbols: [Int32], from state: inout ModelState) -> [Float] {
+        let columns = model.architecture.symbols
+        var result: [Float] = []
+        result.reserveCapacity(symbols.count * columns)
+        run([symbols], from: &state) { pass, _, steps in
+            let rows = pass.logits(steps: steps)
+            for t in 0..<steps {
+                result.append(contentsOf: UnsafeBufferPointer(start: rows + t * pass.network.logitsWidth, count: columns))
+            }
+        }
+        return result
+    }
+
+    /// Mean negative log-likelihood (nats per symbol) of each symbol after the first, in one stream from a zero state,
+    /// and how many were counted; nil when there are none. Unknown symbols are neither fed nor counted.
+    public func loss(of symbols: [Int32]) -> (nats: Double, count: Int)? {
+        guard symbols.count > 1 else { return nil }
+        var state = zeroState()
+        var sum = 0.0
+        var count = 0
+        var losses = [Float](repeating: 0, count: Runner.block)
+        run([Array(symbols.dropLast())], from: &state) { pass, start, steps in
+            _ = pass.logits(steps: steps)
+            // A step whose own symbol is unknown predicts nothing new.
+            let targets = (start..<start + steps).map { symbols[$0] < 0 ? -1 : symbols[$0 + 1] }
+            pass.softmax(steps: steps, targets: targets, scale: 1, losses: &losses)
+            for (t, target) in targets.enumerated() where target >= 0 {
+                sum += Double(losses[t])
+                count += 1
+            }
+        }
+        return count > 0 ? (sum / Double(count), count) : nil
+    }
+
+    /// Feeds the lanes block by block; `body` sees each block before its state is handed on.
+    private func run(
+        _ lanes: [[Int32]], from state: inout ModelState, _ body: (ForwardPass, _ start: Int, _ steps: Int) -> Void
+    ) {
+        let length = lanes.map(\.count).max() ?? 0
+        state = engine.withLock { engine in
+            let pass = engine.pass(from: state)
+            var symbols = [Int32](repeating: -1, count: pass.capacity * lanes.count)
+            for start in stride(from: 0, to: length, by: pass.capacity) {
+                let steps = min(pass.capacity, length - start)
+                for (lane, list) in lanes.enumerated() {
+                    for t in 0..<steps {
+                        symbols[t * lanes.count + lane] = start + t < list.count ? list[start + t] : -1
+                    }
+                }
+                pass.run(symbols, steps: steps)
+                body(pass, start, steps)
+                pass.finish(steps: steps)
+            }
+            return pass.state()
+        }
     }
 }

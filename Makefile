@@ -1,0 +1,36 @@
+# Cellscope. `make run` and `make test` install what is missing from Debian, build, and do their job; they ask nothing.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := run
+.PHONY: run test check format clean corpora
+
+# One configuration for everything, so that nothing is built twice. By itself `swift test` compiles every module again
+# with -enable-testing, which the tests do not need and which slows the code down.
+CONFIGURATION := -c release
+TEST := $(CONFIGURATION) --disable-testable-imports
+
+# Opens the shipped model on the shipped text. `make run ARGUMENTS="render --help"` passes arguments on.
+run:
+	@scripts/install-dependencies run
+	swift build $(CONFIGURATION) --product cellscope
+	@.build/release/cellscope $(ARGUMENTS)
+
+test:
+	@scripts/install-dependencies test
+	swift build $(CONFIGURATION) --product cellscope
+	swift test $(TEST)
+
+# What must be clean before a change goes in: format, imports, no warnings, tests.
+check:
+	@scripts/install-dependencies test
+	@scripts/check
+
+format:
+	swift format -i -r Sources Tests Package.swift
+
+clean:
+	swift package clean
+
+# The texts that the shipped models learned, into corpora/ (see docs/models.md).
+corpora:
+	@scripts/fetch-corpora

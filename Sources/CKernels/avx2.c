@@ -1,0 +1,24 @@
+// The kernels for AVX2 with fused multiply-add: 16 registers of 8 floats, so a vector of 16 takes two.
+#include "sets.h"
+
+#if defined(__x86_64__)
+#pragma clang diagnostic ignored "-Wpsabi"
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define CK_SET "avx2"
+#define CK_FMA 1
+#define CK_TILE_VECTORS 1
+#define CK_TILE_ROWS(v) 6
+#define CK_MOST_ROWS 6
+#define CK_STREAM_BLOCKS 2
+#define CK_STREAM_PARTS_4 2
+#define CK_STREAM_PARTS_3 2
+#define CK_STREAM_PARTS_1 4
+#include "body/table.h"
+#pragma clang attribute pop
+
+const ck_kernels *ck_kernels_avx2(void) {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &kernels : NULL;
+}
+#else
+const ck_kernels *ck_kernels_avx2(void) { return NULL; }
+#endif

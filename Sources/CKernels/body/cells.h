@@ -1,0 +1,208 @@
+// The recurrent layers, forward and backward. The recurrent product of one panel lands in a small array of
+// pre-activations, and the cell's own arithmetic follows while it is still in the first-level cache or in registers.
+
+// Kernel order of the signals.
+enum { LSTM_H, LSTM_C, LSTM_I, LSTM_F, LSTM_G, LSTM_O };
+enum { GRU_H, GRU_R, GRU_Z, GRU_N, GRU_HN };
+enum { RNN_H };
+
+// Each `*_point` computes 16 units of one lane from their pre-activations. `now` is the place in arrays without a row
+// for the starting state, `before` and `after` the places in those with one.
+INLINE void lstm_point(const ck_forward *f, const v16 pre[4], size_t unit, size_t now, size_t before, size_t after) {
+    v16 i = sigmoid16(pre[0]), forget = sigmoid16(pre[1]), g = tanh16(pre[2]), o = sigmoid16(pre[3]);
+    v16 c = multiply_add(forget, load(f->signals[LSTM_C] + before), i * g);
+    store(f->signals[LSTM_I] + now, i);
+    store(f->signals[LSTM_F] + now, forget);
+    store(f->signals[LSTM_G] + now, g);
+    store(f->signals[LSTM_O] + now, o);
+    store(f->signals[LSTM_C] + after, c);
+    store(f->signals[LSTM_H] + after, o * tanh16(c));
+}
+
+// The recurrent sum of the n block is kept apart from its base: the reset gate multiplies only the former.
+INLINE void gru_point(const ck_forward *f, const v16 pre[4], const float *base, size_t unit, size_t now, size_t before,
+                      size_t after) {
+    v16 r = sigmoid16(pre[0] + load(base)), z = sigmoid16(pre[1] + load(base + 16));
+    v16 hn = pre[2] + load(f->recurrent_bias + unit);
+    v16 n = tanh16(multiply_add(r, hn, load(base + 32)));
+    v16 h = load(f->signals[GRU_H] + before);
+    store(f->signals[GRU_R] + now, r);
+    store(f->signals[GRU_Z] + now, z);
+    store(f->signals[GRU_HN] + now, hn);
+    store(f->signals[GRU_N] + now, n);
+    store(f->signals[GRU_H] + after, multiply_add(z, h, ((v16)1.0f - z) * n));
+}
+
+INLINE void rnn_point(const ck_forward *f, const v16 pre[4], size_t after) {
+    store(f->signals[RNN_H] + after, tanh16(pre[0]));
+}
+
+INLINE void point(int kind, const ck_forward *f, v16 pre[4], const float *base, size_t unit, size_t now, size_t before,
+                  size_t after) {
+    if (kind == CK_GRU) {
+        gru_point(f, pre, base, unit, now, before, after);
+        return;
+    }
+    int blocks = kind == CK_LSTM ? 4 : 1;
+    UNROLL for (int b = 0; b < blocks; b++) pre[b] += load(base + b * 16);
+    if (kind == CK_LSTM) lstm_point(f, pre, unit, now, before, after);
+    else rnn_point(f, pre, after);
+}
+
+INLINE int blocks_of(int kind) { return kind == CK_LSTM ? 4 : kind == CK_GRU ? 3 : 1; }
+
+// A symbol that is not fed: the state stays, the gates of the step are 0.
+static void hold(int kind, const ck_forward *f, size_t now, size_t before, size_t after, size_t count) {
+    static const int signal_counts[3] = {1, 5, 6};
+    int states = kind == CK_LSTM ? 2 : 1;
+    for (int s = 0; s < signal_counts[kind]; s++)
+        for (size_t u = 0; u < count; u++)
+            f->signals[s][(s < states ? after : now) + u] = s < states ? f->signals[s][before + u] : 0;
+}
+
+INLINE bool is_held(const ck_forward *f, size_t row) { return f->symbols && f->symbols[row] < 0; }
+
+INLINE const float *base_row(const ck_forward *f, size_t row, int blocks) {
+    return f->base + (f->lookup ? (size_t)f->symbols[row] : row) * f->units * blocks;
+}
+
+// Lanes in groups that share one reading of a panel's weights.
+enum { CK_LANE_GROUP = 48 };
+
+INLINE void forward(int kind, const ck_forward *f) {
+    int blocks = blocks_of(kind);
+    size_t units = f->units, panels = units / 16;
+    float sums[CK_LANE_GROUP * 64] __attribute__((aligned(64)));
+    for (size_t t = 0; t < f->steps; t++) {
+        for (size_t lane = f->first; lane < f->last; lane += CK_LANE_GROUP) {
+            size_t some = f->last - lane < CK_LANE_GROUP ? f->last - lane : CK_LANE_GROUP;
+            const float *h = f->signals[0] + (t * f->lanes + lane) * units;
+            for (size_t p = 0; p < panels; p++) {
+                multiply_panel(some, units, blocks, h, units, f->weights + p * units * blocks * 16, NULL, false, sums,
+                               blocks * 16);
+                for (size_t l = 0; l < some; l++) {
+                    size_t row = t * f->lanes + lane + l;
+                    size_t now = row * units + p * 16, after = now + f->lanes * units;
+                    if (is_held(f, row)) {
+                        hold(kind, f, now, now, after, 16);
+                        continue;
+                    }
+                    v16 pre[4];
+                    UNROLL for (int b = 0; b < blocks; b++) pre[b] = load(sums + (l * blocks + b) * 16);
+                    point(kind, f, pre, base_row(f, row, blocks) + p * blocks * 16, p * 16, now, now, after);
+                }
+            }
+        }
+    }
+}
+
+// One lane, bound by how fast the weights can be read: several partial sums per block hide the latency of adding.
+INLINE void stream(int kind, const ck_forward *f) {
+    int blocks = blocks_of(kind);
+    const int parts = kind == CK_LSTM ? CK_STREAM_PARTS_4 : kind == CK_GRU ? CK_STREAM_PARTS_3 : CK_STREAM_PARTS_1;
+    size_t units = f->units;
+    for (size_t t = 0; t < f->steps; t++) {
+        const float *h = f->signals[0] + t * units;
+        if (is_held(f, t)) {
+            size_t from = t * units + f->first * 16;
+            hold(kind, f, from, from, from + units, (f->last - f->first) * 16);
+        } else {
+            const float *base = base_row(f, t, blocks);
+            for (size_t p = f->first; p < f->last; p++) {
+                const float *w = f->weights + p * units * blocks * 16;
+                v16 pre[4];
+                for (int b0 = 0; b0 < blocks; b0 += CK_STREAM_BLOCKS) {
+                    const int together = blocks < CK_STREAM_BLOCKS ? blocks : CK_STREAM_BLOCKS;
+                    v16 sum[8][4];
+                    UNROLL for (int s = 0; s < parts; s++) UNROLL for (int b = 0; b < together; b++)
+                        sum[s][b] = (v16)0.0f;
+                    for (size_t k = 0; k < units; k += parts) {
+                        UNROLL for (int s = 0; s < parts; s++) {
+                            v16 x = (v16)h[k + s];
+                            UNROLL for (int b = 0; b < together; b++)
+                                sum[s][b] = multiply_add(x, load(w + ((k + s) * blocks + b0 + b) * 16), sum[s][b]);
+                        }
+                    }
+                    UNROLL for (int b = 0; b < together; b++) {
+                        UNROLL for (int s = 1; s < parts; s++) sum[0][b] += sum[s][b];
+                        pre[b0 + b] = sum[0][b];
+                    }
+                }
+                size_t now = t * units + p * 16;
+                point(kind, f, pre, base + p * blocks * 16, p * 16, now, now, now + units);
+            }
+        }
+        if (f->barrier) ck_barrier_wait(f->barrier);
+    }
+}
+
+// Backward through one step of 16 units of one lane. On return the state gradients are those before the step, less what
+// the recurrent product adds.
+INLINE void lstm_back(const ck_backward *b, size_t row, size_t lane, size_t unit) {
+    size_t units = b->units, now = row * units + unit, after = now + b->lanes * units, state = lane * units + unit;
+    v16 i = load(b->signals[LSTM_I] + now), f = load(b->signals[LSTM_F] + now);
+    v16 g = load(b->signals[LSTM_G] + now), o = load(b->signals[LSTM_O] + now);
+    v16 tc = tanh16(load(b->signals[LSTM_C] + after)), old = load(b->signals[LSTM_C] + now);
+    v16 dh = load(b->output_gradient + now) + load(b->state_gradient[0] + state);
+    v16 one = (v16)1.0f;
+    v16 dc = multiply_add(dh * o, one - tc * tc, load(b->state_gradient[1] + state));
+    float *d = b->input_gradient + row * units * 4 + unit;
+    store(d, dc * g * i * (one - i));
+    store(d + units, dc * old * f * (one - f));
+    store(d + units * 2, dc * i * (one - g * g));
+    store(d + units * 3, dh * tc * o * (one - o));
+    store(b->state_gradient[0] + state, (v16)0.0f);
+    store(b->state_gradient[1] + state, dc * f);
+}
+
+INLINE void gru_back(const ck_backward *b, size_t row, size_t lane, size_t unit) {
+    size_t units = b->units, now = row * units + unit, state = lane * units + unit;
+    v16 r = load(b->signals[GRU_R] + now), z = load(b->signals[GRU_Z] + now), n = load(b->signals[GRU_N] + now);
+    v16 hn = load(b->signals[GRU_HN] + now), old = load(b->signals[GRU_H] + now);
+    v16 dh = load(b->output_gradient + now) + load(b->state_gradient[0] + state);
+    v16 one = (v16)1.0f;
+    v16 dn = dh * (one - z) * (one - n * n);
+    v16 dr = dn * hn * r * (one - r), dz = dh * (old - n) * z * (one - z);
+    float *in = b->input_gradient + row * units * 3 + unit, *back = b->recurrent_gradient + row * units * 3 + unit;
+    store(in, dr);
+    store(in + units, dz);
+    store(in + units * 2, dn);
+    store(back, dr);
+    store(back + units, dz);
+    store(back + units * 2, dn * r);
+    store(b->state_gradient[0] + state, dh * z);
+}
+
+INLINE void rnn_back(const ck_backward *b, size_t row, size_t lane, size_t unit) {
+    size_t units = b->units, now = row * units + unit, state = lane * units + unit;
+    v16 h = load(b->signals[RNN_H] + now + b->lanes * units);
+    v16 dh = load(b->output_gradient + now) + load(b->state_gradient[0] + state);
+    store(b->input_gradient + now, dh * ((v16)1.0f - h * h));
+    store(b->state_gradient[0] + state, (v16)0.0f);
+}
+
+INLINE void backward(int kind, const ck_backward *b) {
+    size_t blocks = blocks_of(kind), units = b->units;
+    size_t width = b->transposed_vectors * 16;
+    for (size_t t = b->steps; t-- > 0;) {
+        for (size_t lane = b->first; lane < b->last; lane++) {
+            for (size_t unit = 0; unit < units; unit += 16) {
+                if (kind == CK_LSTM) lstm_back(b, t * b->lanes + lane, lane, unit);
+                else if (kind == CK_GRU) gru_back(b, t * b->lanes + lane, lane, unit);
+                else rnn_back(b, t * b->lanes + lane, lane, unit);
+            }
+        }
+        multiply(b->last - b->first, blocks * units, units / width, b->transposed_vectors,
+                 b->recurrent_gradient + (t * b->lanes + b->first) * blocks * units, blocks * units, b->transposed,
+                 NULL, true, b->state_gradient[0] + b->first * units, units);
+    }
+}
+
+#define DEFINE_CELL(name, kind)                                       \
+    static void name##_forward(const ck_forward *f) { forward(kind, f); } \
+    static void name##_stream(const ck_forward *f) { stream(kind, f); }   \
+    static void name##_backward(const ck_backward *b) { backward(kind, b); }
+
+DEFINE_CELL(rnn, CK_RNN)
+DEFINE_CELL(gru, CK_GRU)
+DEFINE_CELL(lstm, CK_LSTM)

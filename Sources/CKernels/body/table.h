@@ -1,0 +1,23 @@
+// All kernels of one instruction set, in one table. CK_SET names it.
+
+#include "vector.h"
+#include "multiply.h"
+#include "cells.h"
+#include "training.h"
+
+static const ck_kernels kernels = {
+    .name = CK_SET,
+    .gradient_vectors = CK_TILE_VECTORS,
+    .multiply = multiply,
+    .weight_gradient = weight_gradient,
+    .forward = {rnn_forward, gru_forward, lstm_forward},
+    .stream = {rnn_stream, gru_stream, lstm_stream},
+    .backward = {rnn_backward, gru_backward, lstm_backward},
+    .softmax = softmax,
+    .adam = adam,
+    .scatter = scatter,
+    .column_sums = column_sums,
+    .tanh = tanh_values,
+    .sigmoid = sigmoid_values,
+    .exp = exp_values,
+};

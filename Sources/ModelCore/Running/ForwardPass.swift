@@ -1,0 +1,167 @@
+import CKernels
+
+/// The signals of a run of steps through all layers, and the state between one run and the next. Owns its memory.
+///
+/// Arrays are (time, lanes, units) with padded units. Those of state signals have one row more: row t holds the value
+/// before step t, row t + 1 the one after.
+final class ForwardPass {
+    let network: PackedNetwork
+    let kernels: Kernels
+    /// Most steps of one run.
+    let capacity: Int
+    let lanes: Int
+    private let signals: [[FloatBuffer]]
+    private let bases: [FloatBuffer]
+    private let logitsBuffer: FloatBuffer
+
+    private var architecture: Architecture { network.architecture }
+    private var cell: any Cell { architecture.cell.cell }
+    private var rowLength: Int { lanes * network.units }
+
+    init(network: PackedNetwork, kernels: Kernels, capacity: Int, lanes: Int, withLogits: Bool) {
+        self.network = network
+        self.kernels = kernels
+        self.capacity = capacity
+        self.lanes = lanes
+        let row = lanes * network.units
+        let cell = network.architecture.cell.cell
+        signals = network.layers.map { _ in
+            cell.signals.indices.map { FloatBuffer((capacity + ($0 < cell.stateCount ? 1 : 0)) * row) }
+        }
+        bases = network.layers.indices.map { FloatBuffer($0 > 0 ? capacity * row * network.blocks : 0) }
+        logitsBuffer = FloatBuffer(withLogits ? capacity * lanes * network.logitsWidth : 0)
+    }
+
+    /// Takes up a state with as many lanes.
+    func load(_ state: ModelState) {
+        forEachStateRow(of: state) { range, place in
+            state.values.withUnsafeBufferPointer { values in
+                place.update(from: values.baseAddress! + range.lowerBound, count: range.count)
+            }
+        }
+    }
+
+    /// The state after the last `finish`.
+    func state() -> ModelState {
+        var state = ModelState(zeroFor: architecture, lanes: lanes)
+        let shape = state
+        state.values.withUnsafeMutableBufferPointer { values in
+            forEachStateRow(of: shape) { range, place in
+                (values.baseAddress! + range.lowerBound).update(from: place, count: range.count)
+            }
+        }
+        return state
+    }
+
+    private func forEachStateRow(of state: ModelState, _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void) {
+        for layer in signals.indices {
+            for index in 0..<cell.stateCount {
+                for lane in 0..<lanes {
+                    body(
+                        state.range(layer: layer, stateSignal: index, lane: lane),
+                        signals[layer][index].pointer + lane * network.units)
+                }
+            }
+        }
+    }
+
+    /// Runs every layer over `steps` rows of symbols, (time, lanes); a negative symbol is not fed.
+    /// `transform` may change the input of a layer above 0 before it is read, as dropout does.
+    func run(
+        _ symbols: UnsafePointer<Int32>, steps: Int,
+        inputTo transform: ((_ layer: Int, _ input: UnsafePointer<Float>) -> UnsafePointer<Float>)? = nil
+    ) {
+        for (index, layer) in network.layers.enumerated() {
+            if index > 0 {
+                let below = output(of: index - 1)
+                kernels.multiply(
+                    rows: steps * lanes, k: network.units, panels: network.units / 16, vectors: network.blocks,
+                    transform?(index, below) ?? below, stride: network.units, packed: layer.input.pointer,
+                    initial: layer.bias.pointer, into: bases[index].pointer, stride: network.units * network.blocks)
+            }
+            runRecurrence(of: layer, index, symbols, steps: steps)
+        }
+    }
+
+    private func runRecurrence(of layer: PackedNetwork.Layer, _ index: Int, _ symbols: UnsafePointer<Int32>, steps: Int)
+    {
+        var call = ck_forward()
+        call.units = network.units
+        call.steps = steps
+        call.lanes = lanes
+        call.weights = UnsafePointer(layer.recurrent.pointer)
+        call.recurrent_bias = UnsafePointer(layer.recurrentBias.pointer)
+        call.base = UnsafePointer(index == 0 ? layer.table.pointer : bases[index].pointer)
+        call.symbols = symbols
+        call.lookup = index == 0
+        withUnsafeMutablePointer(to: &call.signals) { tuple in
+            tuple.withMemoryRebound(to: UnsafeMutablePointer<Float>?.self, capacity: Int(CK_MAX_SIGNALS)) { slots in
+                for (slot, buffer) in signals[index].enumerated() { slots[slot] = buffer.pointer }
+            }
+        }
+        let panels = network.units / 16
+        // Fewer panels than this to a thread cost less than meeting at the barrier.
+        let together = lanes == 1 && panels >= 4 * kernels.team.threads
+        let shared = call
+        kernels.team.run { thread, threads in
+            var call = shared
+            if lanes > 1 {
+                let part = share(of: lanes, thread, threads)
+                (call.first, call.last) = (part.lowerBound, part.upperBound)
+                cell.kernel.forward(kernels.table)(&call)
+            } else if together {
+                let part = share(of: panels, thread, threads)
+                (call.first, call.last) = (part.lowerBound, part.upperBound)
+                call.barrier = kernels.team.barrier
+                cell.kernel.stream(kernels.table)(&call)
+            } else if thread == 0 {
+                (call.first, call.last) = (0, panels)
+                cell.kernel.stream(kernels.table)(&call)
+            }
+        }
+    }
+
+    /// Makes the state after `steps` steps the one before the next run.
+    func finish(steps: Int) {
+        for layer in signals {
+            for buffer in layer.prefix(cell.stateCount) {
+                buffer.pointer.update(from: buffer.pointer + steps * rowLength, count: rowLength)
+            }
+        }
+    }
+
+    /// Values after each step, (time, lanes, units).
+    func rows(layer: Int, signal: Int) -> UnsafePointer<Float> {
+        UnsafePointer(signals[layer][signal].pointer + (signal < cell.stateCount ? rowLength : 0))
+    }
+
+    /// A layer's h after each step.
+    func output(of layer: Int) -> UnsafePointer<Float> { rows(layer: layer, signal: 0) }
+
+    /// Every signal's array from its first row, for the way back.
+    func arrays(layer: Int) -> [UnsafePointer<Float>] { signals[layer].map { UnsafePointer($0.pointer) } }
+
+    /// Logits of every step and lane of the last run, rows of `network.logitsWidth`.
+    func logits(steps: Int) -> UnsafeMutablePointer<Float> {
+        kernels.multiply(
+            rows: steps * lanes, k: network.units, panels: network.logitsWidth / (network.decoderVectors * 16),
+            vectors: network.decoderVectors, output(of: architecture.layers - 1), stride: network.units,
+            packed: network.decoder.pointer, initial: network.decoderBias.pointer, into: logitsBuffer.pointer,
+            stride: network.logitsWidth)
+        return logitsBuffer.pointer
+    }
+
+    /// Softmax over the logits of every row in place, with `targets` as the kernel takes them; returns −log p per row.
+    func softmax(
+        steps: Int, targets: UnsafePointer<Int32>, scale: Float, losses: UnsafeMutablePointer<Float>
+    ) {
+        let logits = logitsBuffer.pointer
+        let width = network.logitsWidth
+        kernels.team.run { thread, threads in
+            let part = share(of: steps * lanes, thread, threads)
+            kernels.table.softmax(
+                part.count, architecture.symbols, logits + part.lowerBound * width, width, targets + part.lowerBound,
+                scale, losses + part.lowerBound)
+        }
+    }
+}

@@ -1,0 +1,204 @@
+/// Trains a model on a text, one window at a time.
+///
+/// The same seed, text, settings and instruction set give the same bytes, whatever the number of threads. Owns the
+/// memory of its passes; use it from one thread.
+public final class Trainer {
+    public let settings: TrainingSettings
+    public let parts: TextParts
+    public let plan: WindowPlan
+    /// Steps done.
+    public private(set) var step: Int
+    /// The gradient's norm at the last step, before clipping.
+    public private(set) var gradientNorm: Float = 0
+
+    private let text: [Int32]
+    private let threads: Int
+    private let instructionSet: InstructionSet
+    private var model: Model
+    private var adam: Adam
+    private var generator: SeededGenerator
+    private var pendingLoss: Double
+    private var pendingSteps: Int
+
+    private let kernels: Kernels
+    private let network: PackedNetwork
+    private let forward: ForwardPass
+    private let backward: BackwardPass
+    private let dropout: Dropout
+
+    /// Begins a run. `text` holds rows of the model's vocabulary; `settings.seed` seeds the dropout.
+    /// - Throws: `TrainingError` for a text too short, an unknown symbol or a setting out of range.
+    public convenience init(
+        _ model: Model, text: [Int32], settings: TrainingSettings, threads: Int = 1,
+        instructionSet: InstructionSet = .best
+    ) throws(TrainingError) {
+        // The starting weights are drawn from the seed itself; dropout from its successor.
+        let checkpoint = TrainingCheckpoint(
+            model: model, settings: settings, step: 0,
+            firstMoment: [Float](repeating: 0, count: model.parameters.values.count),
+            secondMoment: [Float](repeating: 0, count: model.parameters.values.count),
+            generator: SeededGenerator(seed: settings.seed &+ 1).state,
+            laneState: ModelState(zeroFor: model.architecture, lanes: 0), pendingLoss: 0, pendingSteps: 0)
+        try self.init(resuming: checkpoint, text: text, threads: threads, instructionSet: instructionSet)
+    }
+
+    /// Goes on from a checkpoint, over the text that it was made on.
+    /// - Throws: `TrainingError` as above, or where the text is another.
+    public init(
+        resuming checkpoint: TrainingCheckpoint, text: [Int32], threads: Int = 1,
+        instructionSet: InstructionSet = .best
+    ) throws(TrainingError) {
+        let settings = checkpoint.settings
+        try settings.validate()
+        if let unknown = text.firstIndex(where: { $0 < 0 }) { throw .unknownSymbol(position: unknown) }
+        let parts = TextParts(symbols: text.count, settings: settings)
+        guard let plan = WindowPlan(trainingSymbols: parts.train.count, settings: settings) else {
+            throw .textTooShort(symbols: text.count)
+        }
+        guard checkpoint.step == 0 || checkpoint.laneState.lanes == plan.lanes else {
+            throw .otherText(expected: checkpoint.model.training?.corpusSymbols ?? 0, found: text.count)
+        }
+        let architecture = checkpoint.model.architecture
+        self.settings = settings
+        self.parts = parts
+        self.plan = plan
+        self.text = text
+        self.threads = max(1, threads)
+        self.instructionSet = instructionSet
+        model = checkpoint.model
+        step = checkpoint.step
+        generator = SeededGenerator(state: checkpoint.generator) ?? SeededGenerator(seed: settings.seed &+ 1)
+        pendingLoss = checkpoint.pendingLoss
+        pendingSteps = checkpoint.pendingSteps
+        adam = Adam(count: model.parameters.values.count)
+        adam.first = checkpoint.firstMoment
+        adam.second = checkpoint.secondMoment
+        kernels = Kernels(instructionSet, threads: max(1, threads))
+        network = PackedNetwork(architecture, forTraining: true)
+        forward = ForwardPass(
+            network: network, kernels: kernels, capacity: plan.window, lanes: plan.lanes, withLogits: true)
+        backward = BackwardPass(forward, threads: kernels.team.threads)
+        dropout = Dropout(
+            rate: settings.dropout, layers: architecture.layers, rows: plan.window * plan.lanes, units: network.units)
+        if checkpoint.laneState.lanes == plan.lanes { forward.load(checkpoint.laneState) }
+    }
+
+    public var isDone: Bool { step >= settings.steps }
+
+    /// The learning rate of a step, counted from 0: linear from `rate` to `finalRate`.
+    public func rate(ofStep step: Int) -> Float {
+        let progress = Float(step) / Float(max(1, settings.steps - 1))
+        return settings.rate + (settings.finalRate - settings.rate) * min(1, progress)
+    }
+
+    /// One window forward and back and one update. Returns the window's loss in nats per symbol, before the update.
+    /// - Throws: `TrainingError.notFinite`; the weights are then as before the step.
+    @discardableResult
+    public func advance() throws(TrainingError) -> Float {
+        let offset = plan.offset(ofStep: step)
+        if offset == 0 { forward.load(ModelState(zeroFor: model.architecture, lanes: plan.lanes)) }
+        let (symbols, targets) = window(at: offset)
+        let loss = gradients(symbols, targets)
+
+        let norm = sumOfSquares().squareRoot()
+        guard loss.isFinite, norm.isFinite else { throw .notFinite(step: step, loss: loss.isFinite ? .nan : loss) }
+        gradientNorm = Float(norm)
+        // As PyTorch's clip_grad_norm_, with its small number against division by zero.
+        let scale = settings.clip > 0 ? min(1, settings.clip / (Float(norm) + 1e-6)) : 1
+        adam.update(
+            &model.parameters.values, gradient: backward.gradient.pointer, scale: scale, rate: rate(ofStep: step),
+            step: step + 1, kernels: kernels)
+        forward.finish(steps: plan.window)
+        step += 1
+        pendingLoss += Double(loss)
+        pendingSteps += 1
+        return loss
+    }
+
+    /// Forward and backward over one window; leaves the gradient in `backward.gradient`.
+    private func gradients(_ symbols: [Int32], _ targets: [Int32]) -> Float {
+        let rows = plan.window * plan.lanes
+        network.pack(model.parameters, kernels: kernels)
+        backward.take(model.parameters)
+        var inputs = network.layers.indices.map { forward.output(of: max(0, $0 - 1)) }
+        forward.run(symbols, steps: plan.window) { layer, input in
+            guard self.dropout.isOn else { return input }
+            inputs[layer] = self.dropout.apply(
+                layer: layer, to: input, count: rows * self.network.units, using: &self.generator)
+            return inputs[layer]
+        }
+        let logits = forward.logits(steps: plan.window)
+        var losses = [Float](repeating: 0, count: rows)
+        forward.softmax(steps: plan.window, targets: targets, scale: 1 / Float(rows), losses: &losses)
+        backward.run(symbols, steps: plan.window, logitGradient: logits, inputs: inputs) { layer, gradient in
+            guard self.dropout.isOn else { return }
+            self.dropout.applyBackward(layer: layer, to: gradient, count: rows * self.network.units)
+        }
+        return Float(losses.reduce(0.0) { $0 + Double($1) } / Double(rows))
+    }
+
+    /// The symbols and what follows each, (time, lanes).
+    private func window(at offset: Int) -> (symbols: [Int32], targets: [Int32]) {
+        var symbols = [Int32](repeating: 0, count: plan.window * plan.lanes)
+        var targets = symbols
+        for lane in 0..<plan.lanes {
+            let start = parts.train.lowerBound + lane * plan.laneLength + offset
+            for t in 0..<plan.window {
+                symbols[t * plan.lanes + lane] = text[start + t]
+                targets[t * plan.lanes + lane] = text[start + t + 1]
+            }
+        }
+        return (symbols, targets)
+    }
+
+    private func sumOfSquares() -> Double {
+        var sum = 0.0
+        for index in 0..<backward.gradient.count {
+            let value = Double(backward.gradient.pointer[index])
+            sum += value * value
+        }
+        return sum
+    }
+
+    /// The loss and the gradient of the next window, laid out as `Parameters.values`, without an update: for checks
+    /// against finite differences.
+    package func lossAndGradient() -> (loss: Float, gradient: [Float]) {
+        let offset = plan.offset(ofStep: step)
+        let (symbols, targets) = window(at: offset)
+        let loss = gradients(symbols, targets)
+        return (loss, Array(UnsafeBufferPointer(start: backward.gradient.pointer, count: backward.gradient.count)))
+    }
+
+    /// Loss over the validation part in one stream from a zero state, nats per symbol; nil when the part is empty.
+    public func validationLoss() -> Double? { loss(over: parts.validation) }
+
+    /// The same over the test part.
+    public func testLoss() -> Double? { loss(over: parts.test) }
+
+    private func loss(over part: Range<Int>) -> Double? {
+        Runner(model, threads: threads, instructionSet: instructionSet).loss(of: Array(text[part]))?.nats
+    }
+
+    /// Adds a point to the loss curve: the mean training loss since the last point and the given validation loss.
+    public func record(validation: Double?) {
+        let train = pendingSteps > 0 ? pendingLoss / Double(pendingSteps) : 0
+        model.training?.curve.append(TrainingRecord.Point(step: step, train: train, validation: validation))
+        pendingLoss = 0
+        pendingSteps = 0
+    }
+
+    /// The model as it stands.
+    public var current: Model {
+        var model = model
+        model.training?.steps = step
+        return model
+    }
+
+    /// Everything that is needed to go on later.
+    public func checkpoint() -> TrainingCheckpoint {
+        TrainingCheckpoint(
+            model: current, settings: settings, step: step, firstMoment: adam.first, secondMoment: adam.second,
+            generator: generator.state, laneState: forward.state(), pendingLoss: pendingLoss,
+            pendingSteps: pendingSteps)
+    }
+}

@@ -1,0 +1,47 @@
+/// Why a text or settings cannot be trained with, or why training cannot go on.
+public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
+    case textTooShort(symbols: Int)
+    case badSetting(name: String, found: String, expected: String)
+    case unknownSymbol(position: Int)
+    case notFinite(step: Int, loss: Float)
+    case otherText(expected: Int, found: Int)
+
+    public var description: String {
+        switch self {
+        case .textTooShort(let symbols):
+            "the text has \(symbols) symbol\(symbols == 1 ? "" : "s"); training needs at least 2, one to read and one "
+                + "to predict"
+        case .badSetting(let name, let found, let expected):
+            "\(name) is \(found); it must be \(expected)"
+        case .unknownSymbol(let position):
+            "the symbol at position \(position) is not in the model's vocabulary; train on a text that it covers"
+        case .notFinite(let step, let loss):
+            "the loss turned \(loss) at step \(step); the last checkpoint is still good: go on from it with a lower "
+                + "--rate or --clip"
+        case .otherText(let expected, let found):
+            "the checkpoint was made on a text of \(expected) symbols but this one has \(found); resume with the text "
+                + "that it was begun with"
+        }
+    }
+}
+
+extension TrainingSettings {
+    /// Checks every number.
+    /// - Throws: `TrainingError.badSetting` naming the first that is out of range.
+    public func validate() throws(TrainingError) {
+        func require(_ holds: Bool, _ name: String, _ found: some Any, _ expected: String) throws(TrainingError) {
+            if !holds { throw .badSetting(name: name, found: "\(found)", expected: expected) }
+        }
+        try require(steps >= 0 && steps <= 1_000_000_000, "the number of steps", steps, "0 to 1,000,000,000")
+        try require(lanes >= 1 && lanes <= 4096, "the number of lanes", lanes, "1 to 4096")
+        try require(window >= 1 && window <= 65_536, "the window", window, "1 to 65,536")
+        try require(rate.isFinite && rate >= 0, "the learning rate", rate, "a finite number, not below 0")
+        try require(finalRate.isFinite && finalRate >= 0, "the final rate", finalRate, "a finite number, not below 0")
+        try require(clip.isFinite && clip >= 0, "the gradient's norm limit", clip, "a finite number, not below 0")
+        try require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1")
+        try require(
+            trainShare > 0 && validationShare >= 0 && trainShare + validationShare <= 1, "the share to train on",
+            "\(trainShare) with \(validationShare) for validation", "above 0, both together at most 1")
+        try require(evaluateEvery >= 1, "the number of steps between evaluations", evaluateEvery, "at least 1")
+    }
+}

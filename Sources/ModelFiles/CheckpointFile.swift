@@ -1,0 +1,129 @@
+import ModelCore
+
+/// Training runs at rest, each in one file that is replaced whole. It is a model file with more in it:
+///
+///     optimizer.first.NAME, optimizer.second.NAME    Adam's running means for the weight NAME
+///     state.lanes                                    (layers, state signals, lanes, hidden)
+///     cellscope.settings                             metadata: the `TrainingSettings`
+///     cellscope.checkpoint                           metadata: step, generator, pending sums
+///
+/// Every number reads back bit for bit, so that a resumed run goes on exactly where it stopped.
+public enum CheckpointFile {
+    static let key = "cellscope.checkpoint"
+    static let settingsKey = "cellscope.settings"
+    private static let first = "optimizer.first."
+    private static let second = "optimizer.second."
+    private static let lanes = "state.lanes"
+
+    /// Whether a tensor belongs to a checkpoint and not to its model.
+    static func owns(_ name: String) -> Bool {
+        name.hasPrefix(first) || name.hasPrefix(second) || name == lanes
+    }
+
+    /// Reads a checkpoint.
+    /// - Throws: `ModelFileError`; `.noCheckpoint` for a model file.
+    public static func load(_ path: String) throws(ModelFileError) -> TrainingCheckpoint {
+        try decode(SafetensorsFile(path: path))
+    }
+
+    /// Writes a checkpoint: either the whole file is there afterwards, or what was there before.
+    public static func save(_ checkpoint: TrainingCheckpoint, _ path: String) throws(ModelFileError) {
+        do { try AtomicFile.write(encode(checkpoint), to: path) } catch { throw .cannotWrite(error) }
+    }
+
+    /// The bytes of a checkpoint's file.
+    public static func encode(_ checkpoint: TrainingCheckpoint) -> [UInt8] {
+        let model = checkpoint.model
+        var table = ModelMetadata(of: model).table
+        table[settingsKey] = CodableJSON.encode(checkpoint.settings)
+        table[key] =
+            JSONValue.object([
+                "step": .integer(checkpoint.step),
+                "generator": .array(checkpoint.generator.map(JSONValue.integer)),
+                // A text, because it may be no number; Swift's shortest form reads back exactly.
+                "pendingLoss": .string(checkpoint.pendingLoss.description),
+                "pendingSteps": .integer(checkpoint.pendingSteps),
+            ]).encoded
+        var writer = SafetensorsWriter(metadata: table)
+        let tensors = model.architecture.tensors
+        for tensor in tensors { writer.append(tensor.name, shape: tensor.shape, model.parameters[tensor.name]) }
+        for (prefix, moment) in [(first, checkpoint.firstMoment), (second, checkpoint.secondMoment)] {
+            for tensor in tensors {
+                writer.append(
+                    prefix + tensor.name, shape: tensor.shape, moment[model.parameters.range(of: tensor.name)])
+            }
+        }
+        writer.append(lanes, shape: shape(of: checkpoint.laneState), checkpoint.laneState.values)
+        return writer.bytes
+    }
+
+    /// The checkpoint of an open file, every name, shape and range checked.
+    public static func decode(_ file: SafetensorsFile) throws(ModelFileError) -> TrainingCheckpoint {
+        let model = try ModelFile.decode(file)
+        guard file.header.metadata[key] != nil else { throw .noCheckpoint(path: file.path) }
+        let settings = try settings(of: file)
+        let json = try file.json(key)
+        guard let words = json["generator"]?.array?.map(\.word), !words.contains(nil),
+            let generator = SeededGenerator(state: words.compactMap(\.self))
+        else { throw file.bad(key, "its \"generator\" is no list of four 64-bit words that are not all 0") }
+        guard let pendingLoss = json["pendingLoss"]?.string.flatMap({ Double($0) }) else {
+            throw file.bad(key, "its \"pendingLoss\" is no number in a text")
+        }
+        let step = try file.integer("step", of: json, in: 0...longest, key: key)
+        let pendingSteps = try file.integer("pendingSteps", of: json, in: 0...longest, key: key)
+        guard file.header[lanes] != nil else {
+            throw .missingTensor(path: file.path, name: lanes, shape: [])
+        }
+        // The settings' number of lanes is bounded by the tensor's shape, and that by the file.
+        let architecture = model.architecture
+        let expected = [architecture.layers, architecture.cell.stateSignals.count, settings.lanes, architecture.hidden]
+        let entry = try file.entry(lanes, shape: expected)
+        var laneState = ModelState(zeroFor: architecture, lanes: settings.lanes)
+        laneState.values = try file.floats(of: entry)
+        return TrainingCheckpoint(
+            model: model, settings: settings, step: step,
+            firstMoment: try moment(first, of: file, architecture),
+            secondMoment: try moment(second, of: file, architecture),
+            generator: generator.state, laneState: laneState, pendingLoss: pendingLoss, pendingSteps: pendingSteps)
+    }
+
+    /// Largest number of steps that a file may name; a run of so many would take centuries.
+    private static let longest = 1 << 40
+
+    private static func shape(of state: ModelState) -> [Int] {
+        let architecture = state.architecture
+        return [architecture.layers, architecture.cell.stateSignals.count, state.lanes, architecture.hidden]
+    }
+
+    private static func moment(
+        _ prefix: String, of file: SafetensorsFile, _ architecture: Architecture
+    ) throws(ModelFileError) -> [Float] {
+        var values = Parameters(zeroFor: architecture)
+        for tensor in architecture.tensors {
+            let entry = try file.entry(prefix + tensor.name, shape: tensor.shape)
+            try file.read(entry, into: &values.values, at: values.range(of: tensor.name))
+        }
+        return values.values
+    }
+
+    /// The settings, each within the range that the trainer can work with.
+    private static func settings(of file: SafetensorsFile) throws(ModelFileError) -> TrainingSettings {
+        let settings = try file.decode(TrainingSettings.self, settingsKey)
+        let ranges: [(name: String, holds: Bool)] = [
+            ("steps", (0...longest).contains(settings.steps)),
+            ("lanes", (1...1 << 20).contains(settings.lanes)),
+            ("window", (1...1 << 30).contains(settings.window)),
+            ("evaluateEvery", (1...longest).contains(settings.evaluateEvery)),
+            ("rate", settings.rate.isFinite),
+            ("finalRate", settings.finalRate.isFinite),
+            ("clip", settings.clip >= 0),
+            ("dropout", settings.dropout >= 0 && settings.dropout < 1),
+            ("trainShare", settings.trainShare >= 0 && settings.trainShare <= 1),
+            ("validationShare", settings.validationShare >= 0 && settings.validationShare <= 1),
+        ]
+        if let wrong = ranges.first(where: { !$0.holds }) {
+            throw file.bad(settingsKey, "its \"\(wrong.name)\" is out of range")
+        }
+        return settings
+    }
+}

@@ -1,0 +1,63 @@
+import Glibc
+
+/// A regular file opened for reading at any place; closed with its last reference.
+final class RegularFile: ByteSource {
+    /// Largest file that is read, in bytes.
+    static let largest = 8 << 30
+
+    let path: String
+    let count: Int
+    private let descriptor: Int32
+
+    /// - Throws: `ModelFileError` for what cannot be opened and for anything but a regular file of sane size.
+    init(path: String) throws(ModelFileError) {
+        // Non-blocking, or opening a pipe that nobody writes to would wait for ever.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else { throw .cannotOpen(path: path, code: errno) }
+        var status = stat()
+        let problem: ModelFileError? =
+            if fstat(descriptor, &status) != 0 {
+                .cannotOpen(path: path, code: errno)
+            } else if let kind = irregularKind(of: status) {
+                .noRegularFile(path: path, kind: kind)
+            } else if status.st_size > Self.largest {
+                .tooLarge(path: path, bytes: status.st_size, limit: Self.largest)
+            } else {
+                nil
+            }
+        if let problem {
+            close(descriptor)
+            throw problem
+        }
+        self.path = path
+        self.descriptor = descriptor
+        count = status.st_size
+    }
+
+    deinit { close(descriptor) }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(ModelFileError) {
+        var done = 0
+        while done < buffer.count {
+            let got = pread(descriptor, buffer.baseAddress! + done, buffer.count - done, off_t(offset + done))
+            if got > 0 {
+                done += got
+            } else if got == 0 {
+                throw .shrank(path: path)
+            } else if errno != EINTR {
+                throw .cannotRead(path: path, code: errno)
+            }
+        }
+    }
+}
+
+/// What a file is that is no regular one, with its article; nil for a regular file.
+func irregularKind(of status: stat) -> String? {
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: nil
+    case S_IFDIR: "a folder"
+    case S_IFIFO: "a pipe"
+    case S_IFSOCK: "a socket"
+    default: "a device"
+    }
+}

@@ -1,0 +1,66 @@
+/// Why a model or checkpoint cannot be read or written. Every description is one line that begins with the file's path.
+public enum ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
+    case cannotOpen(path: String, code: Int32)
+    /// A folder, a pipe, a device: `kind` says which, with its article.
+    case noRegularFile(path: String, kind: String)
+    case cannotRead(path: String, code: Int32)
+    /// The file shrank while it was read.
+    case shrank(path: String)
+    case tooLarge(path: String, bytes: Int, limit: Int)
+    case malformed(path: String, SafetensorsError)
+    /// A sound safetensors file without one of Cellscope's own keys.
+    case missingMetadata(path: String, key: String)
+    case badMetadata(path: String, key: String, problem: String)
+    case missingTensor(path: String, name: String, shape: [Int])
+    case unexpectedTensor(path: String, name: String)
+    case wrongShape(path: String, name: String, expected: [Int], found: [Int])
+    case wrongType(path: String, name: String, found: TensorType)
+    case noCheckpoint(path: String)
+    case cannotWrite(AtomicFileError)
+
+    public var failure: FileFailure {
+        switch self {
+        case .cannotOpen, .noRegularFile: .noInput
+        case .cannotRead, .shrank: .inputOutput
+        case .cannotWrite(let error): error.failure
+        default: .badData
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .cannotOpen(let path, let code):
+            "\(line(path)) cannot be opened: \(systemMessage(code)); check the name and that you may read it"
+        case .noRegularFile(let path, let kind):
+            "\(line(path)) is \(kind); name a safetensors file"
+        case .cannotRead(let path, let code):
+            "\(line(path)) cannot be read: \(systemMessage(code)); copy it to another disk and try again"
+        case .shrank(let path):
+            "\(line(path)) became shorter while it was read; try again when nothing writes to it"
+        case .tooLarge(let path, let bytes, let limit):
+            "\(line(path)) has \(bytes) bytes, more than the \(limit) that are read; name a smaller model"
+        case .malformed(let path, let error):
+            "\(line(path)) is no sound safetensors file: \(error); copy it from its source again"
+        case .missingMetadata(let path, let key):
+            "\(line(path)) has no \(quoted(key)) in its metadata, so what its weights mean is unknown; "
+                + "save it with the metadata that scripts/pytorch/cellscope_model.py writes"
+        case .badMetadata(let path, let key, let problem):
+            "\(line(path)) has a wrong \(quoted(key)) in its metadata: \(problem); save or copy it again"
+        case .missingTensor(let path, let name, let shape):
+            "\(line(path)) lacks the tensor \(quoted(name)) of shape \(shape) that its metadata promises; save it again"
+        case .unexpectedTensor(let path, let name):
+            "\(line(path)) holds the tensor \(quoted(name)), which the model of its metadata does not have; save it again"
+        case .wrongShape(let path, let name, let expected, let found):
+            "\(line(path)) holds the tensor \(quoted(name)) with shape \(found) where its metadata needs \(expected); "
+                + "save it again"
+        case .wrongType(let path, let name, let found):
+            "\(line(path)) holds the tensor \(quoted(name)) as \(found.rawValue); save it as F32, F16, BF16 or F64"
+        case .noCheckpoint(let path):
+            "\(line(path)) holds a model but no training run to go on with; name the checkpoint beside it"
+        case .cannotWrite(let error):
+            error.description
+        }
+    }
+
+    private func line(_ path: String) -> String { printable(path, limit: .max) }
+}

@@ -1,0 +1,18 @@
+/// A name from a file or a command line in double quotes, fit for one line of a message: control, format and
+/// unassigned characters as escapes, because they could drive the terminal, and cut after 80 symbols.
+func quoted(_ text: String) -> String { "\"" + printable(text) + "\"" }
+
+/// The same without the quotes.
+func printable(_ text: String, limit: Int = 80) -> String {
+    var result = ""
+    for (index, scalar) in text.unicodeScalars.enumerated() {
+        guard index < limit else { return result + "…" }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate:
+            result += "\\u{" + String(scalar.value, radix: 16) + "}"
+        default:
+            result.unicodeScalars.append(scalar)
+        }
+    }
+    return result
+}

@@ -1,0 +1,44 @@
+/// Why bytes are no safetensors file.
+public enum SafetensorsError: Error, Hashable, Sendable, CustomStringConvertible {
+    case tooShort(bytes: Int)
+    case headerLeavesFile(length: UInt64, room: Int)
+    case headerTooLong(length: UInt64)
+    case json(JSONError)
+    /// The whole table where the key is nil.
+    case metadataNotText(key: String?)
+    case malformedTensor(String)
+    case unknownType(tensor: String, type: String)
+    /// `expected` is nil when the shape's size is beyond 64 bits.
+    case tensorSize(tensor: String, expected: Int?, found: Int)
+    case gapOrOverlap(tensor: String, expected: Int, found: Int)
+    case dataSize(expected: Int, found: Int)
+
+    public var description: String {
+        switch self {
+        case .tooShort(let bytes):
+            "it has \(bytes) bytes, and a safetensors file has at least 8"
+        case .headerLeavesFile(let length, let room):
+            "its header should have \(length) bytes but only \(room) follow"
+        case .headerTooLong(let length):
+            "its header has \(length) bytes, more than the \(SafetensorsHeader.longest) that are read"
+        case .json(let error):
+            "its header is \(error)"
+        case .metadataNotText(nil):
+            "its __metadata__ is no table of texts"
+        case .metadataNotText(let key?):
+            "its metadata \(quoted(key)) is not a text"
+        case .malformedTensor(let tensor):
+            "the header's entry \(quoted(tensor)) is not a tensor with dtype, shape and data_offsets"
+        case .unknownType(let tensor, let type):
+            "tensor \(quoted(tensor)) has the unknown type \(quoted(type))"
+        case .tensorSize(let tensor, let expected?, let found):
+            "tensor \(quoted(tensor)) takes \(found) bytes but its shape and type need \(expected)"
+        case .tensorSize(let tensor, nil, let found):
+            "tensor \(quoted(tensor)) takes \(found) bytes but its shape needs more than a file can have"
+        case .gapOrOverlap(let tensor, let expected, let found):
+            "tensor \(quoted(tensor)) begins at byte \(found) of the data where \(expected) was expected"
+        case .dataSize(let expected, let found):
+            "its tensors take \(expected) bytes but \(found) follow the header"
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/// Lays tensors out as a safetensors file. The same content gives the same bytes: names sorted, header padded with
+/// spaces so that the data begins at a multiple of 8 bytes. Little-endian, as every machine that Swift runs on.
+public struct SafetensorsWriter: Sendable {
+    private var metadata: [String: String]
+    private var entries: [String: JSONValue] = [:]
+    private var data: [UInt8] = []
+
+    public init(metadata: [String: String]) { self.metadata = metadata }
+
+    /// Adds a 32-bit tensor, row-major, behind those already there. The name must be new and the shape fit the values.
+    public mutating func append(_ name: String, shape: [Int], _ values: some Collection<Float>) {
+        precondition(entries[name] == nil && shape.reduce(1, *) == values.count)
+        let start = data.count
+        data.reserveCapacity(start + 4 * values.count)
+        let copied: Void? = values.withContiguousStorageIfAvailable {
+            data.append(contentsOf: UnsafeRawBufferPointer($0))
+        }
+        if copied == nil {
+            for value in values { withUnsafeBytes(of: value.bitPattern) { data.append(contentsOf: $0) } }
+        }
+        entries[name] = .object([
+            "dtype": .string(TensorType.f32.rawValue),
+            "shape": .array(shape.map(JSONValue.integer)),
+            "data_offsets": .array([.integer(start), .integer(data.count)]),
+        ])
+    }
+
+    /// The file's bytes.
+    public var bytes: [UInt8] {
+        var members = entries
+        if !metadata.isEmpty { members["__metadata__"] = .object(metadata.mapValues(JSONValue.string)) }
+        var header = Array(JSONValue.object(members).encoded.utf8)
+        header += [UInt8](repeating: UInt8(ascii: " "), count: -header.count & 7)
+        let length = UInt64(header.count)
+        return (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + header + data
+    }
+}
