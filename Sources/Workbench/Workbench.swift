@@ -1,1 +1,108 @@
-// placeholder
+import Explorer
+import ModelCore
+import Synchronization
+import Texts
+
+/// Carries out the explorer's effects on threads of its own and hands back what came of them.
+///
+/// `perform` returns at once. Outcomes arrive on the workbench's threads, one after the other for each kind of work.
+public final class Workbench: Sendable {
+    private let load: @Sendable (String) throws -> Model
+    private let deliver: @Sendable (Outcome) -> Void
+    /// Threads that one trace may use.
+    private let threads: Int
+    private let tracing: Tracing
+    private let searches = Worker()
+    private let texts = Worker()
+    private let files = Worker()
+    /// The search that goes on; others leave off at their next block.
+    private let currentSearch = Atomic<Int>(-1)
+    private let nextModelID = Atomic<Int>(0)
+
+    /// - Parameters:
+    ///   - threads: threads that one trace may use, at least 1.
+    ///   - load: reads a model from a path.
+    ///   - deliver: takes outcomes; called on any thread, should only put them where the terminal's thread finds them.
+    public init(
+        threads: Int = 1, load: @escaping @Sendable (String) throws -> Model,
+        deliver: @escaping @Sendable (Outcome) -> Void
+    ) {
+        self.threads = threads
+        self.load = load
+        self.deliver = deliver
+        tracing = Tracing(deliver: deliver)
+    }
+
+    deinit {
+        currentSearch.store(-1, ordering: .relaxed)
+        tracing.close()
+    }
+
+    /// Makes a model ready to be traced and forgets the one before.
+    public func adopt(_ model: Model, path: String) -> OpenedModel {
+        let id = nextModelID.add(1, ordering: .relaxed).newValue
+        tracing.use(Runner(model, threads: threads), id: id)
+        return OpenedModel(id: id, path: path, architecture: model.architecture, vocabulary: model.vocabulary)
+    }
+
+    /// Starts an effect's work. What only the executable can do (quit, suspend, redraw) is left to it: false.
+    @discardableResult
+    public func perform(_ effect: Effect) -> Bool {
+        switch effect {
+        case .trace(let request): tracing.want(request)
+        case .stopExactPass: tracing.stopExactPass()
+        case .search(let request):
+            currentSearch.store(request.request, ordering: .relaxed)
+            searches.submit { [weak self] in self?.search(request) }
+        case .cancelSearch: currentSearch.store(-1, ordering: .relaxed)
+        case .openText(let source, let alphabet, let request):
+            texts.submit { [deliver] in deliver(Self.openText(source, alphabet, request)) }
+        case .openModel(let path, let request):
+            files.submit { [weak self] in self?.openModel(path, request) }
+        case .completePath(let path, let request):
+            files.submit { [deliver] in
+                deliver(.completed(FileCompletion.candidates(for: path), request: request))
+            }
+        case .suspend, .redraw, .quit: return false
+        }
+        return true
+    }
+
+    private func search(_ request: SearchRequest) {
+        var start = request.start
+        var result = SearchResult.notFound
+        var wrapped = false
+        for _ in 0..<request.times {
+            result = request.document.search(for: request.pattern, from: start, direction: request.direction) {
+                currentSearch.load(ordering: .relaxed) != request.request
+            }
+            guard case .found(let range, let wraps) = result else { break }
+            wrapped = wrapped || wraps
+            result = .found(range, wrapped: wrapped)
+            start = request.direction == .forward ? range.lowerBound + 1 : range.lowerBound
+        }
+        deliver(.searched(result, request: request.request))
+    }
+
+    private static func openText(_ source: TextSource, _ alphabet: Alphabet, _ request: Int) -> Outcome {
+        switch source {
+        case .document(let document): return .textOpened(document.read(as: alphabet), request: request)
+        case .path(let path):
+            do throws(DocumentError) {
+                let document = try Document.open(path: FileCompletion.expanded(path), alphabet: alphabet)
+                return .textOpened(document, request: request)
+            } catch {
+                return .failed(error.description, request: request)
+            }
+        }
+    }
+
+    private func openModel(_ path: String, _ request: Int) {
+        do {
+            let model = try load(FileCompletion.expanded(path))
+            deliver(.modelOpened(adopt(model, path: path), request: request))
+        } catch {
+            deliver(.failed("\(error)", request: request))
+        }
+    }
+}

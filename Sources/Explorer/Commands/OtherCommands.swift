@@ -1,0 +1,110 @@
+import Texts
+
+let unitCommands: [KeyTableEntry] = [
+    KeyTableEntry("]", "+", name: "unit-next", section: .units, help: "next unit", isJump: true) { state, call in
+        state.moveUnit(by: call.times)
+    },
+    KeyTableEntry("[", "-", name: "unit-previous", section: .units, help: "previous unit", isJump: true) {
+        state, call in
+        state.moveUnit(by: -call.times)
+    },
+    KeyTableEntry(")", name: "unit-forward", section: .units, help: "ten units on", isJump: true) { state, call in
+        state.moveUnit(by: 10 * call.times)
+    },
+    KeyTableEntry("(", name: "unit-back", section: .units, help: "ten units back", isJump: true) { state, call in
+        state.moveUnit(by: -10 * call.times)
+    },
+    KeyTableEntry("g [", name: "unit-first", section: .units, help: "first unit", isJump: true) { state, _ in
+        state.moveUnit(to: 0)
+    },
+    KeyTableEntry("g ]", name: "unit-last", section: .units, help: "last unit", isJump: true) { state, _ in
+        state.moveUnit(to: .max)
+    },
+    KeyTableEntry(
+        "#", name: "unit", argument: .unit, section: .units,
+        help: "with a number before it (137#), that unit; or an address, as in l0.h.137", isJump: true
+    ) { state, call in
+        if let argument = call.argument { return state.chooseUnit(argument) }
+        if let count = call.count { return state.chooseUnit(String(count)) }
+        return state.ask(.command, text: "unit ")
+    },
+    KeyTableEntry(
+        "s", "Tab", name: "signal-next", section: .units, help: "next signal of the cell", isJump: true
+    ) { state, call in state.moveSignal(by: call.times) },
+    KeyTableEntry(
+        "S", "Shift-Tab", name: "signal-previous", section: .units, help: "previous signal", isJump: true
+    ) { state, call in state.moveSignal(by: -call.times) },
+    KeyTableEntry(
+        name: "signal", argument: .signal, section: .units, help: "a signal by its name, as in signal h", isJump: true
+    ) { state, call in state.chooseSignal(call.argument) },
+    KeyTableEntry(">", name: "layer-next", section: .units, help: "the layer above", isJump: true) { state, call in
+        state.moveLayer(by: call.times)
+    },
+    KeyTableEntry("<", name: "layer-previous", section: .units, help: "the layer below", isJump: true) {
+        state, call in
+        state.moveLayer(by: -call.times)
+    },
+    KeyTableEntry(
+        name: "layer", argument: .layer, section: .units, help: "a layer by its number, from 0", isJump: true
+    ) { state, call in state.chooseLayer(call.argument ?? call.count.map { String($0) }) },
+]
+
+let searchingCommands: [KeyTableEntry] = [
+    KeyTableEntry(
+        "/", name: "search", argument: .pattern, section: .searching,
+        help: "search forward; capitals matter when there are any"
+    ) { state, call in
+        guard let text = call.argument else { return state.ask(.search(.forward), times: call.times) }
+        return state.search(for: text, .forward, times: call.times)
+    },
+    KeyTableEntry(
+        "\\", name: "search-back", argument: .pattern, section: .searching, help: "search backward"
+    ) { state, call in
+        guard let text = call.argument else { return state.ask(.search(.backward), times: call.times) }
+        return state.search(for: text, .backward, times: call.times)
+    },
+    KeyTableEntry("n", name: "match-next", section: .searching, help: "next match") { state, call in
+        state.searchAgain(reversed: false, times: call.times)
+    },
+    KeyTableEntry("N", name: "match-previous", section: .searching, help: "previous match") { state, call in
+        state.searchAgain(reversed: true, times: call.times)
+    },
+]
+
+let fileCommands: [KeyTableEntry] = [
+    KeyTableEntry("o", name: "open", argument: .file, section: .files, help: "open another text") { state, call in
+        guard let path = call.argument else { return state.ask(.command, text: "open ") }
+        return state.openText(path: path)
+    },
+    KeyTableEntry("m", name: "model", argument: .file, section: .files, help: "open another model") { state, call in
+        guard let path = call.argument else { return state.ask(.command, text: "model ") }
+        return state.openModel(path: path)
+    },
+]
+
+let generalCommands: [KeyTableEntry] = [
+    KeyTableEntry("?", "F1", name: "help", section: .general, help: "this help") { state, _ in
+        state.mode = .help(row: 0)
+        return []
+    },
+    KeyTableEntry(":", name: "command", section: .general, help: "type a command by its name; Tab completes") {
+        state, call in
+        state.ask(.command, text: call.count.map { String($0) } ?? "")
+    },
+    KeyTableEntry("u", name: "undo", section: .general, help: "back from the last jump or change of unit") {
+        state, call in
+        state.retrace(call.times) { $0.back(from: $1) }
+    },
+    KeyTableEntry("Ctrl-R", name: "redo", section: .general, help: "forward again") { state, call in
+        state.retrace(call.times) { $0.forward(from: $1) }
+    },
+    KeyTableEntry("Esc", name: "cancel", section: .general, help: "leave off typing, searching, the exact pass") {
+        state, _ in
+        state.cancel()
+    },
+    KeyTableEntry("Ctrl-L", name: "redraw", section: .general, help: "draw the screen anew") { _, _ in [.redraw] },
+    KeyTableEntry("Ctrl-Z", name: "suspend", section: .general, help: "stop; the shell's fg comes back") { _, _ in
+        [.suspend]
+    },
+    KeyTableEntry("q", "Z Z", name: "quit", section: .general, help: "leave") { _, _ in [.quit(exitCode: 0)] },
+]

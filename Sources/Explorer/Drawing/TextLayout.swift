@@ -1,0 +1,151 @@
+import Texts
+
+/// One row of the text on the screen: a range of positions.
+public struct TextRow: Hashable, Sendable {
+    public var range: Range<Int>
+}
+
+/// A symbol with its place in a row.
+struct PlacedSymbol: Sendable {
+    var position: Int
+    var symbol: Symbol
+    var picture: SymbolPicture
+    var column: Int
+    /// Columns covered; a tab's reaches to the next multiple of eight, or to the row's end.
+    var width: Int
+}
+
+/// Cuts a text into the rows of a screen so many columns wide.
+///
+/// Every line begins a row, and so does every 16,384th symbol of a line: the rows of any place in any line are found
+/// by looking at no more than that.
+struct TextLayout {
+    static let segment = 1 << 14
+
+    let document: Document
+    /// At least 1.
+    let columns: Int
+
+    init(_ document: Document, columns: Int) {
+        self.document = document
+        self.columns = max(1, columns)
+    }
+
+    /// The part of a line, at most a segment long, that a position lies in.
+    func segment(containing position: Int) -> Range<Int> {
+        let position = min(max(0, position), max(0, document.count - 1))
+        let line = document.lineRange(containing: position)
+        let start = line.lowerBound + max(0, position - line.lowerBound) / Self.segment * Self.segment
+        return start..<max(start, min(line.upperBound, start + Self.segment))
+    }
+
+    /// The rows of one segment, at least one.
+    func rows(ofSegment segment: Range<Int>) -> [TextRow] {
+        var rows: [TextRow] = []
+        var start = segment.lowerBound
+        var column = 0
+        measure(segment) { position, width, isTab in
+            // A tab is never wider than what is left of its row.
+            let width = isTab ? tabWidth(at: column) : width
+            if column + width > columns && position > start {
+                rows.append(TextRow(range: start..<position))
+                start = position
+                column = 0
+            }
+            column += width
+        }
+        rows.append(TextRow(range: start..<segment.upperBound))
+        return rows
+    }
+
+    /// The row that shows a position.
+    func row(containing position: Int) -> TextRow {
+        let rows = rows(ofSegment: segment(containing: position))
+        return rows.last { $0.range.lowerBound <= position } ?? rows[0]
+    }
+
+    /// Up to `count` rows from the row of a position on, downward.
+    func rows(from position: Int, count: Int) -> [TextRow] {
+        guard count > 0 else { return [] }
+        var segment = segment(containing: position)
+        let first = rows(ofSegment: segment)
+        var found = Array(first.drop { $0.range.upperBound <= position && $0 != first.last }.prefix(count))
+        while found.count < count && segment.upperBound < document.count {
+            segment = self.segment(containing: segment.upperBound)
+            guard !segment.isEmpty else { break }
+            found += rows(ofSegment: segment).prefix(count - found.count)
+        }
+        return found
+    }
+
+    /// Up to `count` rows above the row of a position, the nearest first.
+    func rows(above position: Int, count: Int) -> [TextRow] {
+        guard count > 0 else { return [] }
+        var segment = segment(containing: position)
+        let first = rows(ofSegment: segment)
+        let at = first.lastIndex { $0.range.lowerBound <= position } ?? 0
+        var found = Array(first[..<at].reversed().prefix(count))
+        while found.count < count && segment.lowerBound > 0 {
+            segment = self.segment(containing: segment.lowerBound - 1)
+            found += rows(ofSegment: segment).reversed().prefix(count - found.count)
+        }
+        return found
+    }
+
+    /// The symbols of a row with their places.
+    func place(_ row: TextRow) -> [PlacedSymbol] {
+        var placed: [PlacedSymbol] = []
+        placed.reserveCapacity(row.range.count)
+        var column = 0
+        for (position, drawn) in zip(row.range, drawn(row.range)) {
+            let width = drawn.symbol.code == 0x09 ? tabWidth(at: column) : drawn.picture.width
+            placed.append(
+                PlacedSymbol(
+                    position: position, symbol: drawn.symbol, picture: drawn.picture, column: column, width: width))
+            column += width
+        }
+        return placed
+    }
+
+    /// The position in a row that a column shows; the row's last symbol for columns behind it.
+    func position(in row: TextRow, column: Int) -> Int {
+        let placed = place(row)
+        return placed.last { $0.column <= max(0, column) }?.position ?? row.range.lowerBound
+    }
+
+    /// The column of a position in its row.
+    func column(of position: Int, in row: TextRow) -> Int {
+        place(row).first { $0.position == position }?.column ?? 0
+    }
+
+    /// To the next multiple of eight, or to the row's end; a tab behind a full row begins the next one.
+    private func tabWidth(at column: Int) -> Int {
+        let column = column >= columns ? 0 : column
+        return min(8 - column % 8, columns - column)
+    }
+
+    /// Walks over the widths of symbols, without drawing them where that is possible.
+    private func measure(_ range: Range<Int>, _ body: (_ position: Int, _ width: Int, _ isTab: Bool) -> Void) {
+        let symbols = document.symbols(in: range)
+        if document.alphabet == .byte && !symbols.allSatisfy({ $0.code < 128 }) {
+            for (position, drawn) in zip(range, drawn(range)) {
+                body(position, drawn.picture.width, drawn.symbol.code == 0x09)
+            }
+            return
+        }
+        for (position, symbol) in zip(range, symbols) {
+            body(position, SymbolPicture.width(of: symbol), symbol.code == 0x09)
+        }
+    }
+
+    private func drawn(_ range: Range<Int>) -> [(symbol: Symbol, picture: SymbolPicture)] {
+        guard document.alphabet == .byte else {
+            return document.symbols(in: range).map { ($0, SymbolPicture.of($0)) }
+        }
+        let around = max(0, range.lowerBound - 3)..<range.upperBound + 3
+        let symbols = document.symbols(in: around)
+        let run = range.lowerBound - around.lowerBound..<min(symbols.count, range.upperBound - around.lowerBound)
+        guard run.lowerBound < run.upperBound else { return [] }
+        return Array(zip(symbols[run], SymbolPicture.pictures(ofBytes: symbols, run: run)))
+    }
+}

@@ -1,0 +1,66 @@
+import ModelCore
+import Texts
+
+/// Work that `update` wants done elsewhere. Its outcome comes back as a message with the same number.
+public enum Effect: Sendable {
+    /// Wanted now instead of whatever was wanted before: pages not named any more need not be finished.
+    case trace(TraceRequest)
+    /// Leaves off making pages exact until the next `trace`.
+    case stopExactPass
+    case search(SearchRequest)
+    case cancelSearch
+    case openText(TextSource, alphabet: Alphabet, request: Int)
+    case openModel(path: String, request: Int)
+    /// Which files begin with a path: for Tab.
+    case completePath(String, request: Int)
+    /// Stop the program as Ctrl-Z does.
+    case suspend
+    /// Draw every cell anew: something else has written on the screen.
+    case redraw
+    case quit(exitCode: Int32)
+}
+
+public enum TextSource: Sendable {
+    case path(String)
+    /// A text that is open already, wanted in another alphabet.
+    case document(Document)
+}
+
+public struct TraceRequest: Sendable {
+    public let request: Int
+    /// An `OpenedModel`'s.
+    public let modelID: Int
+    public let document: Document
+    public let address: SignalAddress
+    /// Pages of at most `TracePages.size` symbols, the most wanted first.
+    public let pages: [Range<Int>]
+
+    public init(request: Int, modelID: Int, document: Document, address: SignalAddress, pages: [Range<Int>]) {
+        self.request = request
+        self.modelID = modelID
+        self.document = document
+        self.address = address
+        self.pages = pages
+    }
+}
+
+public struct SearchRequest: Sendable {
+    public let request: Int
+    public let document: Document
+    public let pattern: SearchPattern
+    public let start: Int
+    public let direction: SearchDirection
+    /// The how-manieth match is wanted, from 1.
+    public let times: Int
+
+    public init(
+        request: Int, document: Document, pattern: SearchPattern, start: Int, direction: SearchDirection, times: Int
+    ) {
+        self.request = request
+        self.document = document
+        self.pattern = pattern
+        self.start = start
+        self.direction = direction
+        self.times = times
+    }
+}

@@ -1,0 +1,37 @@
+import ModelCore
+
+/// Where a person was: what `u` goes back to.
+public struct Place: Hashable, Sendable {
+    public var cursor: Int
+    public var layer: Int
+    public var signal: Signal?
+    public var unit: Int
+}
+
+/// Places left, and places gone back from.
+public struct MoveHistory: Sendable {
+    static let bound = 1000
+    public private(set) var past: [Place] = []
+    public private(set) var future: [Place] = []
+
+    mutating func record(_ place: Place) {
+        guard past.last != place else { return }
+        past.append(place)
+        if past.count > Self.bound { past.removeFirst() }
+        future = []
+    }
+
+    mutating func back(from place: Place) -> Place? {
+        guard let target = past.popLast() else { return nil }
+        future.append(place)
+        return target
+    }
+
+    mutating func forward(from place: Place) -> Place? {
+        guard let target = future.popLast() else { return nil }
+        past.append(place)
+        return target
+    }
+
+    mutating func removeAll() { self = MoveHistory() }
+}

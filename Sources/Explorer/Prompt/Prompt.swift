@@ -1,0 +1,74 @@
+import Screen
+import Texts
+
+/// The line in which a command or a pattern is typed.
+public struct Prompt: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
+        case command
+        case search(SearchDirection)
+
+        var sign: Character {
+            switch self {
+            case .command: ":"
+            case .search(.forward): "/"
+            case .search(.backward): "\\"
+            }
+        }
+    }
+
+    public let kind: Kind
+    public var editor: LineEditor
+    /// The count that was typed before `/`.
+    var times = 1
+    /// Which earlier line is shown, counted back from the newest; nil for the line being typed.
+    var recalled: Int?
+    /// What was typed before an earlier line was called up.
+    var draft = ""
+    var completion: Completion?
+
+    init(_ kind: Kind, text: String = "", times: Int = 1) {
+        self.kind = kind
+        editor = LineEditor(text)
+        self.times = times
+    }
+}
+
+/// What Tab offers: ends for the line up to `stem`.
+public struct Completion: Hashable, Sendable {
+    /// What stays in front of every candidate.
+    var stem: String
+    var candidates: [String]
+    /// Which one stands in the line; nil while only their common beginning does.
+    var chosen: Int?
+
+    /// The line for the candidates' common beginning.
+    var commonLine: String {
+        guard var common = candidates.first else { return stem }
+        for candidate in candidates.dropFirst() {
+            common = String(zip(common, candidate).prefix { $0 == $1 }.map(\.0))
+        }
+        return stem + common
+    }
+
+    /// Goes on to the next or previous candidate and returns the line for it.
+    mutating func step(_ direction: Int) -> String {
+        guard !candidates.isEmpty else { return stem }
+        let next = chosen.map { $0 + direction } ?? (direction > 0 ? 0 : candidates.count - 1)
+        let index = (next + candidates.count) % candidates.count
+        chosen = index
+        return stem + candidates[index]
+    }
+}
+
+/// Lines typed earlier, newest last.
+public struct PromptHistory: Hashable, Sendable {
+    static let bound = 200
+    public private(set) var lines: [String] = []
+
+    mutating func add(_ line: String) {
+        guard !line.isEmpty else { return }
+        lines.removeAll { $0 == line }
+        lines.append(line)
+        if lines.count > Self.bound { lines.removeFirst() }
+    }
+}

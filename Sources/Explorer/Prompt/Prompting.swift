@@ -1,0 +1,147 @@
+import ModelCore
+import Screen
+import Texts
+
+/// What keys do while a line is being typed.
+extension ExplorerState {
+    mutating func ask(_ kind: Prompt.Kind, text: String = "", times: Int = 1) -> [Effect] {
+        mode = .prompt(Prompt(kind, text: text, times: times))
+        return []
+    }
+
+    mutating func take(_ key: Key, in prompt: Prompt) -> [Effect] {
+        var prompt = prompt
+        notice = nil
+        switch (key.code, key.modifiers) {
+        case (.escape, _), (.character("c"), [.control]), (.character("g"), [.control]):
+            mode = .text
+            return []
+        case (.backspace, []) where prompt.editor.characters.isEmpty:
+            mode = .text
+            return []
+        case (.enter, _), (.character("j"), [.control]), (.character("m"), [.control]):
+            mode = .text
+            histories[prompt.kind, default: PromptHistory()].add(prompt.editor.text)
+            return finish(prompt)
+        case (.tab, let modifiers):
+            let effects = complete(&prompt, step: modifiers.contains(.shift) ? -1 : 1)
+            mode = .prompt(prompt)
+            return effects
+        case (.up, _), (.character("p"), [.control]): recall(1, in: &prompt)
+        case (.down, _), (.character("n"), [.control]): recall(-1, in: &prompt)
+        default:
+            if prompt.editor.edit(key) {
+                prompt.completion = nil
+                prompt.recalled = nil
+                requests.completion = nil
+            }
+        }
+        mode = .prompt(prompt)
+        return []
+    }
+
+    private func recall(_ step: Int, in prompt: inout Prompt) {
+        let lines = histories[prompt.kind]?.lines ?? []
+        let next = (prompt.recalled ?? -1) + step
+        guard next < lines.count else { return }
+        if prompt.recalled == nil { prompt.draft = prompt.editor.text }
+        prompt.completion = nil
+        if next < 0 {
+            if prompt.recalled != nil { prompt.editor.set(prompt.draft) }
+            prompt.recalled = nil
+        } else {
+            prompt.editor.set(lines[lines.count - 1 - next])
+            prompt.recalled = next
+        }
+    }
+
+    private mutating func finish(_ prompt: Prompt) -> [Effect] {
+        switch prompt.kind {
+        case .search(let direction): search(for: prompt.editor.text, direction, times: prompt.times)
+        case .command: runLine(prompt.editor.text)
+        }
+    }
+
+    /// Carries out a typed command line: a name and its argument, or a line's number.
+    mutating func runLine(_ line: String) -> [Effect] {
+        let line = line.trimmingBlanks
+        guard !line.isEmpty else { return [] }
+        let name = String(line.prefix { !$0.isWhitespace })
+        let rest = String(line.dropFirst(name.count)).trimmingBlanks
+        if rest.isEmpty, name.first?.isNumber == true || name.hasPrefix("@") {
+            guard let entry = KeyTable.standard.named("goto").entry else { return [] }
+            return run(entry, Invocation(count: nil, argument: name))
+        }
+        let (found, candidates) = KeyTable.standard.named(name)
+        guard let entry = found else {
+            return complain(
+                candidates.isEmpty
+                    ? "there is no command \"\(name)\"; ? shows them all"
+                    : "\"\(name)\" could be \(candidates.joined(separator: ", ")); type more of it")
+        }
+        if rest.isEmpty { return run(entry, Invocation(count: nil, argument: nil)) }
+        if entry.argument == nil {
+            guard let count = Int(rest), (1...999_999_999).contains(count) else {
+                return complain(":\(entry.name) takes no \"\(rest)\"; at most a number")
+            }
+            return run(entry, Invocation(count: count, argument: nil))
+        }
+        return run(entry, Invocation(count: nil, argument: rest))
+    }
+
+    /// Tab: offers ends for what is typed, then goes through them.
+    private mutating func complete(_ prompt: inout Prompt, step: Int) -> [Effect] {
+        guard prompt.kind == .command else { return [] }
+        if var completion = prompt.completion {
+            let line = completion.step(step)
+            prompt.completion = completion
+            prompt.editor.set(line)
+            return []
+        }
+        let line = prompt.editor.text
+        guard let space = line.firstIndex(where: \.isWhitespace) else {
+            prompt.completion = Completion(stem: "", candidates: [])
+            prompt.offer(KeyTable.standard.entries.map(\.name).filter { $0.hasPrefix(line) }.sorted())
+            return []
+        }
+        let stem = String(line[...space])
+        let typed = String(line[line.index(after: space)...])
+        prompt.completion = Completion(stem: stem, candidates: [])
+        let entry = KeyTable.standard.named(String(line[..<space])).entry
+        if entry?.argument == .file {
+            let request = requests.next()
+            requests.completion = request
+            return [.completePath(typed, request: request)]
+        }
+        prompt.offer(candidates(for: entry?.argument).filter { $0.hasPrefix(typed) })
+        return []
+    }
+
+    private func candidates(for argument: KeyTableEntry.Argument?) -> [String] {
+        guard let architecture = model?.architecture else { return [] }
+        switch argument {
+        case .unit: return architecture.signalAddresses.map { "\($0)." }
+        case .signal: return architecture.cell.signals.map(\.name)
+        case .layer: return (0..<architecture.layers).map { String($0) }
+        default: return []
+        }
+    }
+}
+
+extension Prompt {
+    /// Takes candidates for the stem that waits for them: one is taken at once, of more their common beginning.
+    mutating func offer(_ candidates: [String]) {
+        guard var completion else { return }
+        completion.candidates = candidates
+        if !candidates.isEmpty { editor.set(completion.commonLine) }
+        self.completion = candidates.count > 1 ? completion : nil
+    }
+}
+
+extension String {
+    var trimmingBlanks: String {
+        let start = drop(while: \.isWhitespace)
+        guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(start[...last])
+    }
+}

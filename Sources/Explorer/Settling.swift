@@ -1,0 +1,71 @@
+import ModelCore
+import Screen
+import Texts
+
+extension ExplorerState {
+    /// Brings the state into order after a message: cursor inside of the text and on the screen, pages in view asked
+    /// for, others dropped.
+    mutating func settle() -> [Effect] {
+        guard let document, let layout else {
+            (cursor, top) = (0, 0)
+            clampHelp()
+            return []
+        }
+        cursor = min(max(0, cursor), max(0, document.count - 1))
+        top = layout.row(containing: min(max(0, top), max(0, document.count - 1))).range.lowerBound
+        showCursor(layout)
+        clampHelp()
+        return wantPages(document, layout)
+    }
+
+    private mutating func clampHelp() {
+        guard case .help(let row) = mode else { return }
+        mode = .help(row: min(max(0, row), max(0, HelpText.lines.count - max(1, size.rows - 1))))
+    }
+
+    /// Scrolls as little as shows the cursor's row; a far jump puts it into the middle.
+    private mutating func showCursor(_ layout: TextLayout) {
+        let rows = screen.textCapacity
+        let row = layout.row(containing: cursor)
+        if row.range.lowerBound < top {
+            let above = layout.rows(above: top, count: rows)
+            top = above.contains(row) ? row.range.lowerBound : start(of: layout, rowsAbove: (rows - 1) / 2, from: row)
+            return
+        }
+        let near = layout.rows(from: top, count: 2 * rows)
+        guard let index = near.firstIndex(of: row) else {
+            top = start(of: layout, rowsAbove: (rows - 1) / 2, from: row)
+            return
+        }
+        if index >= rows { top = near[index - rows + 1].range.lowerBound }
+    }
+
+    func start(of layout: TextLayout, rowsAbove count: Int, from row: TextRow) -> Int {
+        layout.rows(above: row.range.lowerBound, count: count).last?.range.lowerBound ?? row.range.lowerBound
+    }
+
+    /// The rows of text on the screen.
+    var visibleRows: [TextRow] { layout?.rows(from: top, count: screen.textCapacity) ?? [] }
+
+    private mutating func wantPages(_ document: Document, _ layout: TextLayout) -> [Effect] {
+        guard let model, let address = unitAddress?.signalAddress, document.alphabet == model.alphabet,
+            document.count > 0
+        else { return [] }
+        let rows = visibleRows
+        let visible = (rows.first?.range.lowerBound ?? 0)..<(rows.last?.range.upperBound ?? 0)
+        let wanted = TracePages.wanted(showing: visible, of: document.count)
+        pages.keep(only: Set(wanted))
+        if let traced = requests.traced, traced.address == address, traced.pages == wanted { return [] }
+        let missing = wanted.filter { pages.pages[$0]?.exactness.isExact != true }
+        let before = requests.traced?.missing ?? 0
+        requests.traced = (address, wanted, missing.count)
+        if missing.isEmpty && before == 0 { return [] }
+        if missing.isEmpty { progress = nil }
+        return [
+            .trace(
+                TraceRequest(
+                    request: requests.trace, modelID: model.id, document: document, address: address,
+                    pages: missing.map { TracePages.range(of: $0, in: document.count) }))
+        ]
+    }
+}

@@ -1,0 +1,181 @@
+import ModelCore
+import Screen
+import Texts
+
+/// Turns the state into the next one and returns the work that this calls for.
+public func update(_ state: inout ExplorerState, _ message: Message) -> [Effect] {
+    let effects: [Effect]
+    switch message {
+    case .input(let event): effects = state.take(event)
+    case .outcome(let outcome): effects = state.take(outcome)
+    }
+    return effects + state.settle()
+}
+
+extension ExplorerState {
+    /// What is to be done before the first message: opens a text and a model by their paths, where they are given.
+    public mutating func start(text: String? = nil, model: String? = nil) -> [Effect] {
+        var effects: [Effect] = []
+        if let model { effects += openModel(path: model) }
+        if let text { effects += openText(path: text) }
+        return effects + settle()
+    }
+
+    mutating func take(_ event: InputEvent) -> [Effect] {
+        switch event {
+        case .resize(let size):
+            self.size = size
+            return []
+        case .resumed: return [.redraw]
+        case .terminate(let signal): return [.quit(exitCode: 128 + signal)]
+        case .paste(let text):
+            // A paste outside of a prompt is no run of commands.
+            guard case .prompt(var prompt) = mode else { return [] }
+            prompt.completion = nil
+            prompt.editor.insert(text)
+            mode = .prompt(prompt)
+            return []
+        case .mouse(let event): return take(event)
+        case .key(let key):
+            switch mode {
+            case .prompt(let prompt): return take(key, in: prompt)
+            case .help(let row): return take(key, inHelpFrom: row)
+            case .text: return take(key)
+            }
+        }
+    }
+
+    private mutating func take(_ event: MouseEvent) -> [Effect] {
+        switch (event.action, mode) {
+        case (.wheelDown, .help(let row)): mode = .help(row: row + 3)
+        case (.wheelUp, .help(let row)): mode = .help(row: row - 3)
+        case (.wheelDown, _): return scroll(rows: 3)
+        case (.wheelUp, _): return scroll(rows: -3)
+        case (.press, .text), (.doubleClick, .text):
+            guard let layout, event.at.row >= 0, event.at.row < screen.textRows else { return [] }
+            let row = event.at.row / screen.rowsPerTextRow
+            let rows = layout.rows(from: top, count: row + 1)
+            guard row < rows.count else { return [] }
+            goal = nil
+            cursor = layout.position(in: rows[row], column: event.at.column)
+        default: break
+        }
+        return []
+    }
+
+    private mutating func take(_ key: Key) -> [Effect] {
+        notice = nil
+        if pendingKeys.isEmpty, key.modifiers.isEmpty, case .character(let character) = key.code,
+            character.isASCII, let digit = character.wholeNumberValue, digit > 0 || count != nil
+        {
+            count = min(999_999_999, (count ?? 0) * 10 + digit)
+            return []
+        }
+        pendingKeys.append(key)
+        switch KeyTable.standard.match(pendingKeys) {
+        case .prefix: return []
+        case .nothing:
+            pendingKeys = []
+            count = nil
+            return []
+        case .entry(let entry):
+            // Esc takes back what was typed before anything else.
+            let isTyping = pendingKeys.count > 1 || count != nil
+            let call = Invocation(count: count, argument: nil)
+            pendingKeys = []
+            count = nil
+            if entry.name == "cancel" && isTyping { return [] }
+            return run(entry, call)
+        }
+    }
+
+    mutating func run(_ entry: KeyTableEntry, _ call: Invocation) -> [Effect] {
+        let before = place
+        let effects = entry.run(&self, call)
+        if !entry.keepsColumn { goal = nil }
+        if entry.isJump && place != before { moves.record(before) }
+        return effects
+    }
+
+    mutating func take(_ outcome: Outcome) -> [Effect] {
+        switch outcome {
+        case .traced(let page, let request):
+            if request == requests.trace && page.address == unitAddress?.signalAddress { pages.insert(page) }
+        case .progress(let progress, let request):
+            if request == requests.trace { self.progress = progress }
+        case .searched(let result, let request):
+            guard request == requests.search else { return [] }
+            requests.search = nil
+            take(result)
+        case .textOpened(let document, let request):
+            guard request == requests.openText else { return [] }
+            requests.openText = nil
+            return adopt(document)
+        case .modelOpened(let model, let request):
+            guard request == requests.openModel else { return [] }
+            requests.openModel = nil
+            adopt(model)
+            notice = Notice(text: "model \(model.path)", isError: false)
+            return readInModelsAlphabet()
+        case .completed(let candidates, let request):
+            guard request == requests.completion, case .prompt(var prompt) = mode else { return [] }
+            requests.completion = nil
+            prompt.offer(candidates)
+            mode = .prompt(prompt)
+        case .failed(let text, let request): fail(text, request: request)
+        }
+        return []
+    }
+
+    private mutating func fail(_ text: String, request: Int) {
+        switch request {
+        case requests.search: requests.search = nil
+        case requests.openText: requests.openText = nil
+        case requests.openModel: requests.openModel = nil
+        case requests.completion: requests.completion = nil
+        case requests.trace: progress = nil
+        default: return
+        }
+        notice = Notice(text: text, isError: true)
+    }
+
+    private mutating func take(_ result: SearchResult) {
+        switch result {
+        case .cancelled: break
+        case .notFound:
+            notice = Notice(text: "not found: \(lastSearch?.text ?? "")", isError: true)
+        case .found(let range, let wrapped):
+            guard let document, range.upperBound <= document.count else { return }
+            if range.lowerBound != cursor { moves.record(place) }
+            goal = nil
+            cursor = range.lowerBound
+            match = range
+            if wrapped { notice = Notice(text: "the search went on at the text's other end", isError: false) }
+        }
+    }
+
+    /// Shows another text. The same one in another alphabet keeps its line.
+    private mutating func adopt(_ document: Document) -> [Effect] {
+        let isSame = self.document?.name == document.name && self.document?.alphabet != document.alphabet
+        let line = isSame ? self.document?.line(containing: cursor) : nil
+        self.document = document
+        cursor = line.map { document.start(ofLine: $0) } ?? 0
+        top = cursor
+        goal = nil
+        match = nil
+        moves.removeAll()
+        pages.removeAll()
+        progress = nil
+        requests.search = nil
+        requests.startTraces()
+        return readInModelsAlphabet()
+    }
+
+    /// A text is read in the alphabet of the model, once both are there.
+    private mutating func readInModelsAlphabet() -> [Effect] {
+        guard let document, let model, document.alphabet != model.alphabet else { return [] }
+        let request = requests.next()
+        requests.openText = request
+        return [.openText(.document(document), alphabet: model.alphabet, request: request)]
+    }
+}

@@ -1,0 +1,83 @@
+import Screen
+
+/// The help's lines, made from the key table.
+enum HelpText {
+    enum Line: Hashable {
+        case heading(String)
+        case entry(keys: String, text: String)
+        case plain(String)
+    }
+
+    static let lines: [Line] = {
+        var lines: [Line] = [
+            .heading("Cellscope"),
+            .plain("Each character has the colour of one unit's value after the model has read it."),
+            .plain("A number before a command repeats it, or is what it asks for: 5j, 120G, 137#."),
+            .plain("Every command below can be typed by its name after a colon; Tab completes."),
+        ]
+        for section in KeyTableEntry.Section.allCases {
+            lines += [.plain(""), .heading(section.rawValue)]
+            for entry in KeyTable.standard.entries where entry.section == section {
+                let keys = entry.keys.map { $0.count == 3 && $0.contains(" ") ? $0.filter { $0 != " " } : $0 }
+                let name = ":" + entry.name + (entry.argument.map { " " + $0.rawValue } ?? "")
+                lines.append(
+                    .entry(
+                        keys: keys.isEmpty ? name : keys.joined(separator: " "),
+                        text: entry.help + (keys.isEmpty ? "" : "  " + name)))
+            }
+        }
+        return lines
+    }()
+}
+
+extension ExplorerState {
+    /// In the help, the keys that move in the text scroll; anything that closes a page closes it.
+    mutating func take(_ key: Key, inHelpFrom row: Int) -> [Effect] {
+        pendingKeys.append(key)
+        let name: String
+        switch KeyTable.standard.match(pendingKeys) {
+        case .prefix: return []
+        case .nothing: name = ""
+        case .entry(let entry): name = entry.name
+        }
+        pendingKeys = []
+        let page = max(1, size.rows - 2)
+        switch name {
+        case "down", "row-down", "scroll-down", "next-line": mode = .help(row: row + 1)
+        case "up", "row-up", "scroll-up": mode = .help(row: row - 1)
+        case "page-down": mode = .help(row: row + page)
+        case "page-up", "word-back": mode = .help(row: row - page)
+        case "half-down": mode = .help(row: row + max(1, page / 2))
+        case "half-up": mode = .help(row: row - max(1, page / 2))
+        case "start", "line-start": mode = .help(row: 0)
+        case "end", "line-end": mode = .help(row: HelpText.lines.count)
+        case "help", "quit", "cancel": mode = .text
+        case "redraw": return [.redraw]
+        case "suspend": return [.suspend]
+        default: break
+        }
+        return []
+    }
+}
+
+func drawHelp(from first: Int, in frame: inout Frame) {
+    let rows = frame.size.rows
+    let shown = rows > 1 ? rows - 1 : rows
+    let keysWidth = min(24, frame.size.columns / 3)
+    for row in 0..<shown where first + row < HelpText.lines.count {
+        switch HelpText.lines[first + row] {
+        case .heading(let text): frame.write(text, row: row, column: 0, style: Style([.bold]))
+        case .plain(let text): frame.write(text, row: row, column: 1)
+        case .entry(let keys, let text):
+            let end = frame.write(keys, row: row, column: 1, style: Style([.bold]))
+            frame.write(text, row: row, column: max(end + 2, keysWidth))
+        }
+    }
+    guard rows > 1 else { return }
+    let total = HelpText.lines.count
+    let last = min(total, first + shown)
+    let bar = Style([.reverse])
+    frame.fill(row: rows - 1, columns: 0..<frame.size.columns, style: bar)
+    frame.write(
+        " help \(first + 1)-\(last) of \(total)   j k Space b scroll, q closes", row: rows - 1, column: 0, style: bar)
+}

@@ -1,0 +1,56 @@
+import Glibc
+import ModelCore
+import Screen
+
+/// The colours with their numbers: a bar from the lowest shade to the highest with numbers written on it.
+func drawLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
+    guard let signal = state.signal else {
+        frame.write("no model: open one with :model FILE", row: row, column: 0, style: Style([.dim]))
+        return
+    }
+    let coloring = ValueColoring(palette: Palette(depth: state.colorDepth), range: signal.range)
+    let columns = frame.size.columns
+    let caption = signal.range == .unbounded ? "\(signal.name), coloured by tanh(\(signal.name))" : signal.name
+    let title = "\(caption): \(signal.meaning) "
+    let width = min(61, max(min(columns, 17), columns - title.columns))
+    let start = columns - width
+    if start >= title.columns {
+        frame.write(title, row: row, column: 0, limit: start)
+    } else if start > 0 {
+        frame.write(signal.name, row: row, column: 0, limit: start)
+    }
+    let low: Float = coloring.scale == .diverging ? -1 : 0
+    for column in 0..<width {
+        let shade = width > 1 ? low + (1 - low) * Float(column) / Float(width - 1) : 0
+        let sign: Character = state.colorDepth == .none ? coloring.palette.sign(for: shade, scale: coloring.scale) : " "
+        frame.put(
+            Cell(sign, style: coloring.palette.style(for: shade, scale: coloring.scale)), row: row,
+            column: start + column)
+    }
+    var taken: Set<Int> = []
+    for tick in ticks(signal.range) {
+        let part = (coloring.shade(of: tick.value) - low) / (1 - low)
+        let center = Int((part * Float(width - 1)).rounded())
+        let first = min(max(0, center - tick.label.count / 2), width - tick.label.count)
+        let cells = first - 1..<first + tick.label.count + 1
+        guard first >= 0, taken.isDisjoint(with: cells) else { continue }
+        taken.formUnion(cells)
+        for (offset, character) in zip(0..., tick.label) {
+            let style = frame[row: row, column: start + first + offset].style
+            frame.put(Cell(character, style: style), row: row, column: start + first + offset)
+        }
+    }
+}
+
+/// The numbers on the bar, the most wanted first; a number without room is left out.
+private func ticks(_ range: Signal.Range) -> [(value: Float, label: String)] {
+    switch range {
+    case .tanh: [(-1, "-1"), (1, "+1"), (0, "0"), (-0.5, "-0.5"), (0.5, "+0.5")]
+    case .sigmoid: [(0, "0"), (1, "1"), (0.5, "0.5"), (0.25, "0.25"), (0.75, "0.75")]
+    case .unbounded:
+        [
+            (-3, "-3"), (3, "+3"), (0, "0"), (-1, "-1"), (1, "+1"), (-0.5, "-0.5"), (0.5, "+0.5"), (-0.2, "-0.2"),
+            (0.2, "+0.2"),
+        ]
+    }
+}

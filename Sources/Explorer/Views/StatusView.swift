@@ -1,0 +1,126 @@
+import Screen
+import Texts
+
+/// The status line: parts in order of place, of which the least important go first when the screen is narrow.
+func drawStatus(_ state: ExplorerState, row: Int, in frame: inout Frame) {
+    let bar = Style([.reverse])
+    frame.fill(row: row, columns: 0..<frame.size.columns, style: bar)
+    if case .prompt(let prompt) = state.mode, let completion = prompt.completion, completion.candidates.count > 1 {
+        drawCandidates(completion, row: row, in: &frame)
+        return
+    }
+    var parts = statusParts(state)
+    func length() -> Int { parts.reduce(0) { $0 + $1.text.columns + 2 } }
+    while parts.count > 1 && length() > frame.size.columns {
+        let least = parts.indices.max { parts[$0].rank < parts[$1].rank } ?? 0
+        parts.remove(at: least)
+    }
+    var column = parts.count > 1 || length() <= frame.size.columns ? 1 : 0
+    for part in parts {
+        column = frame.write(part.text, row: row, column: column, style: bar) + 2
+    }
+}
+
+/// Candidates around the chosen one, which is marked.
+private func drawCandidates(_ completion: Completion, row: Int, in frame: inout Frame) {
+    let chosen = completion.chosen ?? 0
+    var first = chosen
+    var width = completion.candidates[chosen].columns + 2
+    while first > 0, width + completion.candidates[first - 1].columns + 2 <= frame.size.columns {
+        first -= 1
+        width += completion.candidates[first].columns + 2
+    }
+    var column = 1
+    for index in first..<completion.candidates.count {
+        var style = Style([.reverse])
+        if index == completion.chosen { style.attributes = [.bold] }
+        column = frame.write(completion.candidates[index], row: row, column: column, style: style) + 2
+        if column >= frame.size.columns { break }
+    }
+}
+
+/// The parts with their ranks: 0 stays longest.
+private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] {
+    var parts: [(rank: Int, text: String)] = []
+    guard let document = state.document else {
+        return [(0, state.requests.openText != nil ? "opening…" : "no text: open one with :open FILE")]
+    }
+    let symbol = document.symbol(at: state.cursor)
+    let line = document.lineRange(containing: state.cursor)
+    parts.append((4, shortened(document.name, to: max(12, state.size.columns / 4))))
+    parts.append((3, "\(document.line(containing: state.cursor) + 1):\(state.cursor - line.lowerBound + 1)"))
+    parts.append((6, document.count > 0 ? "\((state.cursor + 1) * 100 / document.count)%" : "empty"))
+    if let symbol { parts.append((5, SymbolPicture.name(of: symbol, alphabet: document.alphabet))) }
+    if let address = state.unitAddress {
+        parts.append((0, address.description))
+        if let symbol {
+            switch state.activation(at: state.cursor, symbol: symbol) {
+            case .pending: parts.append((1, "pending"))
+            case .unknown: parts.append((1, "not in the vocabulary"))
+            case .value(let value, let exactness):
+                parts.append((1, value.signed))
+                parts.append((2, exactness.isExact ? "exact" : "approximate"))
+                if case .exact(let difference?) = exactness {
+                    parts.append((8, "(differed by \(difference.scientific))"))
+                }
+            }
+        }
+    }
+    if let running = running(state) { parts.append((7, running)) }
+    return parts
+}
+
+/// What is under way.
+private func running(_ state: ExplorerState) -> String? {
+    if state.requests.openModel != nil { return "opening model…" }
+    if state.requests.openText != nil { return "opening…" }
+    if state.requests.search != nil { return "searching…" }
+    guard let progress = state.progress else { return nil }
+    let percent = progress.total > 0 ? min(100, progress.done * 100 / progress.total) : 100
+    return "exact pass \(percent)%" + (progress.secondsLeft.map { ", " + duration($0) } ?? "")
+}
+
+private func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 0, seconds < 360_000 else { return "long" }
+    let whole = Int(seconds.rounded(.up))
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    return "\(whole / 3600) h \(whole / 60 % 60) min"
+}
+
+/// A path's last part, its end cut off when that is too long.
+private func shortened(_ path: String, to columns: Int) -> String {
+    let name = path.split(separator: "/").last.map { String($0) } ?? path
+    guard name.columns > columns else { return name }
+    var short = name
+    while !short.isEmpty && short.columns > columns - 1 { short.removeLast() }
+    return short + "…"
+}
+
+extension Float {
+    /// With a sign and four decimals: `-0.8312`; a large number without decimals, and `nan` and `inf` as they are.
+    var signed: String {
+        guard isFinite else { return isNaN ? "nan" : self > 0 ? "+inf" : "-inf" }
+        let sign = self < 0 ? "-" : "+"
+        guard magnitude < 100_000 else { return sign + "\(magnitude)" }
+        let scaled = Int((Double(magnitude) * 10_000).rounded())
+        let decimals = String(scaled % 10_000)
+        return sign + "\(scaled / 10_000)." + String(repeating: "0", count: 4 - decimals.count) + decimals
+    }
+
+    /// One digit and its power of ten: `3e-7`.
+    var scientific: String {
+        guard isFinite, self != 0 else { return isNaN ? "nan" : self == 0 ? "0" : "inf" }
+        var exponent = 0
+        var mantissa = Double(magnitude)
+        while mantissa >= 9.5 {
+            mantissa /= 10
+            exponent += 1
+        }
+        while mantissa < 0.95 {
+            mantissa *= 10
+            exponent -= 1
+        }
+        return "\(Int(mantissa.rounded()))e\(exponent)"
+    }
+}

@@ -1,0 +1,40 @@
+import Explorer
+import ModelCore
+
+/// The pages that were traced last, whichever signal they show.
+struct PageCache {
+    struct Key: Hashable {
+        var address: SignalAddress
+        var start: Int
+    }
+
+    /// Bytes of values that are kept.
+    static let budget = 16 << 20
+
+    private var pages: [Key: (page: TracePage, used: Int)] = [:]
+    private var clock = 0
+    private var bytes = 0
+
+    subscript(key: Key) -> TracePage? {
+        mutating get {
+            guard let found = pages[key] else { return nil }
+            clock += 1
+            pages[key] = (found.page, clock)
+            return found.page
+        }
+    }
+
+    mutating func insert(_ page: TracePage) {
+        let key = Key(address: page.address, start: page.range.lowerBound)
+        if let old = pages[key] { bytes -= size(old.page) }
+        clock += 1
+        pages[key] = (page, clock)
+        bytes += size(page)
+        while bytes > Self.budget, pages.count > 1, let oldest = pages.min(by: { $0.value.used < $1.value.used }) {
+            pages[oldest.key] = nil
+            bytes -= size(oldest.value.page)
+        }
+    }
+
+    private func size(_ page: TracePage) -> Int { page.values.count * MemoryLayout<Float>.stride }
+}

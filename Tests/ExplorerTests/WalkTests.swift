@@ -1,0 +1,92 @@
+import Explorer
+import ModelCore
+import Screen
+import Testing
+import Texts
+
+@Suite struct WalkTests {
+    private func checkInvariants(_ state: ExplorerState) -> String? {
+        if let document = state.document {
+            guard (0..<max(1, document.count)).contains(state.cursor) else { return "cursor \(state.cursor)" }
+            guard (0..<max(1, document.count)).contains(state.top) || document.count == 0 else { return "top" }
+            guard state.top <= state.cursor else { return "top \(state.top) after cursor \(state.cursor)" }
+        }
+        if let model = state.model, let address = state.unitAddress {
+            guard address.layer < model.architecture.layers, address.unit < model.architecture.hidden,
+                address.layer >= 0, address.unit >= 0,
+                model.architecture.cell.signal(named: address.signal.name) != nil
+            else { return "address \(address)" }
+            guard state.pages.pages.values.allSatisfy({ $0.address == address.signalAddress }) else {
+                return "pages of another signal"
+            }
+        }
+        guard state.pages.pages.count <= 40, state.moves.past.count <= 1000 else { return "too much is kept" }
+        return nil
+    }
+
+    @Test("A hundred thousand random keys and outcomes never trap and leave the state valid")
+    func walk() throws {
+        var generator = SplitMix(2026)
+        var session = Session(80, 24, model: try Fixtures.model())
+        var long = "αβγ \u{301}漢字\t\u{202E}x\n\n"
+        for _ in 0..<9 { long += long + "line of words (and more)\n" }
+        let texts: [Document] = [
+            Fixtures.story, Fixtures.text(""), Fixtures.text("\n\n\n"), Fixtures.text(long, name: "long.txt"),
+            Fixtures.text(String(repeating: "word ", count: 9000), name: "oneline.txt"),
+            Document(bytes: (0..<3000).map { UInt8(truncatingIfNeeded: $0 &* 7) }, name: "bin", alphabet: .scalar),
+        ]
+        for text in texts { session.texts[text.name + "\(text.count)"] = text }
+        session.models["a"] = try Fixtures.model(.gru, hidden: 3, layers: 1, id: 2)
+        session.models["b"] = try Fixtures.model(.rnn, hidden: 40, layers: 3, id: 3, kind: .byte)
+        session.models["c"] = try Fixtures.model(.lstm, hidden: 1, layers: 1, id: 4)
+        let special: [Key.Code] = [
+            .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .tab, .escape, .backspace, .delete,
+            .insert, .function(1), .function(9),
+        ]
+        let plain = Array("hjklwbe0$^{}GHMLzgt[]()#sS<>/\\nN:?uq%123459 +-om,;xAé漢")
+        let lines = [
+            ":open ", ":model ", ":unit l0.h.", ":goto 99999999999", ":50%", ":@17", ":signal ", "/the\n", "\\e\n",
+            ":unit 99\n", ":layer 1\n", ":end\n", ":page-down 999999999\n", "999999999j", "999999999G", "99999w", "9gj",
+        ]
+        for step in 0..<100_000 {
+            switch generator.below(100) {
+            case 0..<70: session.type(String(plain[generator.below(plain.count)]))
+            case 70..<80:
+                let modifiers = Key.Modifiers(rawValue: UInt8(generator.below(8)))
+                session.key(special[generator.below(special.count)], generator.below(3) == 0 ? modifiers : [])
+            case 80..<88: session.control(Character(Unicode.Scalar(UInt8(97 + generator.below(26)))))
+            case 88..<90:
+                let at = Point(column: generator.below(90) - 5, row: generator.below(40) - 5)
+                let actions: [MouseEvent.Action] = [.press, .release, .doubleClick, .wheelUp, .wheelDown]
+                session.input(.mouse(MouseEvent(actions[generator.below(5)], at: at)))
+            case 90:
+                session.input(.resize(Size(columns: generator.below(120), rows: generator.below(40))))
+            case 91: session.input(.paste("pasted\ntext\t漢"))
+            case 92..<94: session.type(lines[generator.below(lines.count)])
+            case 94:
+                let path = session.texts.keys.sorted()[generator.below(session.texts.count)]
+                session.type("\u{1B}\u{1B}:open \(path)\n")
+            case 95:
+                session.type("\u{1B}\u{1B}:model \(["a", "b", "c", "none"][generator.below(4)])\n")
+            case 96:
+                let progress = TraceProgress(done: generator.below(9), total: generator.below(9), secondsLeft: 1)
+                session.send(.progress(progress, request: generator.below(step + 1)))
+            case 97: session.send(.failed("no", request: generator.below(step + 1)))
+            case 98: session.effects = []
+            default: session.answerAll()
+            }
+            if session.effects.count > 50 { session.answerAll() }
+            if let wrong = checkInvariants(session.state) {
+                Issue.record("after step \(step): \(wrong)")
+                return
+            }
+            if step % 10 == 0 {
+                let frame = view(session.state)
+                if let cursor = frame.cursor, !frame.contains(row: cursor.row, column: cursor.column) {
+                    Issue.record("after step \(step): the cursor is off the screen")
+                    return
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Explorer
+import Glibc
+import ModelCore
+import Synchronization
+import Testing
+import Texts
+
+enum Fixtures {
+    /// A small model with random weights; it knows the small letters, the space and the newline.
+    static func model(_ cell: CellKind = .lstm, hidden: Int = 12, layers: Int = 1) throws -> Model {
+        let vocabulary = try Vocabulary(kind: .scalar, codes: [10, 32] + Array(97...122))
+        let architecture = Architecture(cell: cell, symbols: vocabulary.count, hidden: hidden, layers: layers)
+        var generator = SeededGenerator(seed: 11)
+        var parameters = Parameters(randomFor: architecture, using: &generator)
+        // Larger weights remember longer, so that a warm-up differs from the whole past.
+        for index in parameters.values.indices { parameters.values[index] *= 1.5 }
+        return try Model(architecture: architecture, vocabulary: vocabulary, parameters: parameters)
+    }
+
+    /// Words, with now and then a symbol that the model does not know.
+    static func document(_ count: Int, seed: UInt64 = 5) -> Document {
+        var generator = SeededGenerator(seed: seed)
+        let bytes = (0..<count).map { _ -> UInt8 in
+            let number = generator.next() % 40
+            return number < 26 ? UInt8(97 + number) : number < 30 ? 10 : number == 31 ? 65 : 32
+        }
+        return Document(bytes: bytes, name: "words", alphabet: .scalar)
+    }
+
+    /// Every value of a signal, by one sequential pass.
+    static func whole(_ runner: Runner, _ document: Document, _ address: SignalAddress) -> [Float] {
+        var state = runner.zeroState()
+        let rows = runner.model.vocabulary.indices(of: document.symbols(in: 0..<document.count).map(\.code))
+        return runner.trace(rows, from: &state, recording: [address]).values[address] ?? []
+    }
+
+    static func address(_ runner: Runner, _ signal: Int = 1, layer: Int = 0) -> SignalAddress {
+        SignalAddress(layer: layer, signal: runner.model.architecture.cell.signals[signal])
+    }
+
+    static func pages(_ numbers: [Int], of document: Document) -> [Range<Int>] {
+        numbers.map { $0 * 1024..<min(document.count, ($0 + 1) * 1024) }
+    }
+}
+
+/// Gathers outcomes and lets a test wait for one, until a deadline.
+final class Collector: Sendable {
+    private let outcomes = Mutex<[Outcome]>([])
+    private let reader: Int32
+    private let writer: Int32
+
+    init() {
+        var ends: [Int32] = [0, 0]
+        pipe2(&ends, O_NONBLOCK)
+        (reader, writer) = (ends[0], ends[1])
+    }
+
+    deinit {
+        close(reader)
+        close(writer)
+    }
+
+    var all: [Outcome] { outcomes.withLock { $0 } }
+
+    func put(_ outcome: Outcome) {
+        outcomes.withLock { $0.append(outcome) }
+        var byte: UInt8 = 1
+        write(writer, &byte, 1)
+    }
+
+    /// The first outcome that fits; fails the test when none comes within thirty seconds.
+    func wait<Value>(_ what: String, for fits: (Outcome) -> Value?) throws -> Value {
+        let end = ContinuousClock.now + .seconds(30)
+        while true {
+            for outcome in all { if let value = fits(outcome) { return value } }
+            let left = end - ContinuousClock.now
+            try #require(left > .zero, "\(what) never came")
+            var wanted = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
+            poll(&wanted, 1, Int32(max(1, left / .milliseconds(1))))
+            var bytes = [UInt8](repeating: 0, count: 4096)
+            read(reader, &bytes, bytes.count)
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import Explorer
+import ModelCore
+import Testing
+import Texts
+import Workbench
+
+@Suite struct TracerTests {
+    private func request(_ tracer: Tracer, _ address: SignalAddress, _ pages: [Int], number: Int = 1) -> TraceRequest {
+        TraceRequest(
+            request: number, modelID: 1, document: tracer.document, address: address,
+            pages: Fixtures.pages(pages, of: tracer.document))
+    }
+
+    /// Steps until nothing is left to do, and what came of it.
+    private func finish(_ tracer: inout Tracer) throws -> [Outcome] {
+        var outcomes: [Outcome] = []
+        for _ in 0..<1_000_000 {
+            guard let new = tracer.step() else { return outcomes }
+            outcomes += new
+        }
+        throw Unfinished()
+    }
+    private struct Unfinished: Error {}
+
+    private func tracedPages(_ outcomes: [Outcome]) -> [TracePage] {
+        outcomes.compactMap { if case .traced(let page, _) = $0 { page } else { nil } }
+    }
+
+    @Test("Exact pages of any signal in any order equal one sequential trace", arguments: CellKind.all, [1, 2])
+    func exact(cell: CellKind, layers: Int) throws {
+        let runner = Runner(try Fixtures.model(cell, layers: layers))
+        let document = Fixtures.document(30_000)
+        // A budget so small that states have to be thinned out.
+        var tracer = Tracer(runner: runner, document: document, id: 1, stateBudget: 4000)
+        var generator = SeededGenerator(seed: 3)
+        for number in 0..<12 {
+            let address = Fixtures.address(
+                runner, Int(generator.next() % UInt64(cell.signals.count)),
+                layer: Int(generator.next() % UInt64(layers)))
+            let wanted = (0..<3).map { _ in Int(generator.next() % 30) }
+            tracer.turn(to: request(tracer, address, Array(Set(wanted)), number: number))
+            let exact = tracedPages(try finish(&tracer)).filter(\.exactness.isExact)
+            #expect(Set(exact.map { $0.range.lowerBound / 1024 }) == Set(wanted))
+            let whole = Fixtures.whole(runner, document, address)
+            for page in exact {
+                #expect(page.address == address)
+                let expected = whole[page.range.lowerBound * page.units..<page.range.upperBound * page.units]
+                #expect(zip(page.values, expected).allSatisfy { $0 == $1 }, "page at \(page.range)")
+            }
+        }
+    }
+
+    @Test("A far page comes approximate first, then exact with the measured difference")
+    func farPage() throws {
+        let runner = Runner(try Fixtures.model())
+        var tracer = Tracer(runner: runner, document: Fixtures.document(60_000), id: 1)
+        tracer.turn(to: request(tracer, Fixtures.address(runner), [50, 51, 49]))
+        let outcomes = try finish(&tracer)
+        let pages = tracedPages(outcomes)
+        #expect(pages.count == 6)
+        #expect(pages.prefix(3).allSatisfy { $0.exactness == .approximate })
+        #expect(pages.prefix(3).map { $0.range.lowerBound / 1024 } == [50, 51, 49])
+        for page in pages.suffix(3) {
+            let rough = try #require(pages.first { $0.range == page.range })
+            var largest: Float = 0
+            for (a, b) in zip(rough.values, page.values) { largest = max(largest, abs(a - b)) }
+            #expect(page.exactness == .exact(difference: largest))
+        }
+        let reports = outcomes.compactMap { if case .progress(let progress, _) = $0 { progress } else { nil } }
+        #expect(reports.allSatisfy { $0.done <= $0.total && $0.total <= 51 * 1024 })
+    }
+
+    @Test("A page near the beginning is exact at once")
+    func nearPage() throws {
+        let runner = Runner(try Fixtures.model())
+        var tracer = Tracer(runner: runner, document: Fixtures.document(60_000), id: 1)
+        tracer.turn(to: request(tracer, Fixtures.address(runner), [0, 1]))
+        #expect(
+            tracedPages(try finish(&tracer)).map(\.exactness) == [.exact(difference: nil), .exact(difference: nil)])
+    }
+
+    @Test("A request for another page goes before the pass that is under way, which then goes on")
+    func preempted() throws {
+        let runner = Runner(try Fixtures.model())
+        var tracer = Tracer(runner: runner, document: Fixtures.document(200_000), id: 1)
+        tracer.turn(to: request(tracer, Fixtures.address(runner), [190], number: 1))
+        for _ in 0..<40 { _ = tracer.step() }
+        tracer.turn(to: request(tracer, Fixtures.address(runner), [0, 190], number: 2))
+        var first: TracePage?
+        for _ in 0..<40 where first == nil { first = tracedPages(tracer.step() ?? []).first }
+        #expect(first?.range.lowerBound == 0)
+        #expect(first?.exactness.isExact == true)
+        let rest = tracedPages(try finish(&tracer))
+        #expect(rest.last?.range.lowerBound == 190 * 1024)
+        #expect(rest.last?.exactness.isExact == true)
+    }
+
+    @Test("The exact pass leaves off when told to, and goes on with the next request")
+    func stopped() throws {
+        let runner = Runner(try Fixtures.model())
+        var tracer = Tracer(runner: runner, document: Fixtures.document(200_000), id: 1)
+        let wanted = request(tracer, Fixtures.address(runner), [190])
+        tracer.turn(to: wanted)
+        for _ in 0..<60 { _ = tracer.step() }
+        tracer.stopExactPass()
+        #expect(tracedPages(try finish(&tracer)).allSatisfy { !$0.exactness.isExact })
+        tracer.turn(to: wanted)
+        #expect(tracedPages(try finish(&tracer)).last?.exactness.isExact == true)
+    }
+
+    @Test("A page that was traced before is answered from the cache")
+    func cached() throws {
+        let runner = Runner(try Fixtures.model())
+        var tracer = Tracer(runner: runner, document: Fixtures.document(60_000), id: 1)
+        for signal in [1, 0] {
+            tracer.turn(to: request(tracer, Fixtures.address(runner, signal), [40]))
+            _ = try finish(&tracer)
+        }
+        tracer.turn(to: request(tracer, Fixtures.address(runner, 1), [40]))
+        let first = tracedPages(tracer.step() ?? [])
+        #expect(first.count == 1 && first[0].exactness.isExact)
+    }
+
+    @Test("Pages that are not of the text, and texts without symbols, are no work")
+    func nothing() throws {
+        let runner = Runner(try Fixtures.model())
+        var tracer = Tracer(runner: runner, document: Fixtures.document(100), id: 1)
+        let odd = TraceRequest(
+            request: 1, modelID: 1, document: tracer.document, address: Fixtures.address(runner),
+            pages: [0..<0, 5000..<6024])
+        tracer.turn(to: odd)
+        #expect(tracedPages(try finish(&tracer)).isEmpty)
+    }
+}
+
+@Suite struct KeptStatesTests {
+    @Test("Kept states stay within their budget, and the nearest is always at or before")
+    func bounded() throws {
+        let architecture = Architecture(cell: .lstm, symbols: 4, hidden: 64)
+        let zero = ModelState(zeroFor: architecture)
+        let budget = 64 * 1024
+        var kept = KeptStates(start: zero, budget: budget)
+        var position = 0
+        while position < 5_000_000 {
+            position = kept.nextStop(after: position)
+            var state = zero
+            state.values[0] = Float(position)
+            kept.keep(state, at: position)
+            if position % 10_240 == 0 { kept.keepNear(state, at: position - 7) }
+            #expect(kept.bytes <= budget)
+        }
+        #expect(kept.spacing > KeptStates.firstSpacing)
+        var generator = SeededGenerator(seed: 1)
+        for _ in 0..<1000 {
+            let place = Int(generator.next() % 5_000_000)
+            let nearest = kept.nearest(to: place)
+            #expect(nearest.position <= place && place - nearest.position <= kept.spacing)
+        }
+        #expect(kept.nearest(to: 0).position == 0)
+    }
+
+    @Test("A state larger than the whole budget still leaves the beginning and a few others")
+    func tiny() {
+        let zero = ModelState(zeroFor: Architecture(cell: .rnn, symbols: 4, hidden: 1024))
+        var kept = KeptStates(start: zero, budget: 1)
+        for position in stride(from: 512, to: 100_000, by: 512) { kept.keep(zero, at: position) }
+        #expect(kept.count <= 5)
+        #expect(kept.nearest(to: 99_999).position >= 0)
+    }
+}
