@@ -1,5 +1,6 @@
 import Explorer
 import ModelCore
+import ModelFiles
 import Synchronization
 import Texts
 
@@ -21,10 +22,10 @@ public final class Workbench: Sendable {
 
     /// - Parameters:
     ///   - threads: threads that one trace may use, at least 1.
-    ///   - load: reads a model from a path.
+    ///   - load: reads a model from a path; from a file of Cellscope's own unless said.
     ///   - deliver: takes outcomes; called on any thread, should only put them where the terminal's thread finds them.
     public init(
-        threads: Int = 1, load: @escaping @Sendable (String) throws -> Model,
+        threads: Int = 1, load: @escaping @Sendable (String) throws -> Model = { try ModelFile.load($0) },
         deliver: @escaping @Sendable (Outcome) -> Void
     ) {
         self.threads = threads

@@ -50,13 +50,15 @@ enum Fixtures {
             vocabulary: vocabulary)
     }
 
+    private static let waves = (0..<1024).map { sinf(Float($0) * .pi / 512) }
+
     /// A page whose values are a smooth function of position and unit, so that a screen shows every shade.
     static func page(_ request: TraceRequest, _ range: Range<Int>, units: Int, exact: Bool = true) -> TracePage {
         var values: [Float] = []
         values.reserveCapacity(range.count * units)
         for position in range {
             for unit in 0..<units {
-                let wave = sinf(Float(position) * 0.11 + Float(unit))
+                let wave = waves[(position * 18 + unit * 163) & 1023]
                 switch request.address.signal.range {
                 case .tanh: values.append(wave)
                 case .sigmoid: values.append((wave + 1) / 2)

@@ -51,8 +51,9 @@ final class Collector: Sendable {
 
     init() {
         var ends: [Int32] = [0, 0]
-        pipe2(&ends, O_NONBLOCK)
+        pipe(&ends)
         (reader, writer) = (ends[0], ends[1])
+        for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
     }
 
     deinit {

@@ -169,7 +169,8 @@ import Workbench
         }
         #expect(state.cursor == 39_999)
         #expect(!state.pages.pages.isEmpty)
-        #expect(state.pages.pages.values.allSatisfy(\.exactness.isExact))
+        let allExact = state.pages.pages.values.allSatisfy { $0.exactness.isExact }
+        #expect(allExact)
     }
 }
 
