@@ -22,7 +22,7 @@ func drawLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
     let low: Float = coloring.scale == .diverging ? -1 : 0
     for column in 0..<width {
         let shade = width > 1 ? low + (1 - low) * Float(column) / Float(width - 1) : 0
-        let sign: Character = state.colorDepth == .none ? coloring.palette.sign(for: shade, scale: coloring.scale) : " "
+        let sign: Character = state.colorDepth == .none ? coloring.palette.sign(for: shade).glyph : " "
         frame.put(
             Cell(sign, style: coloring.palette.style(for: shade, scale: coloring.scale)), row: row,
             column: start + column)
@@ -48,9 +48,6 @@ private func ticks(_ range: Signal.Range) -> [(value: Float, label: String)] {
     case .tanh: [(-1, "-1"), (1, "+1"), (0, "0"), (-0.5, "-0.5"), (0.5, "+0.5")]
     case .sigmoid: [(0, "0"), (1, "1"), (0.5, "0.5"), (0.25, "0.25"), (0.75, "0.75")]
     case .unbounded:
-        [
-            (-3, "-3"), (3, "+3"), (0, "0"), (-1, "-1"), (1, "+1"), (-0.5, "-0.5"), (0.5, "+0.5"), (-0.2, "-0.2"),
-            (0.2, "+0.2"),
-        ]
+        [(-3, "-3"), (3, "+3"), (0, "0"), (-1, "-1"), (1, "+1"), (-0.5, "-0.5"), (0.5, "+0.5")]
     }
 }
