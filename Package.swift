@@ -35,9 +35,10 @@ let package = Package(
         .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], exclude: ["Fixtures"]),
         .testTarget(name: "TextsTests", dependencies: ["Texts"]),
         .testTarget(name: "ScreenTests", dependencies: ["Screen"]),
-        .testTarget(name: "ExplorerTests", dependencies: ["Explorer"], exclude: ["Screens"]),
+        .testTarget(
+            name: "ExplorerTests", dependencies: ["Explorer", "ModelCore", "Texts", "Screen"], exclude: ["Screens"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Screen", "CNcurses"]),
-        .testTarget(name: "WorkbenchTests", dependencies: ["Workbench"]),
+        .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "Explorer", "ModelCore", "Texts", "Screen"]),
         .testTarget(name: "ExportsTests", dependencies: ["Exports", "Screen"]),
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         .executableTarget(name: "terminal-probe", dependencies: ["Screen", "Terminal"], path: "Tests/TerminalProbe"),

@@ -39,6 +39,8 @@ public struct ExplorerState: Sendable {
     public internal(set) var pages = TracePages()
     public internal(set) var progress: TraceProgress?
     var requests = RequestNumbers()
+    /// What was in order after the last message.
+    var settled: Standing?
 
     public internal(set) var mode = Mode.text
     /// The number typed before a command.

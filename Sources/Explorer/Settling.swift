@@ -12,10 +12,22 @@ extension ExplorerState {
             return []
         }
         cursor = min(max(0, cursor), max(0, document.count - 1))
+        // Most messages change nothing that the rest depends on.
+        guard settled != standing else {
+            clampHelp()
+            return []
+        }
+        defer { settled = standing }
         top = layout.row(containing: min(max(0, top), max(0, document.count - 1))).range.lowerBound
         showCursor(layout)
         clampHelp()
         return wantPages(document, layout)
+    }
+
+    private var standing: Standing {
+        Standing(
+            cursor: cursor, top: top, size: size, depth: colorDepth, address: unitAddress?.signalAddress,
+            request: requests.trace)
     }
 
     private mutating func clampHelp() {
@@ -68,4 +80,14 @@ extension ExplorerState {
                     pages: missing.map { TracePages.range(of: $0, in: document.count) }))
         ]
     }
+}
+
+/// What the order of the state depends on, but for the text and the model, for which the trace's number stands.
+struct Standing: Hashable, Sendable {
+    var cursor: Int
+    var top: Int
+    var size: Size
+    var depth: ColorDepth
+    var address: SignalAddress?
+    var request: Int
 }

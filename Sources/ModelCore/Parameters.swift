@@ -17,27 +17,16 @@ public struct Parameters: Sendable, Equatable {
         values = [Float](repeating: 0, count: end)
     }
 
-    /// Starting weights.
-    ///
-    /// Recurrent weights, biases and read-out are uniform in ±1/√hidden as in PyTorch, an embedding standard normal.
-    /// Two things differ, both for faster learning: one-hot input weights are uniform in ±½, since a one-hot vector
-    /// excites a single one of them; and gates that decide what is kept start out open (LSTM: forget bias 1;
-    /// Jozefowicz, Zaremba and Sutskever 2015, "An Empirical Exploration of Recurrent Network Architectures").
+    /// PyTorch's own starting distribution: recurrent weights, biases and read-out uniform in ±1/√hidden, an embedding
+    /// standard normal.
     public init(randomFor architecture: Architecture, using generator: inout SeededGenerator) {
         self.init(zeroFor: architecture)
         let bound = 1 / Float(architecture.hidden).squareRoot()
         for tensor in architecture.tensors {
-            let oneHot = tensor.name == "rnn.weight_ih_l0" && architecture.embedding == 0
+            let isEmbedding = tensor.name == "encoder.weight"
             for index in range(of: tensor.name) {
-                values[index] =
-                    tensor.name == "encoder.weight"
-                    ? generator.normal() : (generator.uniform() * 2 - 1) * (oneHot ? 0.5 : bound)
+                values[index] = isEmbedding ? generator.normal() : (generator.uniform() * 2 - 1) * bound
             }
-        }
-        guard let open = architecture.cell.cell.blockThatKeeps else { return }
-        for layer in 0..<architecture.layers {
-            let start = range(of: "rnn.bias_ih_l\(layer)").lowerBound + open * architecture.hidden
-            for index in start..<start + architecture.hidden { values[index] += 1 }
         }
     }
 

@@ -4,82 +4,66 @@ extension Document {
     /// How far a movement looks, in symbols.
     public static let reach = 1 << 17
 
-    private enum Class {
-        case blank, word, mark
-    }
-
-    private func classify(_ position: Int) -> Class {
-        guard let symbol = symbol(at: position) else { return .blank }
-        if symbol.isBlank { return .blank }
-        switch symbol.code {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F: return .word
-        case ..<0x80: return .mark
-        default:
-            if alphabet == .byte { return .word }
-            guard let scalar = Unicode.Scalar(symbol.code) else { return .mark }
-            return scalar.properties.isAlphabetic || scalar.properties.numericType != nil ? .word : .mark
-        }
-    }
-
-    private func isEmptyLine(at position: Int) -> Bool {
-        symbol(at: position) == .newline && (position == 0 || symbol(at: position - 1) == .newline)
-    }
-
     private var last: Int { max(0, count - 1) }
 
     /// The start of the next word or run of punctuation; an empty line counts as a word.
     public func nextWord(after position: Int) -> Int {
+        var look = Lookout(self)
         let limit = min(last, position + Self.reach)
         var position = position
-        let kind = classify(position)
+        let kind = look.classify(position)
         if kind != .blank {
-            while position < limit && classify(position) == kind { position += 1 }
+            while position < limit && look.classify(position) == kind { position += 1 }
         } else {
             position = min(limit, position + 1)
         }
-        while position < limit && classify(position) == .blank && !isEmptyLine(at: position) { position += 1 }
+        while position < limit && look.classify(position) == .blank && !look.isEmptyLine(at: position) { position += 1 }
         return position
     }
 
     /// The start of this word, or of the one before.
     public func previousWord(before position: Int) -> Int {
+        var look = Lookout(self)
         let limit = max(0, position - Self.reach)
         var position = max(limit, min(position, count) - 1)
-        while position > limit && classify(position) == .blank && !isEmptyLine(at: position) { position -= 1 }
-        let kind = classify(position)
+        while position > limit && look.classify(position) == .blank && !look.isEmptyLine(at: position) { position -= 1 }
+        let kind = look.classify(position)
         guard kind != .blank else { return position }
-        while position > limit && classify(position - 1) == kind { position -= 1 }
+        while position > limit && look.classify(position - 1) == kind { position -= 1 }
         return position
     }
 
     /// The last symbol of this word, or of the next one.
     public func wordEnd(after position: Int) -> Int {
+        var look = Lookout(self)
         let limit = min(last, position + Self.reach)
         var position = min(limit, position + 1)
-        while position < limit && classify(position) == .blank { position += 1 }
-        let kind = classify(position)
-        while position < limit && classify(position + 1) == kind { position += 1 }
+        while position < limit && look.classify(position) == .blank { position += 1 }
+        let kind = look.classify(position)
+        while position < limit && look.classify(position + 1) == kind { position += 1 }
         return position
     }
 
     /// The first symbol of a line that is no blank; the line's last symbol when there is none.
     public func firstNonBlank(ofLineContaining position: Int) -> Int {
+        var look = Lookout(self)
         let range = lineRange(containing: position)
         let limit = max(range.lowerBound, min(range.upperBound - 1, range.lowerBound + Self.reach))
         var position = range.lowerBound
-        while position < limit && symbol(at: position)?.isBlank == true { position += 1 }
+        while position < limit && look.symbol(at: position)?.isBlank == true { position += 1 }
         return position
     }
 
     /// The next empty line after the text that follows; the text's last symbol when there is none.
     public func nextParagraph(after position: Int) -> Int {
+        var look = Lookout(self)
         let limit = min(last, position + Self.reach)
         var sawText = false
         var position = position
         while position < limit {
-            if symbol(at: position) != .newline {
+            if look.symbol(at: position) != .newline {
                 sawText = true
-            } else if sawText && isEmptyLine(at: position) {
+            } else if sawText && look.isEmptyLine(at: position) {
                 return position
             }
             position += 1
@@ -89,17 +73,58 @@ extension Document {
 
     /// The empty line before the text before; the text's start when there is none.
     public func previousParagraph(before position: Int) -> Int {
+        var look = Lookout(self)
         let limit = max(0, position - Self.reach)
         var sawText = false
         var position = position - 1
         while position > limit {
-            if symbol(at: position) != .newline {
+            if look.symbol(at: position) != .newline {
                 sawText = true
-            } else if sawText && isEmptyLine(at: position) {
+            } else if sawText && look.isEmptyLine(at: position) {
                 return position
             }
             position -= 1
         }
         return limit
+    }
+}
+
+/// Looks at symbols one by one, with the block that was looked at last in hand.
+private struct Lookout {
+    enum Class {
+        case blank, word, mark
+    }
+
+    private let document: Document
+    private var block: [Symbol] = []
+    private var start = 0
+
+    init(_ document: Document) { self.document = document }
+
+    mutating func symbol(at position: Int) -> Symbol? {
+        guard position >= 0, position < document.count else { return nil }
+        if position < start || position >= start + block.count {
+            let number = position / SymbolBlocks.size
+            start = number * SymbolBlocks.size
+            block = document.block(number)
+        }
+        return block[position - start]
+    }
+
+    mutating func classify(_ position: Int) -> Class {
+        guard let symbol = symbol(at: position) else { return .blank }
+        if symbol.isBlank { return .blank }
+        switch symbol.code {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F: return .word
+        case ..<0x80: return .mark
+        default:
+            if document.alphabet == .byte { return .word }
+            guard let scalar = Unicode.Scalar(symbol.code) else { return .mark }
+            return scalar.properties.isAlphabetic || scalar.properties.numericType != nil ? .word : .mark
+        }
+    }
+
+    mutating func isEmptyLine(at position: Int) -> Bool {
+        symbol(at: position) == .newline && (position == 0 || symbol(at: position - 1) == .newline)
     }
 }

@@ -9,6 +9,6 @@ struct Cellscope: ParsableCommand {
         commandName: "cellscope",
         abstract: "A microscope for the memory of recurrent language models.",
         version: cellscopeVersion,
-        subcommands: [Explore.self, Train.self, Inspect.self],
+        subcommands: [Explore.self, Train.self, Inspect.self, Render.self],
         defaultSubcommand: Explore.self)
 }

@@ -23,7 +23,7 @@ struct Inspect: ParsableCommand {
         try reportingFailures {
             let path = try model ?? SampleFiles().path(SampleFiles.defaultModel, insteadOf: "a model")
             let summary = try ModelFileSummary(reading: path)
-            print(lines(summary).joined(separator: "\n"))
+            try writeToStandardOutput(lines(summary).joined(separator: "\n") + "\n")
             if let problem = summary.problem { throw problem }
         }
     }

@@ -106,9 +106,9 @@ import Texts
         #expect(cursor("3gjgk", document: text) == 160)
         #expect(cursor("j", document: text) == 40_001)
         #expect(cursor("jk", document: text) == 0)
-        #expect(
-            cursor("$gk", document: text) == 40_000 - 40_000 % 80 + 40_000 % 80 - 80
-                || cursor("$gk", document: text) > 39_800)
+        // Beside the newline, which stands alone in a short row, the row above ends the segment before.
+        #expect(cursor("$", document: text) == 40_000)
+        #expect((39_000..<40_000).contains(cursor("$gk", document: text)))
         #expect(cursor("G", document: text) == 40_004)
     }
 }

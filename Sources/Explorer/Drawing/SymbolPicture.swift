@@ -62,6 +62,12 @@ public struct SymbolPicture: Hashable, Sendable {
     }
 
     private static func shape(of scalar: Unicode.Scalar) -> Shape {
+        // Most of what is read in Latin, Cyrillic, Chinese and Korean, without asking the Unicode tables.
+        switch scalar.value {
+        case 0xA1...0xAC, 0xAE...0x2FF, 0x400...0x482: return .plain(1)
+        case 0x4E00...0x9FFF, 0xAC00...0xD7A3, 0x3041...0x3096, 0x30A0...0x30FF: return .plain(2)
+        default: break
+        }
         // Characters that a terminal joins with their neighbours, or gives no column of their own.
         if scalar.properties.isDefaultIgnorableCodePoint { return .escape }
         switch scalar.value {

@@ -2,16 +2,21 @@ import Glibc
 import ModelCore
 import Screen
 
-/// The colours with their numbers: a bar from the lowest shade to the highest with numbers written on it.
+/// The colours of the chosen signal with their numbers.
 func drawLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
     guard let signal = state.signal else {
         frame.write("no model: open one with :model FILE", row: row, column: 0, style: Style([.dim]))
         return
     }
-    let coloring = ValueColoring(palette: Palette(depth: state.colorDepth), range: signal.range)
+    drawLegend(of: signal, palette: Palette(depth: state.colorDepth), caption: "", row: row, in: &frame)
+}
+
+/// A signal's legend: what it is, and a bar from the lowest shade to the highest with numbers written on it.
+func drawLegend(of signal: Signal, palette: Palette, caption: String, row: Int, in frame: inout Frame) {
+    let coloring = ValueColoring(palette: palette, range: signal.range)
     let columns = frame.size.columns
-    let caption = signal.range == .unbounded ? "\(signal.name), coloured by tanh(\(signal.name))" : signal.name
-    let title = "\(caption): \(signal.meaning) "
+    let name = signal.range == .unbounded ? "\(signal.name), coloured by tanh(\(signal.name))" : signal.name
+    let title = "\(caption)\(name): \(signal.meaning) "
     let width = min(61, max(min(columns, 17), columns - title.columns))
     let start = columns - width
     if start >= title.columns {
@@ -22,7 +27,7 @@ func drawLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
     let low: Float = coloring.scale == .diverging ? -1 : 0
     for column in 0..<width {
         let shade = width > 1 ? low + (1 - low) * Float(column) / Float(width - 1) : 0
-        let sign: Character = state.colorDepth == .none ? coloring.palette.sign(for: shade, scale: coloring.scale) : " "
+        let sign: Character = palette.depth == .none ? coloring.palette.sign(for: shade).glyph : " "
         frame.put(
             Cell(sign, style: coloring.palette.style(for: shade, scale: coloring.scale)), row: row,
             column: start + column)
@@ -48,9 +53,6 @@ private func ticks(_ range: Signal.Range) -> [(value: Float, label: String)] {
     case .tanh: [(-1, "-1"), (1, "+1"), (0, "0"), (-0.5, "-0.5"), (0.5, "+0.5")]
     case .sigmoid: [(0, "0"), (1, "1"), (0.5, "0.5"), (0.25, "0.25"), (0.75, "0.75")]
     case .unbounded:
-        [
-            (-3, "-3"), (3, "+3"), (0, "0"), (-1, "-1"), (1, "+1"), (-0.5, "-0.5"), (0.5, "+0.5"), (-0.2, "-0.2"),
-            (0.2, "+0.2"),
-        ]
+        [(-3, "-3"), (3, "+3"), (0, "0"), (-1, "-1"), (1, "+1"), (-0.5, "-0.5"), (0.5, "+0.5")]
     }
 }

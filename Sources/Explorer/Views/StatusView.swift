@@ -47,10 +47,10 @@ private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] 
     }
     let symbol = document.symbol(at: state.cursor)
     let line = document.lineRange(containing: state.cursor)
-    parts.append((4, shortened(document.name, to: max(12, state.size.columns / 4))))
-    parts.append((3, "\(document.line(containing: state.cursor) + 1):\(state.cursor - line.lowerBound + 1)"))
-    parts.append((6, document.count > 0 ? "\((state.cursor + 1) * 100 / document.count)%" : "empty"))
-    if let symbol { parts.append((5, SymbolPicture.name(of: symbol, alphabet: document.alphabet))) }
+    parts.append((5, shortened(document.name, to: max(12, state.size.columns / 4))))
+    parts.append((4, "\(document.line(containing: state.cursor) + 1):\(state.cursor - line.lowerBound + 1)"))
+    parts.append((7, document.count > 0 ? "\((state.cursor + 1) * 100 / document.count)%" : "empty"))
+    if let symbol { parts.append((6, SymbolPicture.name(of: symbol, alphabet: document.alphabet))) }
     if let address = state.unitAddress {
         parts.append((0, address.description))
         if let symbol {
@@ -66,7 +66,7 @@ private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] 
             }
         }
     }
-    if let running = running(state) { parts.append((7, running)) }
+    if let running = running(state) { parts.append((3, running)) }
     return parts
 }
 

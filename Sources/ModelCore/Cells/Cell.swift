@@ -12,11 +12,8 @@ protocol Cell: Sendable {
     var kernel: CellKernel { get }
     /// The block whose recurrent bias may not be folded into the input's, because something multiplies it.
     var blockWithOwnRecurrentBias: Int? { get }
-    /// The block of the gate that keeps the state, whose bias starts at 1.
-    var blockThatKeeps: Int? { get }
 }
 
 extension Cell {
     var blockWithOwnRecurrentBias: Int? { nil }
-    var blockThatKeeps: Int? { nil }
 }

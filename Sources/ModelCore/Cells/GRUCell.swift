@@ -18,7 +18,6 @@ struct GRUCell: Cell {
         Signal("n", .tanh, "candidate"),
         Signal("hn", .unbounded, "recurrent part of the candidate"),
     ]
-    let blockThatKeeps: Int? = 1
     let stateCount = 1
     let kernel = CellKernel.gru
     let blockWithOwnRecurrentBias: Int? = 2

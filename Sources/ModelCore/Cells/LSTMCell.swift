@@ -18,7 +18,6 @@ struct LSTMCell: Cell {
         Signal("g", .tanh, "candidate"),
         Signal("o", .sigmoid, "output gate"),
     ]
-    let blockThatKeeps: Int? = 1
     let stateCount = 2
     let kernel = CellKernel.lstm
 }

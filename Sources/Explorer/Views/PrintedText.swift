@@ -1,0 +1,43 @@
+import ModelCore
+import Screen
+import Texts
+
+/// The coloured text as it is printed rather than browsed: no cursor, no status, only rows.
+public struct PrintedText {
+    private let layout: TextLayout
+    private let painter: TextPainter
+    private let columns: Int
+    private let hasSigns: Bool
+
+    /// - Parameters:
+    ///   - columns: where rows are wrapped, at least 1.
+    ///   - signs: whether a row of signs stands under each row of text.
+    ///   - activation: the value after a position's symbol was read.
+    public init(
+        _ document: Document, columns: Int, depth: ColorDepth, range: Signal.Range, signs: Bool,
+        activation: @escaping (_ position: Int, _ symbol: Symbol) -> Activation
+    ) {
+        layout = TextLayout(document, columns: columns)
+        painter = TextPainter(
+            layout: layout, coloring: ValueColoring(palette: Palette(depth: depth), range: range), cursor: nil,
+            match: nil, activation: activation)
+        self.columns = columns
+        hasSigns = signs
+    }
+
+    /// The row of a position, which should begin one, and the position behind the row.
+    public func row(from position: Int) -> (frame: Frame, next: Int) {
+        let row = layout.row(containing: position)
+        var frame = Frame(size: Size(columns: columns, rows: hasSigns ? 2 : 1))
+        _ = painter.draw(row, at: 0, signsAt: hasSigns ? 1 : nil, in: &frame)
+        return (frame, row.range.upperBound)
+    }
+
+    /// The legend for a unit, as one row of at most so many columns.
+    public static func legend(for address: UnitAddress, columns: Int, depth: ColorDepth) -> Frame {
+        var frame = Frame(size: Size(columns: columns, rows: 1))
+        drawLegend(
+            of: address.signal, palette: Palette(depth: depth), caption: "\(address) ", row: 0, in: &frame)
+        return frame
+    }
+}
