@@ -37,9 +37,9 @@ let package = Package(
         .testTarget(name: "ScreenTests", dependencies: ["Screen"]),
         .testTarget(
             name: "ExplorerTests", dependencies: ["Explorer", "ModelCore", "Texts", "Screen"], exclude: ["Screens"]),
-        .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Screen", "CNcurses"]),
         .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "Explorer", "ModelCore", "Texts", "Screen"]),
-        .testTarget(name: "ExportsTests", dependencies: ["Exports"]),
+        .testTarget(name: "ExportsTests", dependencies: ["Exports", "Screen"]),
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         .executableTarget(name: "terminal-probe", dependencies: ["Screen", "Terminal"], path: "Tests/TerminalProbe"),
         .testTarget(name: "EndToEndTests", dependencies: ["CVTerm", "cellscope", "terminal-probe"]),

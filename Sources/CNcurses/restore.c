@@ -43,14 +43,17 @@ void cn_replay(int from, int to) {
     }
 }
 
-static void restore_and_die(int signal) {
+static void restore(void) {
     // A second crash, here or in another thread meanwhile, must not restore twice or loop.
-    if (way_back.armed) {
-        way_back.armed = 0;
-        write_all(way_back.terminal, way_back.reset, way_back.length);
-        tcsetattr(way_back.terminal, TCSANOW, &way_back.modes);
-        if (way_back.held_error >= 0) cn_replay(way_back.held_error, way_back.real_error);
-    }
+    if (!way_back.armed) return;
+    way_back.armed = 0;
+    write_all(way_back.terminal, way_back.reset, way_back.length);
+    tcsetattr(way_back.terminal, TCSANOW, &way_back.modes);
+    if (way_back.held_error >= 0) cn_replay(way_back.held_error, way_back.real_error);
+}
+
+static void restore_and_die(int signal) {
+    restore();
     struct sigaction usual = {.sa_handler = SIG_DFL};
     sigemptyset(&usual.sa_mask);
     sigaction(signal, &usual, NULL);
@@ -69,6 +72,8 @@ bool cn_arm_restore(
     way_back.real_error = real_error;
     if (way_back.stack == NULL) way_back.stack = malloc(stack_size);
     if (way_back.stack == NULL) return false;
+    static bool is_registered;
+    if (!is_registered) is_registered = atexit(restore) == 0;
     stack_t stack = {.ss_sp = way_back.stack, .ss_size = stack_size, .ss_flags = 0};
     if (sigaltstack(&stack, &way_back.former_stack) != 0) return false;
     way_back.armed = 1;

@@ -55,14 +55,16 @@ public struct ExplorerState: Sendable {
     /// The match that was found last.
     public internal(set) var match: Range<Int>?
 
-    /// An explorer with nothing open, or with what was opened before the screen was.
+    /// An explorer with nothing open, or with what was opened before the screen was. `address` must be one of the model's.
     public init(
-        size: Size, colorDepth: ColorDepth, document: Document? = nil, model: OpenedModel? = nil
+        size: Size, colorDepth: ColorDepth, document: Document? = nil, model: OpenedModel? = nil,
+        address: UnitAddress? = nil
     ) {
         self.size = size
         self.colorDepth = colorDepth
         self.document = document
         if let model { adopt(model) }
+        if let address, model != nil { (layer, signal, unit) = (address.layer, address.signal, address.unit) }
     }
 
     /// The address that the text is coloured by; nil while there is no model.

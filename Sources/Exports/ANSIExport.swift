@@ -39,7 +39,7 @@ public struct ANSIExport: Sendable {
                 continue
             }
             if blanks > 0 {
-                append(&line, from: &current, to: .plain)
+                if !ANSIExport.isInvisible(current) { append(&line, from: &current, to: .plain) }
                 line += String(repeating: " ", count: blanks)
                 blanks = 0
             }

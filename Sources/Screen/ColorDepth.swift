@@ -29,7 +29,9 @@ public enum ColorDepth: String, CaseIterable, Hashable, Sendable {
         }
         if terminal.hasSuffix("256color") { return .palette }
         if terminal.hasSuffix("16color") { return .sixteen }
-        let colored = ["xterm", "rxvt", "screen", "tmux", "linux", "cygwin", "ansi", "konsole", "putty", "vte", "eterm"]
+        let colored = [
+            "xterm", "rxvt", "screen", "tmux", "linux", "cygwin", "ansi", "konsole", "putty", "vte", "eterm",
+        ]
         if terminal.hasSuffix("color") || colored.contains(where: terminal.hasPrefix) { return .eight }
         return .none
     }

@@ -6,7 +6,7 @@
 public enum DisplayWidth {
     /// 1 or 2 for what can be drawn; 0 for controls, unassigned scalars and lone combining marks.
     public static func of(_ character: Character) -> Int {
-        if let ascii = character.asciiValue { return character == "\r\n" ? 0 : ascii >= 0x20 && ascii < 0x7F ? 1 : 0 }
+        if let ascii = character.asciiValue { return ascii >= 0x20 && ascii < 0x7F ? 1 : 0 }
         var width = 0
         for scalar in character.unicodeScalars { width = max(width, of(scalar)) }
         return width

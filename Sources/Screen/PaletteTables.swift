@@ -29,7 +29,8 @@ enum PaletteTables {
 
     /// Between these the 24-bit scale is straight; no part of a colour rises towards an end, so lightness cannot either.
     private static let negative: [RGB] = [
-        RGB(245, 245, 245), RGB(196, 218, 242), RGB(130, 180, 228), RGB(64, 132, 204), RGB(24, 78, 162), RGB(10, 34, 90),
+        RGB(245, 245, 245), RGB(196, 218, 242), RGB(130, 180, 228), RGB(64, 132, 204), RGB(24, 78, 162),
+        RGB(10, 34, 90),
     ]
     private static let positive: [RGB] = [
         RGB(245, 245, 245), RGB(245, 208, 190), RGB(240, 158, 130), RGB(216, 96, 78), RGB(168, 36, 44), RGB(92, 8, 24),

@@ -30,7 +30,8 @@ struct Canvas {
             shown = nil
             werase(screen)
         }
-        for index in 0..<min(frame.size.rows, size.rows) where shown.map({ $0.row(index) != frame.row(index) }) ?? true {
+        for index in 0..<min(frame.size.rows, size.rows) where shown.map({ $0.row(index) != frame.row(index) }) ?? true
+        {
             drawRow(frame.row(index), index, columns: size.columns, on: screen)
         }
         shown = frame
@@ -95,7 +96,9 @@ struct Canvas {
             switch scalar.properties.generalCategory {
             case .nonspacingMark, .enclosingMark:
                 // U+20E3 makes an emoji of a digit, which some terminals widen.
-                if !scalar.properties.isVariationSelector, scalar.value != 0x20E3, cn_width(scalar.value) == 0 { scalars.append(scalar.value) }
+                if !scalar.properties.isVariationSelector, scalar.value != 0x20E3, cn_width(scalar.value) == 0 {
+                    scalars.append(scalar.value)
+                }
             default: break
             }
         }

@@ -121,12 +121,13 @@ enum KeySequences {
     }
 
     /// The keys that terminfo names, for terminals whose sequences are not the usual ones.
-    static let terminfoNames: [(name: String, key: Key)] = [
-        ("kcuu1", Key(.up)), ("kcud1", Key(.down)), ("kcub1", Key(.left)), ("kcuf1", Key(.right)),
-        ("khome", Key(.home)), ("kend", Key(.end)), ("kpp", Key(.pageUp)), ("knp", Key(.pageDown)),
-        ("kich1", Key(.insert)), ("kdch1", Key(.delete)), ("kcbt", Key(.tab, .shift)),
-        ("kLFT", Key(.left, .shift)), ("kRIT", Key(.right, .shift)),
-    ] + (1...12).map { ("kf\($0)", Key(.function($0))) }
+    static let terminfoNames: [(name: String, key: Key)] =
+        [
+            ("kcuu1", Key(.up)), ("kcud1", Key(.down)), ("kcub1", Key(.left)), ("kcuf1", Key(.right)),
+            ("khome", Key(.home)), ("kend", Key(.end)), ("kpp", Key(.pageUp)), ("knp", Key(.pageDown)),
+            ("kich1", Key(.insert)), ("kdch1", Key(.delete)), ("kcbt", Key(.tab, .shift)),
+            ("kLFT", Key(.left, .shift)), ("kRIT", Key(.right, .shift)),
+        ] + (1...12).map { ("kf\($0)", Key(.function($0))) }
 
     /// The sequences of a terminal's description, except single bytes (Ctrl-H is backspace everywhere).
     static func special(in description: TerminalDescription) -> [[UInt8]: Key] {

@@ -10,7 +10,8 @@ struct TakeoverSequences {
     init(_ description: TerminalDescription, mouse: Bool) {
         // Bracketed paste (2004), presses and the wheel (1000) as readable numbers (1006). Terminals that speak the
         // standard ignore the modes that they lack; others must not be sent them.
-        let modes = !description.speaksANSI ? [] : mouse && description.strings["kmous"] != nil ? [2004, 1000, 1006] : [2004]
+        let modes =
+            !description.speaksANSI ? [] : mouse && description.strings["kmous"] != nil ? [2004, 1000, 1006] : [2004]
         begin = modes.flatMap { Array("\u{1B}[?\($0)h".utf8) }
         end = modes.reversed().flatMap { Array("\u{1B}[?\($0)l".utf8) }
         let undo = ["sgr0", "op", "rmkx", "cnorm", "rmcup"].flatMap(description.sequence)

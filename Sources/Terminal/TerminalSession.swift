@@ -4,8 +4,8 @@ import Screen
 
 /// A terminal taken over for showing frames and reading input, and given back as it was.
 ///
-/// One thread owns it: the one that opens it. `close`, `deinit`, and the handlers of crashes restore the screen, the
-/// modes and standard error; `exit` runs no `deinit`, so close first. A process has at most one open session.
+/// One thread owns it: the one that opens it. `close`, `deinit`, and for want of these the handlers of crashes and of
+/// `exit` restore the screen, the modes and standard error. A process has at most one open session.
 public final class TerminalSession {
     /// The screen's size in character cells, as of the last `.resize`.
     public private(set) var size: Size

@@ -9,5 +9,6 @@ struct Cellscope: ParsableCommand {
         commandName: "cellscope",
         abstract: "A microscope for the memory of recurrent language models.",
         version: cellscopeVersion,
-        subcommands: [Train.self])
+        subcommands: [Explore.self, Train.self, Inspect.self],
+        defaultSubcommand: Explore.self)
 }

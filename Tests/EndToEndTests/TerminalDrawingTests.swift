@@ -40,7 +40,8 @@ struct TerminalDrawingTests {
         #expect(screen.background(1, 1) == .standard)
     }
 
-    @Test("16 and 8 colours, also where the terminal's entry has another number", arguments: ["xterm", "xterm-256color"])
+    @Test(
+        "16 and 8 colours, also where the terminal's entry has another number", arguments: ["xterm", "xterm-256color"])
     func few(terminal: String) throws {
         let sixteen = try TerminalDrawingTests.probe("16", terminal: terminal).screen
         #expect(sixteen.text(row: 0) == "probe 80x24 16")
@@ -98,12 +99,25 @@ struct TerminalDrawingTests {
         try program.waitFor("the cursor") { $0.isCursorVisible && $0.cursor == (1, 5) }
     }
 
-    @Test("a window of any size is drawn, the smallest and a terminal without one", arguments: [(1, 1), (2, 3), (0, 0)])
+    @Test(
+        "a window of any size is drawn, the smallest and a terminal without one", arguments: [(1, 1), (2, 3), (0, 0)])
     func sizes(rows: Int, columns: Int) throws {
         let program = try PseudoTerminal(
             command: [BuiltProgram.path("terminal-probe"), "256"], size: (rows: rows, columns: columns))
         try program.waitFor("the first frame") { $0.character(0, 0) == "p" }
         program.send("q")
         #expect(try program.waitForExit() == .code(0))
+    }
+
+    @Test("200 frames of 200×50 with every cell changed, each under 6 ms of processor time in the usual case")
+    func speed() throws {
+        let program = try PseudoTerminal(
+            command: [BuiltProgram.path("terminal-probe"), "256"], size: (rows: 50, columns: 200))
+        try program.waitFor("the first frame") { $0.text(row: 3) == "AAAA" }
+        program.send("b")
+        try program.waitFor("the frames") { $0.text.contains("200 frames") }
+        let line = try #require(program.screen.text.split(separator: "\n").last { $0.contains("200 frames") })
+        let typical = try #require(line.split(separator: " ").last.flatMap { Int($0) })
+        #expect(typical < 6000, "\(line)")
     }
 }

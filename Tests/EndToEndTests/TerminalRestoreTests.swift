@@ -11,7 +11,9 @@ struct TerminalRestoreTests {
         #expect(String(decoding: program.transcript, as: UTF8.self).contains("\u{1B}[?2004l"), "pastes are plain again")
     }
 
-    @Test("after quitting, with the messages of meanwhile readable, in each colour depth", arguments: ["24bit", "256", "none"])
+    @Test(
+        "after quitting, with the messages of meanwhile readable, in each colour depth",
+        arguments: ["24bit", "256", "none"])
     func quit(depth: String) throws {
         let program = try TerminalDrawingTests.probe(depth)
         program.send("m")
@@ -29,6 +31,16 @@ struct TerminalRestoreTests {
         if number == SIGINT { program.send("\u{3}") } else { program.signal(number) }
         #expect(try program.waitForExit() == .code(128 + number))
         expectRestored(program)
+    }
+
+    @Test("after an exit that forgot to close the session")
+    func forgotten() throws {
+        let program = try TerminalDrawingTests.probe("256")
+        program.send("m")
+        program.send("x")
+        #expect(try program.waitForExit() == .code(3))
+        expectRestored(program)
+        #expect(program.screen.text == "a message for later")
     }
 
     @Test("after a trap, with its message and the trap's own status", arguments: ["t", "f"])
@@ -104,7 +116,8 @@ struct TerminalRestoreTests {
             (["TERM": "dumb"], "cannot show a full screen"),
         ])
     func unusable(environment: [String: String], message: String) throws {
-        let program = try PseudoTerminal(command: [BuiltProgram.path("terminal-probe"), "auto"], environment: environment)
+        let program = try PseudoTerminal(
+            command: [BuiltProgram.path("terminal-probe"), "auto"], environment: environment)
         #expect(try program.waitForExit() == .code(69))
         #expect(program.screen.text.replacing("\n", with: "").contains(message))
         #expect(!program.screen.isAlternate && program.modesAreRestored)

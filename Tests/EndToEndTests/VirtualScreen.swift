@@ -86,7 +86,9 @@ final class VirtualScreen {
             guard scalars[0] != 0 else { return " " }
             guard scalars[0] != .max else { return "" }
             var text = ""
-            for scalar in scalars.prefix(while: { $0 != 0 }) { text.unicodeScalars.append(Unicode.Scalar(scalar) ?? "?") }
+            for scalar in scalars.prefix(while: { $0 != 0 }) {
+                text.unicodeScalars.append(Unicode.Scalar(scalar) ?? "?")
+            }
             return text
         }
     }

@@ -93,7 +93,7 @@ const char *cn_string(const char *name);
 
 // The way back: what must be done to the terminal when the program ends without passing through close().
 
-/// The signals that a crash raises, handled by `cn_arm_restore`: ILL TRAP ABRT BUS FPE SEGV QUIT.
+/// From now on the signals ILL TRAP ABRT BUS FPE SEGV QUIT, and exit(3), restore the terminal before they do their work.
 /// Call it when the terminal has been taken over. `reset` is copied (at most 1,024 bytes).
 /// `held_error` holds messages back and is copied to `real_error` after the screen is restored; -1 for none.
 bool cn_arm_restore(

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Explorer
+import Glibc
+import ModelCore
+import ModelFiles
+import Screen
+import Terminal
+import Texts
+import Workbench
+
+struct Explore: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Browse a text coloured by a unit of a model (the default).",
+        discussion: """
+            Every character is coloured by the value that the unit has after the model has read it. Press ? for the keys.
+
+            Examples:
+              cellscope
+              cellscope explore novel.txt --model novel.safetensors
+              cellscope explore novel.txt --unit l0.c.137
+              git log | cellscope explore -
+            """)
+
+    @OptionGroup var opening: OpeningOptions
+
+    @Option(help: "Colours: \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var color = ColorChoice.auto
+
+    @Option(help: "Threads that the model may use.")
+    var threads = 1
+
+    func run() throws { try reportingFailures { try explore() } }
+
+    private func explore() throws {
+        TerminalSession.blockSignals()
+        guard (1...256).contains(threads) else { throw Failure(.usage, "--threads is \(threads); it must be 1 to 256") }
+        let path = try opening.modelPath()
+        let model = try ModelFile.load(path)
+        let address = try opening.address(in: model.architecture)
+        let document = try opening.document(for: model)
+        let session: TerminalSession
+        do throws(TerminalError) {
+            session = try TerminalSession(options: TerminalOptions(colorDepth: color.depth))
+        } catch { throw Failure(.unavailable, "\(error)") }
+        let code = ExplorerLoop(session, threads: threads).run(document, model, path: path, at: address)
+        session.close()
+        if code != 0 { throw ExitCode(code) }
+    }
+}
+
+/// Events in, frames out: the one place where the explorer's values, the workbench's threads and the terminal meet.
+private struct ExplorerLoop {
+    private let session: TerminalSession
+    private let mailbox: Mailbox
+    private let workbench: Workbench
+
+    init(_ session: TerminalSession, threads: Int) {
+        let waker = session.waker
+        let mailbox = Mailbox { waker.wake() }
+        self.session = session
+        self.mailbox = mailbox
+        workbench = Workbench(threads: threads, load: { try ModelFile.load($0) }, deliver: { mailbox.put($0) })
+    }
+
+    /// Runs until the person leaves. Returns the exit code.
+    func run(_ document: Document, _ model: Model, path: String, at address: UnitAddress) -> Int32 {
+        var state = ExplorerState(
+            size: session.size, colorDepth: session.colorDepth, document: document,
+            model: workbench.adopt(model, path: path), address: address)
+        var messages: [Message] = [.input(.resize(session.size))]
+        while true {
+            for message in messages {
+                for effect in update(&state, message) where !workbench.perform(effect) {
+                    switch effect {
+                    case .quit(let exitCode): return exitCode
+                    case .suspend: kill(getpid(), SIGTSTP)
+                    case .redraw: session.redraw()
+                    default: break
+                    }
+                }
+            }
+            session.show(view(state))
+            messages = session.nextEvents().map { .input($0) } + mailbox.takeAll().map { .outcome($0) }
+        }
+    }
+}

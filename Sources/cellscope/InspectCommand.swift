@@ -1,0 +1,107 @@
+import ArgumentParser
+import Glibc
+import ModelCore
+import ModelFiles
+
+struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say what a model file holds.",
+        discussion: """
+            Reads the file's header alone, so the largest model answers at once; a file that is not one of Cellscope's \
+            models is described as far as it can be.
+
+            Examples:
+              cellscope inspect
+              cellscope inspect novel.safetensors
+              cellscope inspect novel.safetensors.checkpoint
+            """)
+
+    @Argument(help: ArgumentHelp("The file; the shipped austen-lstm unless given.", valueName: "model"))
+    var model: String?
+
+    func run() throws {
+        try reportingFailures {
+            let path = try model ?? SampleFiles().path(SampleFiles.defaultModel, insteadOf: "a model")
+            let summary = try ModelFileSummary(reading: path)
+            print(lines(summary).joined(separator: "\n"))
+            if let problem = summary.problem { throw problem }
+        }
+    }
+
+    private func lines(_ summary: ModelFileSummary) -> [String] {
+        var lines = ["file        \(summary.path), \(grouped(summary.fileSize)) bytes"]
+        if summary.isCheckpoint { lines[0] += ", a training checkpoint" }
+        if let shape = summary.architecture {
+            let input = shape.embedding > 0 ? "embedding of \(shape.embedding)" : "one-hot"
+            lines += [
+                "cell        \(shape.cell.name)",
+                "layers      \(shape.layers)",
+                "units       \(shape.hidden) per layer",
+                "input       \(input)",
+                "parameters  \(grouped(shape.parameterCount))",
+                "signals     "
+                    + shape.cell.signals.map { "\($0.name) (\($0.meaning))" }.joined(separator: ", "),
+            ]
+        }
+        if let vocabulary = summary.vocabulary {
+            let unit = vocabulary.kind == .byte ? "bytes" : "characters"
+            lines.append("vocabulary  \(vocabulary.count) \(unit): \(shown(vocabulary))")
+        }
+        if let record = summary.training { lines += self.lines(record) }
+        lines.append("tensors")
+        for tensor in summary.tensors {
+            lines.append("  \(tensor.name)  \(tensor.type.rawValue) \(tensor.shape.map(String.init).joined(separator: "×"))")
+        }
+        return lines
+    }
+
+    private func lines(_ record: TrainingRecord) -> [String] {
+        var lines = [
+            "trained by  \(record.command)",
+            "with        cellscope \(record.version), seed \(record.seed), \(record.steps) steps of \(record.lanes) lanes × "
+                + "\(record.window) characters",
+            "corpus      \(record.corpus), \(grouped(record.corpusSymbols)) characters",
+            "            SHA-256 \(record.corpusSHA256)",
+        ]
+        if let loss = record.validationLoss { lines.append("validation  \(losses(loss)) per character") }
+        if let loss = record.testLoss { lines.append("test        \(losses(loss)) per character") }
+        if !record.curve.isEmpty { lines.append("curve       step, training loss, validation loss (nats)") }
+        for point in record.curve {
+            lines.append(
+                "            \(point.step)  \(fixed(point.train, 4))  \(point.validation.map { fixed($0, 4) } ?? "-")")
+        }
+        return lines
+    }
+
+    /// The symbols, controls and what cannot be drawn by their numbers.
+    private func shown(_ vocabulary: Vocabulary) -> String {
+        vocabulary.codes.prefix(400).map { code in
+            if let scalar = Unicode.Scalar(code), (0x21...0x7E).contains(code) || code > 0xA0 && scalar.isDrawable {
+                return String(Character(scalar))
+            }
+            return code == 0x20 ? "space" : code == 0x0A ? "newline" : code == 0x09 ? "tab" : "#\(code)"
+        }.joined(separator: " ") + (vocabulary.count > 400 ? " …" : "")
+    }
+
+    private func grouped(_ number: Int) -> String {
+        var digits = String(number)
+        var end = digits.count - 3
+        while end > 0 {
+            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: end))
+            end -= 3
+        }
+        return digits
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it can be printed by itself.
+    var isDrawable: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
+            .spaceSeparator, .nonspacingMark, .enclosingMark, .spacingMark:
+            false
+        default: true
+        }
+    }
+}

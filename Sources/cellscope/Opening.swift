@@ -1,0 +1,56 @@
+import ArgumentParser
+import Explorer
+import Glibc
+import ModelCore
+import ModelFiles
+import Screen
+import Texts
+
+/// The arguments by which a command is given a text, a model and a unit.
+struct OpeningOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("The text; - reads standard input. The shipped story unless given.", valueName: "text"))
+    var text: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"))
+    var model: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The unit to colour by: layer, signal, unit.", valueName: "l0.c.12"))
+    var unit: String?
+
+    func modelPath() throws -> String {
+        try model ?? SampleFiles().path(SampleFiles.defaultModel, insteadOf: "a model with --model")
+    }
+
+    /// The document, in the alphabet that a model reads.
+    func document(for model: Model) throws -> Document {
+        let alphabet: Alphabet = model.vocabulary.kind == .byte ? .byte : .scalar
+        do throws(DocumentError) {
+            if text == "-" {
+                return try Document.read(descriptor: STDIN_FILENO, name: "standard input", alphabet: alphabet)
+            }
+        } catch { throw Failure(.noInput, "\(error)") }
+        let path = try text ?? SampleFiles().path(SampleFiles.defaultText, insteadOf: "a text")
+        do throws(DocumentError) {
+            return try Document.open(path: path, alphabet: alphabet)
+        } catch { throw Failure(.noInput, "\(error)") }
+    }
+
+    /// The unit, checked against a model; its first signal's unit 0 unless given.
+    func address(in architecture: Architecture) throws -> UnitAddress {
+        guard let unit else { return UnitAddress(layer: 0, signal: architecture.cell.signals[0], unit: 0) }
+        return try UnitAddress(parsing: unit, in: architecture)
+    }
+}
+
+/// How many colours to use, as an option names them.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto
+    case full = "24bit"
+    case palette = "256"
+    case sixteen = "16"
+    case eight = "8"
+    case none
+
+    /// nil: whatever the terminal and the environment say.
+    var depth: ColorDepth? { self == .auto ? nil : ColorDepth(rawValue: rawValue) }
+}

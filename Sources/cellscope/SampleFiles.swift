@@ -1,0 +1,41 @@
+import Glibc
+
+/// Where the models and texts that ship with Cellscope lie: beside the built program, or where it was installed.
+struct SampleFiles {
+    static let defaultModel = "models/austen-lstm.safetensors"
+    static let defaultText = "texts/an-evening-at-larkfield.txt"
+
+    /// The folder `samples`; nil when the program was moved away from it.
+    private let folder: String?
+
+    init() { folder = SampleFiles.find(from: SampleFiles.program()) }
+
+    /// The path of a shipped file.
+    /// - Throws: `Failure` when it is not there, naming what to give instead.
+    func path(_ name: String, insteadOf argument: String) throws -> String {
+        guard let folder, access(folder + "/" + name, R_OK) == 0 else {
+            throw Failure(.noInput, "the shipped samples/\(name) is not beside the program; name \(argument)")
+        }
+        return folder + "/" + name
+    }
+
+    private static func find(from program: String) -> String? {
+        var folder = program[...]
+        while let slash = folder.lastIndex(of: "/") {
+            folder = folder[..<slash]
+            for candidate in ["\(folder)/samples", "\(folder)/share/cellscope/samples"]
+            where access(candidate + "/texts", R_OK) == 0 {
+                return candidate
+            }
+        }
+        return nil
+    }
+
+    private static func program() -> String {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = buffer.withUnsafeMutableBytes { bytes in
+            bytes.baseAddress.map { readlink("/proc/self/exe", $0.assumingMemoryBound(to: CChar.self), bytes.count) } ?? -1
+        }
+        return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : ""
+    }
+}
