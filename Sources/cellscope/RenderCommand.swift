@@ -92,7 +92,7 @@ struct Render: ParsableCommand {
         if let depth = color.depth { return depth }
         guard isatty(STDOUT_FILENO) == 1 else { return .none }
         let environment = TerminalOptions.processEnvironment()
-        return ColorDepth.detect(environment: environment,)
+        return ColorDepth.detect(environment: environment)
     }
 }
 
