@@ -41,15 +41,21 @@ extension ExplorerState {
         let row = layout.row(containing: cursor)
         if row.range.lowerBound < top {
             let above = layout.rows(above: top, count: rows)
-            top = above.contains(row) ? row.range.lowerBound : start(of: layout, rowsAbove: (rows - 1) / 2, from: row)
+            top = above.contains(row) ? row.range.lowerBound : middle(of: layout, around: row, rows: rows)
             return
         }
         let near = layout.rows(from: top, count: 2 * rows)
         guard let index = near.firstIndex(of: row) else {
-            top = start(of: layout, rowsAbove: (rows - 1) / 2, from: row)
+            top = middle(of: layout, around: row, rows: rows)
             return
         }
         if index >= rows { top = near[index - rows + 1].range.lowerBound }
+    }
+
+    /// Where the screen begins with a row in its middle, or lower where the text ends before the screen does.
+    private func middle(of layout: TextLayout, around row: TextRow, rows: Int) -> Int {
+        let below = layout.rows(from: row.range.lowerBound, count: rows).count
+        return start(of: layout, rowsAbove: max((rows - 1) / 2, rows - below), from: row)
     }
 
     func start(of layout: TextLayout, rowsAbove count: Int, from row: TextRow) -> Int {

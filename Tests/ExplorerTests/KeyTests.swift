@@ -95,7 +95,9 @@ import Texts
         #expect(session.state.top == 45 * 4)
         session.type("zb")
         #expect(session.state.top == 40 * 4)
-        session.type("Ggg")
+        session.type("G")
+        #expect(session.state.top == 90 * 4)
+        session.type("gg")
         #expect(session.state.top == 0)
     }
 
