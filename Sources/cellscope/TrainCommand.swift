@@ -7,8 +7,8 @@ struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Train a character model on a text.",
         discussion: """
-            The text is cut into contiguous parts: 90 % to train on, 5 % to validate on, 5 % kept for tests. Losses are \
-            mean negative log-likelihoods per character. A checkpoint is kept beside the model while training runs, \
+            The text is cut into contiguous parts: 90 % to train on, 5 % to validate on, 5 % kept for tests. Losses \
+            are mean negative log-likelihoods per character. A checkpoint is kept beside the model while training runs, \
             OUTPUT.checkpoint; Ctrl-C saves one and ends, and --resume goes on from it to exactly the result that an \
             uninterrupted run gives.
 
@@ -135,7 +135,8 @@ struct Train: ParsableCommand {
 
     private func randomModel(_ source: SymbolSource, _ kind: Vocabulary.Kind) throws -> Model {
         guard let cellKind = CellKind(named: cell) else {
-            throw Failure(.usage, "--cell is \"\(cell)\"; it must be one of \(CellKind.all.map(\.name).joined(separator: ", "))")
+            let kinds = CellKind.all.map(\.name).joined(separator: ", ")
+            throw Failure(.usage, "--cell is \"\(cell)\"; it must be one of \(kinds)")
         }
         for (name, value, range) in [
             ("hidden", hidden, 1...16384), ("layers", layers, 1...64), ("embedding", embedding, 0...16384),
@@ -157,7 +158,8 @@ struct Train: ParsableCommand {
         let source = try SymbolSource(path: text, kind: vocabulary.kind)
         if let record = checkpoint.model.training, record.corpusSHA256 != SHA256.hexadecimal(of: source.bytes) {
             throw Failure(
-                .dataError, "\(text) is not the text that \(output).checkpoint was made on (\(record.corpus)); name that")
+                .dataError,
+                "\(text) is not the text that \(output).checkpoint was made on (\(record.corpus)); name that one")
         }
         return try Trainer(resuming: checkpoint, text: vocabulary.indices(of: source.codes), threads: threads)
     }
@@ -165,7 +167,9 @@ struct Train: ParsableCommand {
     /// The command as it could be typed again, less what does not touch the result.
     private func commandLine() -> String {
         let words = CommandLine.arguments.dropFirst().map { word in
-            word.contains(where: { " \"'$\\".contains($0) }) ? "'\(word)'" : word.contains("/") ? String(word.split(separator: "/").last ?? "") : word
+            // Folders say nothing about the result, and nobody else has them.
+            let name = String(word.split(separator: "/").last ?? "")
+            return name.contains(where: { " \"'$\\".contains($0) }) ? "'\(name)'" : name
         }
         return (["cellscope"] + words).joined(separator: " ")
     }
@@ -175,14 +179,14 @@ struct Train: ParsableCommand {
         let shape = model.architecture
         report.note(
             "\(shape.cell.name), \(shape.layers) layer\(shape.layers == 1 ? "" : "s") of \(shape.hidden) units, "
-                + "\(shape.symbols) symbols, \(shape.parameterCount) parameters; \(trainer.parts.train.count) characters to "
-                + "train on, \(trainer.parts.validation.count) to validate; \(trainer.plan.lanes) lanes of "
-                + "\(trainer.plan.window)")
+                + "\(shape.symbols) symbols, \(shape.parameterCount) parameters; \(trainer.parts.train.count) "
+                + "characters to train on, \(trainer.parts.validation.count) to validate; \(trainer.plan.lanes) "
+                + "lanes of \(trainer.plan.window)")
         if trainer.step > 0 { report.note("going on after step \(trainer.step)") }
     }
 
     private func evaluate(_ trainer: Trainer, _ report: TrainingReport) {
-        trainer.record(validation: trainer.validationLoss())
+        trainer.record(validation: trainer.validationLoss(quickly: true))
         guard let point = trainer.current.training?.curve.last else { return }
         report.evaluated(trainer, train: point.train, validation: point.validation)
         report.note("  \"\(sample(of: trainer))\"")
@@ -193,19 +197,13 @@ struct Train: ParsableCommand {
         let runner = Runner(trainer.current)
         var sampler = Sampler(generator: SeededGenerator(seed: UInt64(trainer.step)))
         let codes = runner.generate(72, after: [], sampler: &sampler).map { runner.model.vocabulary.codes[Int($0)] }
-        return String(
-            String.UnicodeScalarView(codes.map { code in Unicode.Scalar(code).flatMap { isPrintable($0) ? $0 : nil } ?? " " }))
-    }
-
-    private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.isWhitespace || scalar.value < 0x20
-            ? false : scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format
+        let scalars = codes.map { code in Unicode.Scalar(code).flatMap { $0.isDrawable ? $0 : nil } ?? " " }
+        return String(String.UnicodeScalarView(scalars))
     }
 
     private func finish(_ trainer: Trainer, _ report: TrainingReport) throws {
         var model = trainer.current
-        let last = model.training?.curve.last { $0.step == trainer.step }
-        model.training?.validationLoss = last?.validation ?? trainer.validationLoss()
+        model.training?.validationLoss = trainer.validationLoss()
         model.training?.testLoss = trainer.testLoss()
         try ModelFile.save(model, output)
         var line = "\(output) written after step \(trainer.step)"

@@ -84,7 +84,7 @@ final class BackwardPass {
     }
 
     private func recurrence(layer index: Int, steps: Int) {
-        stateGradient.forEach { $0.clear() }
+        for buffer in stateGradient { buffer.clear() }
         var call = ck_backward()
         call.units = network.units
         call.steps = steps
@@ -218,6 +218,9 @@ final class BackwardPass {
     /// Notes the weights before a run.
     func take(_ parameters: Parameters) {
         guard architecture.embedding > 0 else { return }
-        parameters.values.withUnsafeBufferPointer { parameterCopy.pointer.update(from: $0.baseAddress!, count: $0.count) }
+        parameters.values.withUnsafeBufferPointer { values in
+            guard let base = values.baseAddress else { return }
+            parameterCopy.pointer.update(from: base, count: values.count)
+        }
     }
 }

@@ -169,14 +169,16 @@ public final class Trainer {
         return (loss, Array(UnsafeBufferPointer(start: backward.gradient.pointer, count: backward.gradient.count)))
     }
 
-    /// Loss over the validation part in one stream from a zero state, nats per symbol; nil when the part is empty.
-    public func validationLoss() -> Double? { loss(over: parts.validation) }
+    /// Loss over the validation part from a zero state, nats per symbol; nil when the part is empty. `quickly` reads it
+    /// in lanes (`Runner.loss`), otherwise it is one stream.
+    public func validationLoss(quickly: Bool = false) -> Double? { loss(over: parts.validation, quickly: quickly) }
 
-    /// The same over the test part.
-    public func testLoss() -> Double? { loss(over: parts.test) }
+    /// The same over the test part, in one stream.
+    public func testLoss() -> Double? { loss(over: parts.test, quickly: false) }
 
-    private func loss(over part: Range<Int>) -> Double? {
-        Runner(model, threads: threads, instructionSet: instructionSet).loss(of: Array(text[part]))?.nats
+    private func loss(over part: Range<Int>, quickly: Bool) -> Double? {
+        let runner = Runner(model, threads: quickly ? threads : 1, instructionSet: instructionSet)
+        return runner.loss(of: Array(text[part]), lanes: quickly ? 64 : 1)?.nats
     }
 
     /// Adds a point to the loss curve: the mean training loss since the last point and the given validation loss.
