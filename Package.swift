@@ -32,7 +32,7 @@ let package = Package(
 
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(name: "ModelCoreTests", dependencies: ["ModelCore", "ModelFiles"], exclude: ["Fixtures"]),
-        .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], exclude: ["Fixtures"]),
+        .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "ModelCore"], exclude: ["Fixtures"]),
         .testTarget(name: "TextsTests", dependencies: ["Texts"]),
         .testTarget(name: "ScreenTests", dependencies: ["Screen"]),
         .testTarget(
