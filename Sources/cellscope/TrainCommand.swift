@@ -109,7 +109,8 @@ struct Train: ParsableCommand {
     }
 
     private func begun() throws -> Trainer {
-        guard let kind = Vocabulary.Kind(rawValue: vocabulary) else {
+        let start = try from.map { try ModelFile.load($0) }
+        guard let kind = start?.vocabulary.kind ?? Vocabulary.Kind(rawValue: vocabulary) else {
             throw Failure(.usage, "--vocabulary is \"\(vocabulary)\"; it must be scalar or byte")
         }
         let source = try SymbolSource(path: text, kind: kind)
@@ -124,7 +125,9 @@ struct Train: ParsableCommand {
         settings.dropout = dropout
         settings.seed = seed
         settings.evaluateEvery = evaluateEvery
-        var model = try from.map(ModelFile.load) ?? randomModel(source, kind)
+        try settings.validate()
+        var model = try start ?? randomModel(source, kind)
+        try checkMemory(model.architecture, settings)
         model.training = TrainingRecord(
             command: commandLine(), corpus: source.name, corpusSHA256: SHA256.hexadecimal(of: source.bytes),
             corpusSymbols: source.codes.count, seed: seed, steps: 0, lanes: lanes, window: window,
@@ -150,6 +153,20 @@ struct Train: ParsableCommand {
         return try Model(
             architecture: architecture, vocabulary: vocabulary,
             parameters: Parameters(randomFor: architecture, using: &generator))
+    }
+
+    /// Refuses what cannot fit before anything is allocated.
+    private func checkMemory(_ shape: Architecture, _ settings: TrainingSettings) throws {
+        let perSymbol =
+            shape.layers * shape.hidden * (shape.cell.signals.count + 3 * shape.cell.blocks) + 2 * shape.symbols
+        let numbers = Double(shape.parameterCount) * 8 + Double(perSymbol) * Double(settings.lanes * settings.window)
+        let memory = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
+        guard numbers * 4 < memory * 0.9 else {
+            throw Failure(
+                .unavailable,
+                "training needs about \(Int(numbers * 4 / 1e9)) GB but this machine has \(Int(memory / 1e9)); choose fewer "
+                    + "--hidden units, --layers, --lanes or a shorter --window")
+        }
     }
 
     private func resumed() throws -> Trainer {

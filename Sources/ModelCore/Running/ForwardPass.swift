@@ -12,13 +12,14 @@ final class ForwardPass {
     let lanes: Int
     private let signals: [[FloatBuffer]]
     private let bases: [FloatBuffer]
-    private let logitsBuffer: FloatBuffer
+    /// Made when logits are first asked for: with a vocabulary of all of Unicode it is a gigabyte.
+    private lazy var logitsBuffer = FloatBuffer(capacity * lanes * network.logitsWidth)
 
     private var architecture: Architecture { network.architecture }
     private var cell: any Cell { architecture.cell.cell }
     private var rowLength: Int { lanes * network.units }
 
-    init(network: PackedNetwork, kernels: Kernels, capacity: Int, lanes: Int, withLogits: Bool) {
+    init(network: PackedNetwork, kernels: Kernels, capacity: Int, lanes: Int) {
         self.network = network
         self.kernels = kernels
         self.capacity = capacity
@@ -29,7 +30,6 @@ final class ForwardPass {
             cell.signals.indices.map { FloatBuffer((capacity + ($0 < cell.stateCount ? 1 : 0)) * row) }
         }
         bases = network.layers.indices.map { FloatBuffer($0 > 0 ? capacity * row * network.blocks : 0) }
-        logitsBuffer = FloatBuffer(withLogits ? capacity * lanes * network.logitsWidth : 0)
     }
 
     /// Takes up a state with as many lanes.

@@ -21,7 +21,7 @@ public final class Runner: Sendable {
             network = PackedNetwork(model.architecture, forTraining: false)
             network.pack(model.parameters, kernels: kernels)
             pass = ForwardPass(
-                network: network, kernels: kernels, capacity: Runner.block, lanes: 1, withLogits: true)
+                network: network, kernels: kernels, capacity: Runner.block, lanes: 1)
         }
 
         /// A pass for so many lanes, holding the given state.
@@ -29,7 +29,7 @@ public final class Runner: Sendable {
             if pass.lanes != state.lanes {
                 pass = ForwardPass(
                     network: network, kernels: kernels, capacity: max(8, Runner.block / state.lanes),
-                    lanes: state.lanes, withLogits: true)
+                    lanes: state.lanes)
             }
             pass.load(state)
             return pass

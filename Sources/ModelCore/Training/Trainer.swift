@@ -76,7 +76,7 @@ public final class Trainer {
         kernels = Kernels(instructionSet, threads: max(1, threads))
         network = PackedNetwork(architecture, forTraining: true)
         forward = ForwardPass(
-            network: network, kernels: kernels, capacity: plan.window, lanes: plan.lanes, withLogits: true)
+            network: network, kernels: kernels, capacity: plan.window, lanes: plan.lanes)
         backward = BackwardPass(forward, threads: kernels.team.threads)
         dropout = Dropout(
             rate: settings.dropout, layers: architecture.layers, rows: plan.window * plan.lanes, units: network.units)
