@@ -50,7 +50,8 @@ struct Inspect: ParsableCommand {
         if let record = summary.training { lines += self.lines(record) }
         lines.append("tensors")
         for tensor in summary.tensors {
-            lines.append("  \(tensor.name)  \(tensor.type.rawValue) \(tensor.shape.map(String.init).joined(separator: "×"))")
+            lines.append(
+                "  \(tensor.name)  \(tensor.type.rawValue) \(tensor.shape.map(String.init).joined(separator: "×"))")
         }
         return lines
     }

@@ -8,13 +8,16 @@ import Texts
 
 /// The arguments by which a command is given a text, a model and a unit.
 struct OpeningOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("The text; - reads standard input. The shipped story unless given.", valueName: "text"))
+    @Argument(
+        help: ArgumentHelp("The text; - reads standard input. The shipped story unless given.", valueName: "text"))
     var text: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"))
     var model: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The unit to colour by: layer, signal, unit.", valueName: "l0.c.12"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The unit to colour by: layer, signal, unit.", valueName: "l0.c.12"))
     var unit: String?
 
     func modelPath() throws -> String {

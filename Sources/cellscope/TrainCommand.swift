@@ -82,6 +82,8 @@ struct Train: ParsableCommand {
 
     private func train() throws {
         let watch = InterruptWatch()
+        // A file that grows past the limit of `ulimit -f` is then an error like a full disk, not a signal that kills.
+        signal(SIGXFSZ, SIG_IGN)
         guard (1...256).contains(threads) else { throw Failure(.usage, "--threads is \(threads); it must be 1 to 256") }
         guard checkpointEvery >= 1 else {
             throw Failure(.usage, "--checkpoint-every is \(checkpointEvery); it must be at least 1")
@@ -89,6 +91,10 @@ struct Train: ParsableCommand {
         let trainer = try resume ? resumed() : begun()
         let checkpointPath = output + ".checkpoint"
         // A place that cannot be written to is better known now than after an hour.
+        var info = stat()
+        if stat(output, &info) == 0, info.st_mode & S_IFMT == S_IFDIR {
+            throw Failure(.cannotCreate, "\(output) is a directory; name a file in it with --output")
+        }
         try CheckpointFile.save(trainer.checkpoint(), checkpointPath)
 
         var report = TrainingReport(firstStep: trainer.step)
@@ -135,7 +141,8 @@ struct Train: ParsableCommand {
 
     private func randomModel(_ source: SymbolSource, _ kind: Vocabulary.Kind) throws -> Model {
         guard let cellKind = CellKind(named: cell) else {
-            throw Failure(.usage, "--cell is \"\(cell)\"; it must be one of \(CellKind.all.map(\.name).joined(separator: ", "))")
+            throw Failure(
+                .usage, "--cell is \"\(cell)\"; it must be one of \(CellKind.all.map(\.name).joined(separator: ", "))")
         }
         for (name, value, range) in [
             ("hidden", hidden, 1...16384), ("layers", layers, 1...64), ("embedding", embedding, 0...16384),
@@ -157,7 +164,8 @@ struct Train: ParsableCommand {
         let source = try SymbolSource(path: text, kind: vocabulary.kind)
         if let record = checkpoint.model.training, record.corpusSHA256 != SHA256.hexadecimal(of: source.bytes) {
             throw Failure(
-                .dataError, "\(text) is not the text that \(output).checkpoint was made on (\(record.corpus)); name that")
+                .dataError,
+                "\(text) is not the text that \(output).checkpoint was made on (\(record.corpus)); name that")
         }
         return try Trainer(resuming: checkpoint, text: vocabulary.indices(of: source.codes), threads: threads)
     }
@@ -165,7 +173,8 @@ struct Train: ParsableCommand {
     /// The command as it could be typed again, less what does not touch the result.
     private func commandLine() -> String {
         let words = CommandLine.arguments.dropFirst().map { word in
-            word.contains(where: { " \"'$\\".contains($0) }) ? "'\(word)'" : word.contains("/") ? String(word.split(separator: "/").last ?? "") : word
+            word.contains(where: { " \"'$\\".contains($0) })
+                ? "'\(word)'" : word.contains("/") ? String(word.split(separator: "/").last ?? "") : word
         }
         return (["cellscope"] + words).joined(separator: " ")
     }
@@ -194,7 +203,8 @@ struct Train: ParsableCommand {
         var sampler = Sampler(generator: SeededGenerator(seed: UInt64(trainer.step)))
         let codes = runner.generate(72, after: [], sampler: &sampler).map { runner.model.vocabulary.codes[Int($0)] }
         return String(
-            String.UnicodeScalarView(codes.map { code in Unicode.Scalar(code).flatMap { isPrintable($0) ? $0 : nil } ?? " " }))
+            String.UnicodeScalarView(
+                codes.map { code in Unicode.Scalar(code).flatMap { isPrintable($0) ? $0 : nil } ?? " " }))
     }
 
     private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
