@@ -88,8 +88,13 @@ struct Train: ParsableCommand {
         guard checkpointEvery >= 1 else {
             throw Failure(.usage, "--checkpoint-every is \(checkpointEvery); it must be at least 1")
         }
-        let trainer = try resume ? resumed() : begun()
         let checkpointPath = output + ".checkpoint"
+        if !resume, let interrupted = try? CheckpointFile.load(checkpointPath), interrupted.step > 0 {
+            throw Failure(
+                .cannotCreate,
+                "\(checkpointPath) holds a run of \(interrupted.step) steps; go on with it with --resume, or remove it")
+        }
+        let trainer = try resume ? resumed() : begun()
         // A place that cannot be written to is better known now than after an hour.
         var info = stat()
         if stat(output, &info) == 0, info.st_mode & S_IFMT == S_IFDIR {

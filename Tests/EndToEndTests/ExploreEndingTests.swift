@@ -64,7 +64,7 @@ struct ExploreEndingTests {
 
     /// Arguments that cannot be worked with: the exit code and what the line must contain.
     static let refusals: [(name: String, code: Int32, says: String)] = [
-        ("missing model", 66, "missing.safetensors"), ("model is a folder", 66, "directory"),
+        ("missing model", 66, "missing.safetensors"), ("model is a folder", 66, "is a folder"),
         ("truncated model", 65, "short.safetensors"), ("garbage model", 65, "garbage.safetensors"),
         ("empty model", 65, "empty.safetensors"), ("missing text", 66, "there is no file"),
         ("text is a folder", 66, "directory"), ("text is a device", 66, "device"),

@@ -81,7 +81,7 @@ struct ExploreTests {
         program.send("gg")
         try program.waitFor(scene.expected("l0.h.0"))
         program.send("50%")
-        try program.waitFor("the middle") { $0.status.contains(" 50% ") || $0.status.contains(" 49% ") }
+        try program.waitFor("the middle") { $0.status.contains(" 50% ") }
         try program.leave()
     }
 
@@ -91,12 +91,12 @@ struct ExploreTests {
         let text = String(String.UnicodeScalarView(scene.scalars))
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let places = lines.enumerated().compactMap { line, text -> String? in
-            text.firstRange(of: "chemist").map {
+            text.firstRange(of: "drains").map {
                 " \(line + 1):\(text.unicodeScalars.distance(from: text.startIndex, to: $0.lowerBound) + 1) "
             }
         }
         try #require(places.count > 1)
-        program.send("/chemist\r")
+        program.send("/drains\r")
         try program.waitFor("the first match at\(places[0])") { $0.status.contains(places[0]) }
         program.send("n")
         try program.waitFor("the second match") { $0.status.contains(places[1]) }
@@ -219,6 +219,20 @@ struct ExploreTests {
         #expect(try program.waitForExit() == .code(0))
         #expect(program.screen.text == "left with 0")
         program.expectRestored()
+    }
+
+    @Test("Ctrl-C leaves while a pipe that gives nothing is waited for, before the terminal is taken")
+    func slowPipe() throws {
+        // The shell's own end of the named pipe keeps it open; nothing is ever written to it.
+        let script = "mkfifo \"$2\"; exec 3<>\"$2\"; echo waiting; exec \"$0\" - --model \"$1\" <&3"
+        let program = try PseudoTerminal(
+            command: [
+                "/bin/sh", "-c", script, BuiltProgram.path("cellscope"), scene.modelPath, scene.folder("pipe"),
+            ])
+        try program.waitFor("the start") { $0.text.contains("waiting") }
+        program.send("\u{3}")
+        #expect(try program.waitForExit() == .signal(SIGINT))
+        #expect(!program.screen.isAlternate && program.modesAreRestored)
     }
 
     @Test("cellscope with only options explores as well")

@@ -136,9 +136,9 @@ struct ExpectedText {
     /// The backgrounds that a value may have: a rounding error decides between two neighbours.
     func backgrounds(at position: Int) -> Set<ShownColor> {
         Set(
-            [-1e-5, 0, 1e-5].map { delta in
-                let value = values[position] + delta
-                let shade = signal.range == .unbounded ? tanhf(value) : value
+            [-1e-5, 0, 1e-5].map { (delta: Float) in
+                let value: Float = values[position] + delta
+                let shade: Float = signal.range == .unbounded ? tanhf(value) : value
                 return ShownColor(
                     palette.style(for: shade, scale: signal.range == .sigmoid ? .sequential : .diverging).background)
             })

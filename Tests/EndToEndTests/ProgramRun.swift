@@ -134,7 +134,7 @@ final class ProgramRun {
     /// Both ends closed in other programs that tests start at the same moment.
     private static func pipe() throws -> (read: Int32, write: Int32) {
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Failure("pipe: errno \(errno)") }
+        guard cv_pipe(&ends) == 0 else { throw Failure("pipe: errno \(errno)") }
         return (ends[0], ends[1])
     }
 }

@@ -106,6 +106,19 @@ struct TrainTests {
         #expect(try Fixtures.bytes(of: parts("model")) == Fixtures.bytes(of: whole("model")))
     }
 
+    @Test("a run begun anew does not overwrite the checkpoint of an interrupted one")
+    func forgottenResume() throws {
+        let run = try ProgramRun(command(folder("model")))
+        try run.waitFor("some steps") { $0.errorText.contains("\nstep 10/") }
+        run.signal(SIGINT)
+        #expect(try run.waitForExit() == .code(130))
+        let kept = try Fixtures.bytes(of: folder("model.checkpoint"))
+        let again = try ProgramRun.finished(command(folder("model")))
+        #expect(again.exit == .code(73) && isOneLine(again.error), "\(again.error)")
+        #expect(again.error.contains("--resume"))
+        #expect(try Fixtures.bytes(of: folder("model.checkpoint")) == kept)
+    }
+
     @Test("kill -9 leaves a checkpoint that loads and can be gone on from", arguments: [1, 2, 3, 5, 9, 14, 20])
     func killed(lines: Int) throws {
         // A checkpoint at every step: the moment of the blow falls into writing one more often than not.
@@ -154,7 +167,7 @@ struct TrainTests {
         case "garbage to resume":
             try folder.write("garbage", as: "model.checkpoint")
             rest += ["--resume"]
-        case "NaN": rest += ["--rate", "1e30", "--clip", "0"]
+        case "NaN": rest += ["--rate", "3e38", "--clip", "0"]
         default: rest = refusal.name.split(separator: " ").map(String.init)
         }
         let run = try ProgramRun.finished([program, "train", "--text", text, "-o", output] + rest)
