@@ -42,7 +42,11 @@ let package = Package(
         .testTarget(name: "ExportsTests", dependencies: ["Exports", "Screen"]),
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         .executableTarget(name: "terminal-probe", dependencies: ["Screen", "Terminal"], path: "Tests/TerminalProbe"),
-        .testTarget(name: "EndToEndTests", dependencies: ["CVTerm", "cellscope", "terminal-probe"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "CVTerm", "cellscope", "terminal-probe", "ModelCore", "ModelFiles", "Explorer", "Screen", "Texts",
+            ]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

@@ -93,7 +93,7 @@ extension ExplorerState {
     /// `goto`'s argument: a line from 1, a percentage, or a position after `@`.
     mutating func goTo(_ argument: String) -> [Effect] {
         if argument.hasSuffix("%"), let percent = Int(argument.dropLast()), (0...100).contains(percent) {
-            return moveCursor { document, _ in document.count / 100 * percent }
+            return moveCursor { document, _ in document.position(ofPercent: percent) }
         }
         if argument.hasPrefix("@"), let position = Int(argument.dropFirst()) {
             return moveCursor { _, _ in position }
@@ -170,4 +170,10 @@ extension ExplorerState {
         }
         return []
     }
+}
+
+extension Document {
+    /// The first position that the status line counts as so many percent of the text; percentages beyond 0 to 100 count
+    /// as those.
+    func position(ofPercent percent: Int) -> Int { (count * min(100, max(0, percent)) + 99) / 100 - 1 }
 }

@@ -32,12 +32,13 @@ struct Explore: ParsableCommand {
     func run() throws { try reportingFailures { try explore() } }
 
     private func explore() throws {
-        TerminalSession.blockSignals()
         guard (1...256).contains(threads) else { throw Failure(.usage, "--threads is \(threads); it must be 1 to 256") }
         let path = try opening.modelPath()
         let model = try ModelFile.load(path)
         let address = try opening.address(in: model.architecture)
         let document = try opening.document(for: model)
+        // Not before: whoever waits for a slow pipe can still leave with Ctrl-C. No thread has been started yet.
+        TerminalSession.blockSignals()
         let session: TerminalSession
         do throws(TerminalError) {
             session = try TerminalSession(options: TerminalOptions(colorDepth: color.depth))

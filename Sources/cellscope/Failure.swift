@@ -62,7 +62,11 @@ func reportingFailures(_ body: () throws -> Void) throws {
     } catch let error as ModelFileError {
         failure = Failure(error.failure, saying: "\(error)")
     } catch let error as TrainingError {
-        failure = Failure(.dataError, "\(error)")
+        if case .badSetting = error {
+            failure = Failure(.usage, "\(error)")
+        } else {
+            failure = Failure(.dataError, "\(error)")
+        }
     } catch let error as UnitAddressError {
         failure = Failure(.usage, "\(error)")
     } catch let error as VocabularyError {

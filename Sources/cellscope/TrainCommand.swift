@@ -82,13 +82,24 @@ struct Train: ParsableCommand {
 
     private func train() throws {
         let watch = InterruptWatch()
+        // A file that grows past the limit of `ulimit -f` is then an error like a full disk, not a signal that kills.
+        signal(SIGXFSZ, SIG_IGN)
         guard (1...256).contains(threads) else { throw Failure(.usage, "--threads is \(threads); it must be 1 to 256") }
         guard checkpointEvery >= 1 else {
             throw Failure(.usage, "--checkpoint-every is \(checkpointEvery); it must be at least 1")
         }
-        let trainer = try resume ? resumed() : begun()
         let checkpointPath = output + ".checkpoint"
+        if !resume, let interrupted = try? CheckpointFile.load(checkpointPath), interrupted.step > 0 {
+            throw Failure(
+                .cannotCreate,
+                "\(checkpointPath) holds a run of \(interrupted.step) steps; go on with it with --resume, or remove it")
+        }
+        let trainer = try resume ? resumed() : begun()
         // A place that cannot be written to is better known now than after an hour.
+        var info = stat()
+        if stat(output, &info) == 0, info.st_mode & S_IFMT == S_IFDIR {
+            throw Failure(.cannotCreate, "\(output) is a directory; name a file in it with --output")
+        }
         try CheckpointFile.save(trainer.checkpoint(), checkpointPath)
 
         var report = TrainingReport(firstStep: trainer.step)
@@ -126,8 +137,8 @@ struct Train: ParsableCommand {
         settings.seed = seed
         settings.evaluateEvery = evaluateEvery
         try settings.validate()
-        var model = try start ?? randomModel(source, kind)
-        try checkMemory(model.architecture, settings)
+        if let start { try checkMemory(start.architecture, settings) }
+        var model = try start ?? randomModel(source, kind, settings)
         model.training = TrainingRecord(
             command: commandLine(), corpus: source.name, corpusSHA256: SHA256.hexadecimal(of: source.bytes),
             corpusSymbols: source.codes.count, seed: seed, steps: 0, lanes: lanes, window: window,
@@ -136,7 +147,9 @@ struct Train: ParsableCommand {
             model, text: model.vocabulary.indices(of: source.codes), settings: settings, threads: threads)
     }
 
-    private func randomModel(_ source: SymbolSource, _ kind: Vocabulary.Kind) throws -> Model {
+    private func randomModel(
+        _ source: SymbolSource, _ kind: Vocabulary.Kind, _ settings: TrainingSettings
+    ) throws -> Model {
         guard let cellKind = CellKind(named: cell) else {
             let kinds = CellKind.all.map(\.name).joined(separator: ", ")
             throw Failure(.usage, "--cell is \"\(cell)\"; it must be one of \(kinds)")
@@ -149,6 +162,7 @@ struct Train: ParsableCommand {
         let vocabulary = try Vocabulary(kind: kind, covering: source.codes)
         let architecture = Architecture(
             cell: cellKind, symbols: vocabulary.count, hidden: hidden, layers: layers, embedding: embedding)
+        try checkMemory(architecture, settings)
         var generator = SeededGenerator(seed: seed)
         return try Model(
             architecture: architecture, vocabulary: vocabulary,

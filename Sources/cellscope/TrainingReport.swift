@@ -16,7 +16,8 @@ struct TrainingReport {
         symbols += trainer.plan.lanes * trainer.plan.window
         guard rewrites, ContinuousClock.now - shown > .milliseconds(200) else { return }
         shown = .now
-        writeToStandardError("\r\u{1B}[K" + progress(trainer, loss: Double(loss)))
+        // A line that wrapped could not be rewritten: what the window has no room for is left out.
+        writeToStandardError("\r\u{1B}[K" + progress(trainer, loss: Double(loss)).prefix(max(1, columns() - 1)))
     }
 
     /// A whole line: after an evaluation.
@@ -37,6 +38,12 @@ struct TrainingReport {
         let speed = elapsed > 0 ? Double(symbols) / elapsed : 0
         return "step \(trainer.step)/\(trainer.settings.steps)  \(Int(speed / 100) * 100) characters/s  "
             + "\(clock(left)) left  train \(losses(loss))"
+    }
+
+    /// The window's columns at this moment; 80 where it does not say.
+    private func columns() -> Int {
+        var size = winsize()
+        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
 
     private func seconds(_ duration: Duration) -> Double {

@@ -84,3 +84,5 @@ static inline int cv_set_window_size(int terminal, int rows, int columns) {
 /// A file that becomes readable when the process has ended, or -1.
 static inline int cv_process_file(int process) { return (int)syscall(SYS_pidfd_open, process, 0); }
 
+/// A pipe that programs started at the same moment do not inherit.
+static inline int cv_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC); }

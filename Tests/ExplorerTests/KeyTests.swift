@@ -32,7 +32,7 @@ import Texts
         #expect(cursor(":@86\n") == 86)
         #expect(cursor("}") == 86)
         #expect(cursor("G") == Fixtures.story.count - 1)
-        #expect(cursor("50%") == Fixtures.story.count / 100 * 50)
+        #expect(cursor("50%") == (Fixtures.story.count * 50 + 99) / 100 - 1)
         #expect(cursor("Ggg") == 0)
         #expect(cursor("999999999999999999999j") > 300)
         #expect(cursor("\u{1B}3\u{1B}j") == 74)

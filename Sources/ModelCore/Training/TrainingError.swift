@@ -16,8 +16,8 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unknownSymbol(let position):
             "the symbol at position \(position) is not in the model's vocabulary; train on a text that it covers"
         case .notFinite(let step, let loss):
-            "the loss turned \(loss) at step \(step); the last checkpoint is still good: go on from it with a lower "
-                + "--rate or --clip"
+            "the loss turned \(loss) at step \(step); begin anew with a lower --rate, from the last checkpoint "
+                + "with --from or from the start"
         case .otherText(let expected, let found):
             "the checkpoint was made on a text of \(expected) symbols but this one has \(found); resume with the text "
                 + "that it was begun with"

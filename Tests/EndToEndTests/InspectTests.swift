@@ -1,0 +1,72 @@
+import Glibc
+import ModelCore
+import ModelFiles
+import Testing
+
+@Suite("cellscope inspect")
+struct InspectTests {
+    let program: String
+    let folder: TemporaryFolder
+
+    init() throws {
+        program = try BuiltProgram.path("cellscope")
+        folder = try TemporaryFolder()
+    }
+
+    @Test("a model's shape, signals, symbols and tensors")
+    func model() throws {
+        let text = Array("ab\u{7}\u{202E} é\n".unicodeScalars)
+        try ModelFile.save(Fixtures.model(over: text), folder("model"))
+        let run = try ProgramRun.finished([program, "inspect", folder("model")])
+        #expect(run.exit == .code(0) && run.error == "")
+        for line in [
+            "cell        lstm", "layers      2", "units       16 per layer", "input       one-hot",
+            "vocabulary  7 characters: #7 newline space a b é #8238",
+            "  rnn.weight_ih_l0  F32 64×7", "  decoder.bias  F32 7",
+        ] {
+            #expect(run.output.split(separator: "\n").contains(Substring(line)), "\(line) in\n\(run.output)")
+        }
+        #expect(run.output.contains("h (hidden state), c (cell state)"))
+        #expect(run.output.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
+        #expect(!run.output.unicodeScalars.contains("\u{202E}"))
+    }
+
+    @Test("a checkpoint is named as one")
+    func checkpoint() throws {
+        let run = try ProgramRun([
+            program, "train", "--text", Fixtures.story, "-o", folder("model"), "--hidden", "8", "--lanes", "2",
+            "--evaluate-every", "1",
+        ])
+        try run.waitFor("a step") { $0.errorText.contains("\nstep 1/") }
+        run.signal(SIGINT)
+        #expect(try run.waitForExit() == .code(130))
+        let shown = try ProgramRun.finished([program, "inspect", folder("model.checkpoint")])
+        #expect(shown.exit == .code(0) && shown.error == "")
+        #expect(shown.output.contains(", a training checkpoint\n"))
+        #expect(shown.output.contains("corpus      an-evening-at-larkfield.txt, "))
+        #expect(shown.output.contains("trained by  cellscope train --text an-evening-at-larkfield.txt"))
+    }
+
+    @Test("garbage, a folder and nothing at all: one line each, 65 and 66")
+    func garbage() throws {
+        for (path, code) in [
+            (try folder.write("no model at all, but long enough", as: "garbage"), Int32(65)), (folder.path, 66),
+            (folder("missing"), 66),
+        ] {
+            let run = try ProgramRun.finished([program, "inspect", path])
+            #expect(run.exit == .code(code) && run.error.hasPrefix("cellscope: \(path) "))
+            #expect(run.error.filter { $0 == "\n" }.count == 1)
+        }
+    }
+
+    @Test("sound safetensors of someone else's are described as far as they can be, and said to be no model")
+    func foreign() throws {
+        let header = #"{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
+        let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) }
+        let path = try folder.write(length + Array(header.utf8) + [0, 0, 0, 0], as: "foreign")
+        let run = try ProgramRun.finished([program, "inspect", path])
+        #expect(run.exit == .code(65))
+        #expect(run.output.contains("  x  F32 1\n"))
+        #expect(run.error.filter { $0 == "\n" }.count == 1)
+    }
+}

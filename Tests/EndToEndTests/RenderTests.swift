@@ -1,0 +1,113 @@
+import Glibc
+import ModelFiles
+import Testing
+
+@Suite("cellscope render")
+struct RenderTests {
+    let folder: TemporaryFolder
+    let command: [String]
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try ModelFile.save(Fixtures.signModel(), folder("model"))
+        command = [
+            try BuiltProgram.path("cellscope"), "render", try folder.write("ab\nb", as: "text"), "--model",
+            folder("model"),
+        ]
+    }
+
+    @Test(
+        "a text in colours, the reset at each line's end",
+        arguments: [
+            ("256", "\u{1B}[38;5;231;48;5;52ma\u{1B}[48;5;17mb\u{1B}[38;5;16;48;5;255m↵\u{1B}[0m\n"),
+            (
+                "24bit",
+                "\u{1B}[38;2;255;255;255;48;2;92;8;24ma\u{1B}[48;2;10;34;90mb\u{1B}[38;2;0;0;0;48;2;245;245;245m↵\u{1B}[0m\n"
+            ),
+            ("8", "\u{1B}[37;41ma\u{1B}[44mb\u{1B}[30;47m↵\u{1B}[0m\n"),
+        ])
+    func colors(depth: String, line: String) throws {
+        let run = try ProgramRun.finished(command + ["--color", depth, "--no-legend", "--lines", "1"])
+        #expect(run.exit == .code(0))
+        #expect(run.output == line)
+        #expect(run.error == "")
+    }
+
+    @Test("in a pipe: the legend, and a row of signs under each row of text")
+    func plain() throws {
+        let run = try ProgramRun.finished(command)
+        #expect(run.exit == .code(0))
+        let lines = run.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        #expect(lines[0].hasPrefix("l0.h.0 h: hidden state ") && lines[0].contains("-1") && lines[0].contains("+1"))
+        #expect(lines.dropFirst() == ["ab↵", "+-", "b", "-", ""])
+        #expect(!run.output.contains("\u{1B}"))
+    }
+
+    @Test("a text can come from standard input")
+    func standardInput() throws {
+        let run = try ProgramRun.finished(
+            [command[0], "render", "-", "--model", folder("model"), "--no-legend"], input: folder("text"))
+        #expect(run.exit == .code(0) && run.output == "ab↵\n+-\nb\n-\n")
+    }
+
+    @Test("an empty text is an empty page")
+    func empty() throws {
+        let text = try folder.write("", as: "empty")
+        let run = try ProgramRun.finished([command[0], "render", text, "--model", folder("model"), "--no-legend"])
+        #expect(run.exit == .code(0) && run.output == "" && run.error == "")
+    }
+
+    @Test("a reader that leaves early ends it without a word")
+    func earlyReader() throws {
+        // The pipe holds 64 KiB; the text is more than that.
+        let text = try folder.write([UInt8](repeating: 0x61, count: 300_000), as: "long")
+        let run = try ProgramRun([command[0], "render", text, "--model", folder("model"), "--color", "256"])
+        try run.waitFor("some output") { !$0.output.isEmpty }
+        run.closeOutput()
+        #expect(try run.waitForExit() == .signal(SIGPIPE))
+        #expect(run.errorText == "")
+    }
+
+    @Test("a full disk under standard output is one line and code 74")
+    func fullDisk() throws {
+        let run = try ProgramRun.finished(["/bin/sh", "-c", "exec \"$@\" > /dev/full", "sh"] + command)
+        #expect(run.exit == .code(74))
+        #expect(run.error.hasPrefix("cellscope: standard output cannot be written"))
+        #expect(run.error.filter { $0 == "\n" }.count == 1)
+    }
+
+    @Test(
+        "options that make no sense are one line and code 64",
+        arguments: [
+            (["--lines", "0"], "--lines is \"0\""), (["--lines", "2-1"], "--lines is \"2-1\""),
+            (["--lines", "a-b"], "--lines is \"a-b\""), (["--lines", "1-2-3"], "--lines is \"1-2-3\""),
+            (["--lines", "3"], "the text has 2 lines"), (["--columns", "0"], "--columns is 0"),
+            (["--unit", "l0.c.0"], "rnn cells have no signal \"c\""),
+        ])
+    func usage(options: [String], says: String) throws {
+        let run = try ProgramRun.finished(command + options)
+        #expect(run.exit == .code(64) && run.output == "")
+        #expect(run.error.hasPrefix("cellscope: ") && run.error.contains(says), "\(run.error)")
+        #expect(run.error.filter { $0 == "\n" }.count == 1)
+    }
+
+    @Test("lines past the end are as many as there are")
+    func linesPastTheEnd() throws {
+        let run = try ProgramRun.finished(command + ["--lines", "2-99", "--no-legend"])
+        #expect(run.exit == .code(0) && run.output == "b\n-\n")
+    }
+
+    @Test("options that the program does not have are refused with code 64", arguments: ["render", "train", "inspect"])
+    func unknownOption(subcommand: String) throws {
+        let run = try ProgramRun.finished([command[0], subcommand, "--no-such-option"])
+        #expect(run.exit == .code(64) && run.output == "")
+        #expect(run.error.hasPrefix("Error: "))
+    }
+
+    @Test("help is on standard output, with examples", arguments: ["explore", "render", "train", "inspect"])
+    func help(subcommand: String) throws {
+        let run = try ProgramRun.finished([command[0], subcommand, "--help"])
+        #expect(run.exit == .code(0) && run.error == "")
+        #expect(run.output.contains("Examples:") && run.output.contains("USAGE: cellscope \(subcommand)"))
+    }
+}
