@@ -133,6 +133,31 @@ struct ExploreTests {
         try program.leave()
     }
 
+    @Test("a click puts the cursor, the wheel scrolls, and a paste outside of a line does nothing")
+    func mouse() throws {
+        let program = try scene.open()
+        program.send("\u{1B}[<0;4;1M\u{1B}[<0;4;1m")
+        try program.waitFor("the clicked character") { $0.status.contains(" 1:4 ") }
+        program.send("\u{1B}[200~q:quit\rq\u{1B}[201~]")
+        try program.waitFor("the key after the paste") { $0.status.contains(" l0.h.1 ") }
+        program.send("\u{1B}[<65;4;5M")
+        try program.waitFor("the scrolled text") { $0.text(row: 0) != "AN EVENING AT LARKFIELD↵" }
+        try program.waitFor(scene.expected("l0.h.1"), from: scene.start(ofLine: 4))
+        try program.leave()
+    }
+
+    @Test("a text that shrinks under the explorer's eyes does it no harm")
+    func shrinking() throws {
+        let path = try scene.folder.write(Fixtures.bytes(of: Fixtures.story), as: "shrinking.txt")
+        let program = try scene.open(text: path)
+        #expect(truncate(path, 100) == 0)
+        program.send("G5000hgg")
+        try program.waitFor("the first line again") { $0.status.contains(" 1:1 ") }
+        program.send("/drains\r]")
+        try program.waitFor("the next unit") { $0.status.contains(" l0.h.1 ") }
+        try program.leave()
+    }
+
     @Test("screens with no room for anything do no harm", arguments: [(0, 0), (1, 1), (2, 3), (4, 200)])
     func tiny(rows: Int, columns: Int) throws {
         let program = try scene.start(size: (rows: rows, columns: columns))
@@ -223,8 +248,12 @@ struct ExploreTests {
 
     @Test("Ctrl-C leaves while a pipe that gives nothing is waited for, before the terminal is taken")
     func slowPipe() throws {
-        // The shell's own end of the named pipe keeps it open; nothing is ever written to it.
-        let script = "mkfifo \"$2\"; exec 3<>\"$2\"; echo waiting; exec \"$0\" - --model \"$1\" <&3"
+        // More than the pipe holds, so that "waiting" is said when the program has read some of it. The shell's child keeps
+        // the pipe open and nothing more is written.
+        let script = """
+            mkfifo "$2"; exec 3<>"$2"; (head -c 300000 /dev/zero >&3; echo waiting; read x) & \
+            exec "$0" - --model "$1" <&3
+            """
         let program = try PseudoTerminal(
             command: [
                 "/bin/sh", "-c", script, BuiltProgram.path("cellscope"), scene.modelPath, scene.folder("pipe"),
@@ -233,6 +262,18 @@ struct ExploreTests {
         program.send("\u{3}")
         #expect(try program.waitForExit() == .signal(SIGINT))
         #expect(!program.screen.isAlternate && program.modesAreRestored)
+    }
+
+    @Test("standard output that is no terminal is refused in one line", arguments: ["/dev/null", "/dev/tty"])
+    func noTerminal(input: String) throws {
+        let run = try PseudoTerminal(
+            command: [BuiltProgram.path("cellscope"), Fixtures.story, "--model", scene.modelPath], input: input,
+            output: scene.folder("output"), error: scene.folder("error"))
+        #expect(try run.waitForExit() == .code(69))
+        let error = String(decoding: try Fixtures.bytes(of: scene.folder("error")), as: UTF8.self)
+        #expect(error.hasPrefix("cellscope: ") && error.filter { $0 == "\n" }.count == 1, "\(error)")
+        #expect(try Fixtures.bytes(of: scene.folder("output")).isEmpty && run.transcript.isEmpty)
+        #expect(run.modesAreRestored)
     }
 
     @Test("cellscope with only options explores as well")
