@@ -57,11 +57,13 @@ struct ExploreTests {
         let program = try scene.open(["--unit", "l1.c.5"])
         let expected = try scene.expected("l1.c.5")
         program.send("3l")
-        try program.waitFor("the fourth character") { $0.status.contains(" 1:4 ") && $0.status.contains(" exact") }
-        let words = program.screen.status.split(separator: " ")
-        let place = try #require(words.firstIndex(of: "l1.c.5"))
-        let value = try #require(Float(words[place + 1]))
-        #expect(abs(value - expected.values[3]) < 1e-4)
+        try program.waitFor("the fourth character's value, \(expected.values[3])") { screen in
+            let words = screen.status.split(separator: " ")
+            guard let place = words.firstIndex(of: "l1.c.5"), place + 1 < words.count else { return false }
+            let value = Float(words[place + 1]) ?? .nan
+            return words.contains("1:4") && abs(value - expected.values[3]) < 1e-4 && screen.status.hasSuffix(" exact")
+        }
+        try program.leave()
     }
 
     @Test("the cursor goes by characters, words, lines, screens and to both ends")
@@ -208,8 +210,10 @@ struct ExploreTests {
         let expected = try scene.expected("l1.h.3", depth: .none)
         #expect(program.screen.text(row: 0) == "AN EVENING AT LARKFIELD↵")
         let signs = (0..<24).map { String(expected.palette.sign(for: expected.values[$0]).glyph) }
-        #expect((0..<24).map { program.screen.character(1, $0) } == signs)
         #expect(Set(signs).count > 1)
+        try program.waitFor("the signs \(signs.joined())") { screen in
+            (0..<24).map { screen.character(1, $0) } == signs
+        }
         for row in 0..<24 {
             for column in 0..<100 {
                 #expect(program.screen.background(row, column) == .standard)
