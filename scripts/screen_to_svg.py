@@ -73,8 +73,8 @@ class Style:
         return (bg, fg) if self.reverse else (fg, bg)
 
 
-def cells(line):
-    style, column = Style(), 0
+def cells(line, style):
+    column = 0
     for part in re.split("(\x1b\\[[0-9;:]*m)", line):
         match = re.fullmatch("\x1b\\[([0-9;:]*)m", part)
         if match:
@@ -82,7 +82,7 @@ def cells(line):
             continue
         for character in part:
             width = 2 if unicodedata.east_asian_width(character) in "WF" else 1
-            yield column, width, character, style
+            yield column, width, character
             column += width
 
 
@@ -97,9 +97,10 @@ def main():
         f'viewBox="0 0 {width:.1f} {height}" font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" '
         f'font-size="{FONT_SIZE}">\n<rect width="100%" height="100%" fill="{BACKGROUND}"/>'
     )
+    style = Style()  # tmux carries a style on from line to line
     for row, line in enumerate(lines):
         back, front = [], []
-        for column, span, character, style in cells(line):
+        for column, span, character in cells(line, style):
             fg, bg = style.colors()
             x, y = column * CELL_WIDTH, row * CELL_HEIGHT
             if bg != BACKGROUND:

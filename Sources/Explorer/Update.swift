@@ -1,3 +1,4 @@
+import Glibc
 import ModelCore
 import Screen
 import Texts
@@ -27,7 +28,13 @@ extension ExplorerState {
             self.size = size
             return []
         case .resumed: return [.redraw]
-        case .terminate(let signal): return [.quit(exitCode: 128 + signal)]
+        case .terminate(let signal):
+            // Ctrl-C, which the terminal turns into a signal, leaves a line that is being typed, as in a shell.
+            if signal == SIGINT, case .prompt = mode {
+                mode = .text
+                return []
+            }
+            return [.quit(exitCode: 128 + signal)]
         case .paste(let text):
             // A paste outside of a prompt is no run of commands.
             guard case .prompt(var prompt) = mode else { return [] }

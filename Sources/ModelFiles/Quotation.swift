@@ -2,8 +2,8 @@
 /// unassigned characters as escapes, because they could drive the terminal, and cut after 80 symbols.
 func quoted(_ text: String) -> String { "\"" + printable(text) + "\"" }
 
-/// The same without the quotes.
-func printable(_ text: String, limit: Int = 80) -> String {
+/// The same without the quotes, for whatever shows text from a file.
+package func printable(_ text: String, limit: Int = 80) -> String {
     var result = ""
     for (index, scalar) in text.unicodeScalars.enumerated() {
         guard index < limit else { return result + "…" }

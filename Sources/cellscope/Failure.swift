@@ -72,6 +72,7 @@ func reportingFailures(_ body: () throws -> Void) throws {
     } catch let error as VocabularyError {
         failure = Failure(.dataError, "\(error)")
     }
-    complain("cellscope: \(failure.message)")
+    // Paths and what is quoted from files may hold anything; it stays one line and drives no terminal.
+    complain("cellscope: " + printable(failure.message, limit: .max))
     throw ExitCode(failure.code.rawValue)
 }

@@ -23,7 +23,9 @@ struct Inspect: ParsableCommand {
         try reportingFailures {
             let path = try model ?? SampleFiles().path(SampleFiles.defaultModel, insteadOf: "a model")
             let summary = try ModelFileSummary(reading: path)
-            try writeToStandardOutput(lines(summary).joined(separator: "\n") + "\n")
+            // Names and records come from the file, which may be anyone's: no control of theirs reaches a terminal.
+            let lines = lines(summary).map { printable($0, limit: .max) + "\n" }
+            try writeToStandardOutput(lines.joined())
             if let problem = summary.problem { throw problem }
         }
     }

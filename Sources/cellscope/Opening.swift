@@ -38,9 +38,12 @@ struct OpeningOptions: ParsableArguments {
         } catch { throw Failure(.noInput, "\(error)") }
     }
 
-    /// The unit, checked against a model; its first signal's unit 0 unless given.
+    /// The unit, checked against a model. Unless given it is the shipped model's best known one, and another model's
+    /// first.
     func address(in architecture: Architecture) throws -> UnitAddress {
-        guard let unit else { return UnitAddress(layer: 0, signal: architecture.cell.signals[0], unit: 0) }
+        guard let unit = unit ?? (model == nil ? SampleFiles.defaultUnit : nil) else {
+            return UnitAddress(layer: 0, signal: architecture.cell.signals[0], unit: 0)
+        }
         return try UnitAddress(parsing: unit, in: architecture)
     }
 }

@@ -3,6 +3,8 @@ import Glibc
 /// Where the models and texts that ship with Cellscope lie: beside the built program, or where it was installed.
 struct SampleFiles {
     static let defaultModel = "models/austen-lstm.safetensors"
+    /// The shipped model's unit that tracks quotes: below zero inside of them, above zero outside.
+    static let defaultUnit = "l0.c.106"
     static let defaultText = "texts/an-evening-at-larkfield.txt"
 
     /// The folder `samples`; nil when the program was moved away from it.

@@ -14,7 +14,7 @@ struct Train: ParsableCommand {
 
             Examples:
               cellscope train --text novel.txt -o novel.safetensors
-              cellscope train --text novel.txt --cell gru --hidden 256 --steps 2000 -o small.safetensors
+              cellscope train --text novel.txt --cell gru --hidden 256 -o gru.safetensors
               cellscope train --text novel.txt -o novel.safetensors --resume
             """)
 
@@ -213,7 +213,7 @@ struct Train: ParsableCommand {
                 + "\(shape.symbols) symbols, \(shape.parameterCount) parameters; \(trainer.parts.train.count) "
                 + "characters to train on, \(trainer.parts.validation.count) to validate; \(trainer.plan.lanes) "
                 + "lanes of \(trainer.plan.window)")
-        if trainer.step > 0 { report.note("going on after step \(trainer.step)") }
+        if trainer.step > 0 { report.note("going on after step \(trainer.step) of \(trainer.settings.steps)") }
     }
 
     private func evaluate(_ trainer: Trainer, _ report: TrainingReport) {

@@ -25,6 +25,20 @@ struct ExploreEndingTests {
         program.expectRestored()
     }
 
+    @Test("Ctrl-C while a line is typed leaves the line, and then the program")
+    func interruptedLine() throws {
+        let program = try scene.open()
+        program.send(":open no")
+        try program.waitFor("the line") { $0.message == ":open no" }
+        program.send("\u{3}")
+        try program.waitFor("its end") { $0.message == "" }
+        program.send("]")
+        try program.waitFor("the next unit") { $0.status.contains(" l0.h.1 ") }
+        program.send("\u{3}")
+        #expect(try program.waitForExit() == .code(130))
+        program.expectRestored()
+    }
+
     @Test("a closed window ends it")
     func hangUp() throws {
         let program = try scene.open()

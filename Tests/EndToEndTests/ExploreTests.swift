@@ -57,11 +57,13 @@ struct ExploreTests {
         let program = try scene.open(["--unit", "l1.c.5"])
         let expected = try scene.expected("l1.c.5")
         program.send("3l")
-        try program.waitFor("the fourth character") { $0.status.contains(" 1:4 ") && $0.status.contains(" exact") }
-        let words = program.screen.status.split(separator: " ")
-        let place = try #require(words.firstIndex(of: "l1.c.5"))
-        let value = try #require(Float(words[place + 1]))
-        #expect(abs(value - expected.values[3]) < 1e-4)
+        try program.waitFor("the fourth character's value, \(expected.values[3])") { screen in
+            let words = screen.status.split(separator: " ")
+            guard let place = words.firstIndex(of: "l1.c.5"), place + 1 < words.count else { return false }
+            let value = Float(words[place + 1]) ?? .nan
+            return words.contains("1:4") && abs(value - expected.values[3]) < 1e-4 && screen.status.hasSuffix(" exact")
+        }
+        try program.leave()
     }
 
     @Test("the cursor goes by characters, words, lines, screens and to both ends")
@@ -133,6 +135,31 @@ struct ExploreTests {
         try program.leave()
     }
 
+    @Test("a click puts the cursor, the wheel scrolls, and a paste outside of a line does nothing")
+    func mouse() throws {
+        let program = try scene.open()
+        program.send("\u{1B}[<0;4;1M\u{1B}[<0;4;1m")
+        try program.waitFor("the clicked character") { $0.status.contains(" 1:4 ") }
+        program.send("\u{1B}[200~q:quit\rq\u{1B}[201~]")
+        try program.waitFor("the key after the paste") { $0.status.contains(" l0.h.1 ") }
+        program.send("\u{1B}[<65;4;5M")
+        try program.waitFor("the scrolled text") { $0.text(row: 0) != "AN EVENING AT LARKFIELD↵" }
+        try program.waitFor(scene.expected("l0.h.1"), from: scene.start(ofLine: 4))
+        try program.leave()
+    }
+
+    @Test("a text that shrinks under the explorer's eyes does it no harm")
+    func shrinking() throws {
+        let path = try scene.folder.write(Fixtures.bytes(of: Fixtures.story), as: "shrinking.txt")
+        let program = try scene.open(text: path)
+        #expect(truncate(path, 100) == 0)
+        program.send("G5000hgg")
+        try program.waitFor("the first line again") { $0.status.contains(" 1:1 ") }
+        program.send("/drains\r]")
+        try program.waitFor("the next unit") { $0.status.contains(" l0.h.1 ") }
+        try program.leave()
+    }
+
     @Test("screens with no room for anything do no harm", arguments: [(0, 0), (1, 1), (2, 3), (4, 200)])
     func tiny(rows: Int, columns: Int) throws {
         let program = try scene.start(size: (rows: rows, columns: columns))
@@ -183,8 +210,10 @@ struct ExploreTests {
         let expected = try scene.expected("l1.h.3", depth: .none)
         #expect(program.screen.text(row: 0) == "AN EVENING AT LARKFIELD↵")
         let signs = (0..<24).map { String(expected.palette.sign(for: expected.values[$0]).glyph) }
-        #expect((0..<24).map { program.screen.character(1, $0) } == signs)
         #expect(Set(signs).count > 1)
+        try program.waitFor("the signs \(signs.joined())") { screen in
+            (0..<24).map { screen.character(1, $0) } == signs
+        }
         for row in 0..<24 {
             for column in 0..<100 {
                 #expect(program.screen.background(row, column) == .standard)
@@ -223,8 +252,12 @@ struct ExploreTests {
 
     @Test("Ctrl-C leaves while a pipe that gives nothing is waited for, before the terminal is taken")
     func slowPipe() throws {
-        // The shell's own end of the named pipe keeps it open; nothing is ever written to it.
-        let script = "mkfifo \"$2\"; exec 3<>\"$2\"; echo waiting; exec \"$0\" - --model \"$1\" <&3"
+        // More than the pipe holds, so that "waiting" is said when the program has read some of it. The shell's child keeps
+        // the pipe open and nothing more is written.
+        let script = """
+            mkfifo "$2"; exec 3<>"$2"; (head -c 300000 /dev/zero >&3; echo waiting; read x) & \
+            exec "$0" - --model "$1" <&3
+            """
         let program = try PseudoTerminal(
             command: [
                 "/bin/sh", "-c", script, BuiltProgram.path("cellscope"), scene.modelPath, scene.folder("pipe"),
@@ -233,6 +266,18 @@ struct ExploreTests {
         program.send("\u{3}")
         #expect(try program.waitForExit() == .signal(SIGINT))
         #expect(!program.screen.isAlternate && program.modesAreRestored)
+    }
+
+    @Test("standard output that is no terminal is refused in one line", arguments: ["/dev/null", "/dev/tty"])
+    func noTerminal(input: String) throws {
+        let run = try PseudoTerminal(
+            command: [BuiltProgram.path("cellscope"), Fixtures.story, "--model", scene.modelPath], input: input,
+            output: scene.folder("output"), error: scene.folder("error"))
+        #expect(try run.waitForExit() == .code(69))
+        let error = String(decoding: try Fixtures.bytes(of: scene.folder("error")), as: UTF8.self)
+        #expect(error.hasPrefix("cellscope: ") && error.filter { $0 == "\n" }.count == 1, "\(error)")
+        #expect(try Fixtures.bytes(of: scene.folder("output")).isEmpty && run.transcript.isEmpty)
+        #expect(run.modesAreRestored)
     }
 
     @Test("cellscope with only options explores as well")

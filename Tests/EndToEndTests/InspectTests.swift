@@ -59,6 +59,26 @@ struct InspectTests {
         }
     }
 
+    @Test("names and records from a hostile file reach the terminal only as escapes")
+    func hostile() throws {
+        let evil = "\u{1B}]0;evil\u{7}\u{202E}\n\u{9B}31m"
+        var model = try Fixtures.model(over: Array("ab\n".unicodeScalars))
+        model.training = TrainingRecord(
+            command: evil, corpus: evil, corpusSHA256: evil, corpusSymbols: 1, seed: 1, steps: 1, lanes: 1, window: 1,
+            version: evil)
+        try ModelFile.save(model, folder("model"))
+        let header = #"{"\u001b]0;evil\u0007":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
+        let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) }
+        let foreign = try folder.write(length + Array(header.utf8) + [0, 0, 0, 0], as: "foreign")
+        for path in [folder("model"), foreign, folder("missing\u{1B}]0;\n")] {
+            let run = try ProgramRun.finished([program, "inspect", path])
+            let shown = (run.output + run.error).unicodeScalars
+            #expect(
+                shown.allSatisfy { $0 == "\n" || ![.control, .format].contains($0.properties.generalCategory) })
+            #expect(run.error.filter { $0 == "\n" }.count == (path == folder("model") ? 0 : 1))
+        }
+    }
+
     @Test("sound safetensors of someone else's are described as far as they can be, and said to be no model")
     func foreign() throws {
         let header = #"{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#

@@ -78,6 +78,15 @@ struct TrainTests {
         #expect(run.modesAreRestored)
     }
 
+    @Test("a closed window saves as Ctrl-C does")
+    func hangUp() throws {
+        let run = try PseudoTerminal(command: command(folder("model"), steps: 100_000))
+        try run.waitFor("some steps") { $0.text.contains("step 10/") }
+        run.hangUp()
+        #expect(try run.waitForExit() == .code(128 + SIGHUP))
+        #expect(try CheckpointFile.load(folder("model.checkpoint")).step >= 10)
+    }
+
     @Test("Ctrl-C saves and leaves with 130; resumed twice, the file is the uninterrupted run's to the byte")
     func resume() throws {
         let (whole, parts) = (try TemporaryFolder(), try TemporaryFolder())
