@@ -18,7 +18,8 @@ public struct Sampler: Sendable {
     public mutating func draw(_ logits: ArraySlice<Float>) -> Int {
         let top = logits.max(by: { $1 > $0 || $0.isNaN }) ?? 0
         let weights = logits.map { logit in
-            let weight = exp(Double((logit - top) / temperature))
+            // An infinite logit less itself would be no number.
+            let weight = logit == top ? 1 : exp(Double((logit - top) / temperature))
             return weight.isNaN ? 0 : weight
         }
         var rest = Double(generator.uniform()) * weights.reduce(0, +)

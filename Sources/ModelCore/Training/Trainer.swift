@@ -50,7 +50,8 @@ public final class Trainer {
     ) throws(TrainingError) {
         let settings = checkpoint.settings
         try settings.validate()
-        if let unknown = text.firstIndex(where: { $0 < 0 }) { throw .unknownSymbol(position: unknown) }
+        let symbols = Int32(checkpoint.model.architecture.symbols)
+        if let unknown = text.firstIndex(where: { $0 < 0 || $0 >= symbols }) { throw .unknownSymbol(position: unknown) }
         let parts = TextParts(symbols: text.count, settings: settings)
         guard let plan = WindowPlan(trainingSymbols: parts.train.count, settings: settings) else {
             throw .textTooShort(symbols: text.count)

@@ -1,0 +1,143 @@
+import Glibc
+import ModelCore
+import Testing
+
+@Suite("Running a model")
+struct RunnerTests {
+    @Test("many lanes give what each gives alone, and a lane that ends early keeps its state", arguments: CellKind.all)
+    func lanes(cell: CellKind) throws {
+        let runner = Runner(try Sample.model(cell, hidden: 37, layers: 2))
+        let addresses = runner.model.architecture.signalAddresses
+        let texts = (0..<5).map { Sample.text([70, 1, 33, 0, 300][$0], seed: UInt64(10 + $0)) }
+        var together = runner.zeroState(lanes: 5)
+        let traces = runner.trace(lanes: texts, from: &together, recording: addresses)
+        for (lane, text) in texts.enumerated() {
+            var alone = runner.zeroState()
+            let trace = runner.trace(text, from: &alone, recording: addresses)
+            #expect(traces[lane].count == text.count)
+            for address in addresses {
+                let (a, b) = (traces[lane].values[address] ?? [], trace.values[address] ?? [])
+                #expect(a.count == b.count && a.count == text.count * 37)
+                #expect(zip(a, b).allSatisfy { abs($0 - $1) <= 1e-5 }, "lane \(lane), \(address)")
+            }
+            for layer in 0..<2 {
+                for signal in cell.stateSignals.indices {
+                    let range = together.range(layer: layer, stateSignal: signal, lane: lane)
+                    let own = alone.range(layer: layer, stateSignal: signal)
+                    #expect(zip(together.values[range], alone.values[own]).allSatisfy { abs($0 - $1) <= 1e-5 })
+                }
+            }
+        }
+    }
+
+    @Test("a trace in pieces is the trace in one, bit by bit", arguments: CellKind.all)
+    func pieces(cell: CellKind) throws {
+        let runner = Runner(try Sample.model(cell, hidden: 33, layers: 2, embedding: 5))
+        let addresses = runner.model.architecture.signalAddresses
+        let text = Sample.text(600)
+        var whole = runner.zeroState()
+        let trace = runner.trace(text, from: &whole, recording: addresses)
+        var state = runner.zeroState()
+        var pieces: [Trace] = []
+        for part in [0..<1, 1..<1, 1..<300, 300..<556, 556..<600] {
+            pieces.append(runner.trace(Array(text[part]), from: &state, recording: addresses))
+        }
+        for address in addresses {
+            #expect(bits(pieces.flatMap { $0.values[address] ?? [] }) == bits(trace.values[address] ?? []))
+        }
+        #expect(bits(state.values) == bits(whole.values))
+    }
+
+    @Test("one, two and three threads trace the same bits", arguments: CellKind.all, InstructionSet.available)
+    func threads(cell: CellKind, instructionSet: InstructionSet) throws {
+        // Enough panels that three threads share a stream.
+        let model = try Sample.model(cell, hidden: 201, layers: 2)
+        let addresses = model.architecture.signalAddresses
+        let text = Sample.text(90)
+        let results = (1...3).map { threads in
+            let runner = Runner(model, threads: threads, instructionSet: instructionSet)
+            var (state, lanes) = (runner.zeroState(), runner.zeroState(lanes: 4))
+            let trace = runner.trace(text, from: &state, recording: addresses)
+            let wide = runner.trace(
+                lanes: (0..<4).map { Array(text[($0 * 20)..<($0 * 20 + 20)]) }, from: &lanes, recording: addresses)
+            return ([trace] + wide).flatMap { trace in addresses.map { bits(trace.values[$0] ?? []) } }
+        }
+        #expect(results[0].allSatisfy { !$0.isEmpty })
+        #expect(results[1] == results[0] && results[2] == results[0])
+    }
+
+    @Test("instruction sets agree within 1e-5", arguments: CellKind.all)
+    func instructionSets(cell: CellKind) throws {
+        let model = try Sample.model(cell, hidden: 50, layers: 2)
+        let addresses = model.architecture.signalAddresses
+        let traces = InstructionSet.available.map { set in
+            let runner = Runner(model, instructionSet: set)
+            var state = runner.zeroState()
+            return runner.trace(Sample.text(400), from: &state, recording: addresses)
+        }
+        for trace in traces {
+            for address in addresses {
+                let (a, b) = (trace.values[address] ?? [], traces[0].values[address] ?? [])
+                #expect(a.count == 20_000 && zip(a, b).allSatisfy { abs($0 - $1) <= 1e-5 }, "\(address)")
+            }
+        }
+    }
+
+    @Test("an unknown symbol leaves the state, has gates of 0 and counts in no loss", arguments: CellKind.all)
+    func unknown(cell: CellKind) throws {
+        let runner = Runner(try Sample.model(cell, layers: 2))
+        let addresses = runner.model.architecture.signalAddresses
+        let states = Set(cell.stateSignals)
+        var (plain, mixed) = (runner.zeroState(), runner.zeroState())
+        let known = runner.trace([1, 2, 3], from: &plain, recording: addresses)
+        let trace = runner.trace([-1, 1, -1, -7, 2, 3, -1], from: &mixed, recording: addresses)
+        #expect(bits(plain.values) == bits(mixed.values))
+        for address in addresses {
+            let rows = (0..<7).map { Array((trace.values[address] ?? [])[$0 * 20..<$0 * 20 + 20]) }
+            let original = (0..<3).map { Array((known.values[address] ?? [])[$0 * 20..<$0 * 20 + 20]) }
+            #expect([rows[1], rows[4], rows[5]] == original)
+            let nothing = [Float](repeating: 0, count: 20)
+            let held = states.contains(address.signal)
+            #expect(rows[0] == nothing)
+            #expect(rows[2] == (held ? rows[1] : nothing) && rows[3] == rows[2])
+            #expect(rows[6] == (held ? rows[5] : nothing))
+        }
+        // Of the steps only 1 → 2 and 2 → 3 read a known symbol and are followed by one.
+        let loss = try #require(runner.loss(of: [-1, 0, -1, 1, 2, 3, -1]))
+        #expect(loss.count == 2)
+        #expect(runner.loss(of: [1, -1, 2, -1]) == nil)
+    }
+
+    @Test("the loss is the mean -log softmax of the logits", arguments: CellKind.all)
+    func loss(cell: CellKind) throws {
+        let runner = Runner(try Sample.model(cell, hidden: 33, layers: 2))
+        let text = Sample.text(700)
+        var state = runner.zeroState()
+        let logits = runner.logits(Array(text.dropLast()), from: &state)
+        var sum = 0.0
+        for t in 0..<699 {
+            let row = logits[t * 7..<t * 7 + 7].map(Double.init)
+            sum += log(row.reduce(0) { $0 + exp($1) }) - row[Int(text[t + 1])]
+        }
+        let found = try #require(runner.loss(of: text))
+        #expect(found.count == 699)
+        #expect(abs(found.nats - sum / 699) < 1e-6)
+        // In lanes, each begun early: as near as the model forgets.
+        let quick = try #require(runner.loss(of: text, lanes: 4, warmUp: 100))
+        #expect(quick.count == 699 && abs(quick.nats - found.nats) < 1e-4)
+        #expect(runner.loss(of: []) == nil && runner.loss(of: [1]) == nil)
+    }
+
+    @Test("states are as far apart as their largest difference, NaN infinitely")
+    func distance() throws {
+        var a = ModelState(zeroFor: try Sample.model(.lstm).architecture)
+        var b = a
+        #expect(a.distance(to: b) == 0)
+        (a.values[3], b.values[3]) = (0.5, 0.25)
+        #expect(a.distance(to: b) == 0.25)
+        (a.values[9], b.values[9]) = (10, 13)
+        #expect(abs(a.distance(to: b) - 0.3) < 1e-6)
+        b.values[0] = .nan
+        #expect(a.distance(to: b) == .infinity && b.distance(to: a) == .infinity)
+    }
+}
