@@ -10,7 +10,7 @@ struct Train: ParsableCommand {
             The text is cut into contiguous parts: 90 % to train on, 5 % to validate on, 5 % kept for tests. Losses \
             are mean negative log-likelihoods per character. A checkpoint is kept beside the model while training runs, \
             OUTPUT.checkpoint; Ctrl-C saves one and ends, and --resume goes on from it to exactly the result that an \
-            uninterrupted run gives.
+            uninterrupted run gives. Without it, a checkpoint of an interrupted run is not overwritten but complained about.
 
             Examples:
               cellscope train --text novel.txt -o novel.safetensors

@@ -43,8 +43,8 @@ final class PseudoTerminal {
         var modes = termios()
         tcgetattr(master, &modes)
         modesAtStart = modes
-        // libvterm itself dies of screens much smaller than these; the program still sees the true size.
-        screen = VirtualScreen(rows: max(5, size.rows), columns: max(20, size.columns))
+        let shown = PseudoTerminal.screenSize(size)
+        screen = VirtualScreen(rows: shown.rows, columns: shown.columns)
 
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -96,6 +96,12 @@ final class PseudoTerminal {
         if master >= 0 { close(master) }
     }
 
+    /// The size of the screen in memory for a terminal that says it has this one. libvterm itself dies of screens much
+    /// smaller than 20×5; the program still sees the true size. 0×0 is what a serial line says whose screen has 80×24.
+    private static func screenSize(_ size: (rows: Int, columns: Int)) -> (rows: Int, columns: Int) {
+        size.rows == 0 || size.columns == 0 ? (24, 80) : (max(5, size.rows), max(20, size.columns))
+    }
+
     // MARK: Doing
 
     /// Types text; control characters as in `"\u{1B}"` for Escape, `"\u{3}"` for Ctrl-C.
@@ -112,7 +118,8 @@ final class PseudoTerminal {
 
     /// Changes the window's size, as dragging its corner does.
     func resize(rows: Int, columns: Int) {
-        screen.resize(rows: max(5, rows), columns: max(20, columns))
+        let shown = PseudoTerminal.screenSize((rows, columns))
+        screen.resize(rows: shown.rows, columns: shown.columns)
         cv_set_window_size(master, Int32(rows), Int32(columns))
     }
 
