@@ -90,7 +90,10 @@ struct PlainCell {
                 let (c, i, f, g, o) = (v[1], v[2], v[3], v[4], v[5])
                 let t = Glibc.tanh(c)
                 let dc = gradient[1][unit] + dh * o * (1 - t * t)
-                d = [dc * g * i * (1 - i), dc * before[1][unit] * f * (1 - f), dc * i * (1 - g * g), dh * t * o * (1 - o)]
+                d = [
+                    dc * g * i * (1 - i), dc * before[1][unit] * f * (1 - f), dc * i * (1 - g * g),
+                    dh * t * o * (1 - o),
+                ]
                 state[1][unit] = dc * f
             }
             for block in d.indices {

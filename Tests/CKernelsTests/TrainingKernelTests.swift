@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Softmax, Adam and sums are those of plain loops")
 struct TrainingKernelTests {
-    @Test("softmax gives the losses and gradients of plain loops and clears its padding", arguments: KernelSet.available)
+    @Test(
+        "softmax gives the losses and gradients of plain loops and clears its padding", arguments: KernelSet.available)
     func softmax(set: KernelSet) {
         var generator = SizeGenerator(5)
         for columns in 1...150 {
