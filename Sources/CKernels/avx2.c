@@ -10,6 +10,7 @@
 #define CK_TILE_ROWS(v) 6
 #define CK_MOST_ROWS 6
 #define CK_STREAM_BLOCKS 2
+#define CK_STREAM_BLOCKS_3 3
 #define CK_STREAM_PARTS_4 2
 #define CK_STREAM_PARTS_3 2
 #define CK_STREAM_PARTS_1 4

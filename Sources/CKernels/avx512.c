@@ -9,6 +9,7 @@
 #define CK_TILE_ROWS(v) ((v) == 4 ? 6 : (v) == 3 ? 8 : (v) == 2 ? 12 : 14)
 #define CK_MOST_ROWS 14
 #define CK_STREAM_BLOCKS 4
+#define CK_STREAM_BLOCKS_3 3
 #define CK_STREAM_PARTS_4 4
 #define CK_STREAM_PARTS_3 4
 #define CK_STREAM_PARTS_1 8

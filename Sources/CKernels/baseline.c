@@ -9,6 +9,7 @@
 #define CK_TILE_ROWS(v) 2
 #define CK_MOST_ROWS 2
 #define CK_STREAM_BLOCKS 1
+#define CK_STREAM_BLOCKS_3 1
 #define CK_STREAM_PARTS_4 2
 #define CK_STREAM_PARTS_3 2
 #define CK_STREAM_PARTS_1 2

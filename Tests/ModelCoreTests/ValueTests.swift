@@ -34,7 +34,9 @@ struct ValueTests {
     @Test("a text that names no unit says what part is wrong")
     func addressErrors() {
         let architecture = Architecture(cell: .gru, symbols: 3, hidden: 12, layers: 2)
-        for text in ["", "l0", "l0.h", "l0.h.1.2", "0.h.1", "lx.h.1", "l0.h.", "l0.h.x", "l.h.1", "l0.h.99999999999999999999"] {
+        for text in [
+            "", "l0", "l0.h", "l0.h.1.2", "0.h.1", "lx.h.1", "l0.h.", "l0.h.x", "l.h.1", "l0.h.99999999999999999999",
+        ] {
             #expect(throws: UnitAddressError.malformed(text)) { try UnitAddress(parsing: text, in: architecture) }
         }
         #expect(throws: UnitAddressError.noSuchLayer(2, layers: 2)) {
@@ -74,7 +76,9 @@ struct ValueTests {
             try Model(architecture: model.architecture, vocabulary: other, parameters: model.parameters)
         }
         let small = try Sample.model(.rnn, hidden: 2).parameters
-        #expect(throws: ModelError.parameterCount(expected: model.architecture.parameterCount, found: small.values.count)) {
+        #expect(
+            throws: ModelError.parameterCount(expected: model.architecture.parameterCount, found: small.values.count)
+        ) {
             try Model(architecture: model.architecture, vocabulary: model.vocabulary, parameters: small)
         }
     }
@@ -88,7 +92,8 @@ struct ChanceTests {
     func reference() throws {
         var counted = try #require(SeededGenerator(state: [1, 2, 3, 4]))
         let drawn = (0..<6).map { _ in counted.next() }
-        #expect(drawn == [11520, 0, 1_509_978_240, 1_215_971_899_390_074_240, 0x10E0_B61C_E100_9D80, 0x0870_021C_E143_AD00])
+        #expect(
+            drawn == [11520, 0, 1_509_978_240, 1_215_971_899_390_074_240, 0x10E0_B61C_E100_9D80, 0x0870_021C_E143_AD00])
         #expect(
             SeededGenerator(seed: 1_234_567).state == [
                 6_457_827_717_110_365_317, 0x2C73_F084_5854_0FA5, 0x883E_BCE5_A3F2_7C77, 0x3FBE_F740_E917_7B3F,
@@ -98,7 +103,8 @@ struct ChanceTests {
         for _ in 2..<1000 { _ = long.next() }
         var copy = try #require(SeededGenerator(state: long.state))
         #expect(long.next() == 0x8DE5_848C_61AB_8968)
-        #expect(long.state == [0x7720_7D54_BEA1_D06B, 0xDA7D_D60D_3078_2605, 0xF156_AB3D_A9BD_2B55, 0x0ADF_C765_70EF_C8B1])
+        #expect(
+            long.state == [0x7720_7D54_BEA1_D06B, 0xDA7D_D60D_3078_2605, 0xF156_AB3D_A9BD_2B55, 0x0ADF_C765_70EF_C8B1])
         #expect(copy.next() == 0x8DE5_848C_61AB_8968 && copy == long)
         #expect(SeededGenerator(state: [0, 0, 0, 0]) == nil && SeededGenerator(state: [1, 2, 3]) == nil)
     }

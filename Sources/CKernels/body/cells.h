@@ -100,6 +100,8 @@ INLINE void forward(int kind, const ck_forward *f) {
 INLINE void stream(int kind, const ck_forward *f) {
     int blocks = blocks_of(kind);
     const int parts = kind == CK_LSTM ? CK_STREAM_PARTS_4 : kind == CK_GRU ? CK_STREAM_PARTS_3 : CK_STREAM_PARTS_1;
+    // Blocks of one pass: a divisor of their number, so that the last pass reads nothing past them.
+    const int together = kind == CK_LSTM ? CK_STREAM_BLOCKS : kind == CK_GRU ? CK_STREAM_BLOCKS_3 : 1;
     size_t units = f->units;
     for (size_t t = 0; t < f->steps; t++) {
         const float *h = f->signals[0] + t * units;
@@ -111,8 +113,7 @@ INLINE void stream(int kind, const ck_forward *f) {
             for (size_t p = f->first; p < f->last; p++) {
                 const float *w = f->weights + p * units * blocks * 16;
                 v16 pre[4];
-                for (int b0 = 0; b0 < blocks; b0 += CK_STREAM_BLOCKS) {
-                    const int together = blocks < CK_STREAM_BLOCKS ? blocks : CK_STREAM_BLOCKS;
+                for (int b0 = 0; b0 < blocks; b0 += together) {
                     v16 sum[8][4];
                     UNROLL for (int s = 0; s < parts; s++) UNROLL for (int b = 0; b < together; b++)
                         sum[s][b] = (v16)0.0f;
