@@ -50,8 +50,8 @@ public final class Runner: Sendable {
     /// Runs one lane over symbols and records signals.
     ///
     /// - Parameters:
-    ///   - symbols: rows of the vocabulary; a negative number is an unknown symbol, which is not fed: the state stays,
-    ///     and the step's gates are recorded as 0.
+    ///   - symbols: rows of the vocabulary; a negative number, or one past the last row, is an unknown symbol, which is
+    ///     not fed: the state stays, and the step's gates are recorded as 0.
     ///   - state: where the lane stands; afterwards, where it has come to.
     ///   - recording: the signals to keep.
     public func trace(_ symbols: [Int32], from state: inout ModelState, recording: [SignalAddress]) -> Trace {
@@ -62,7 +62,7 @@ public final class Runner: Sendable {
     /// Runs several lanes side by side, one list of symbols each; a lane that ends before the others keeps its state.
     /// The state must have as many lanes.
     public func trace(lanes: [[Int32]], from state: inout ModelState, recording: [SignalAddress]) -> [Trace] {
-        precondition(lanes.count == state.lanes, "one list of symbols per lane")
+        precondition(!lanes.isEmpty && lanes.count == state.lanes, "one list of symbols per lane, and a lane at least")
         let hidden = model.architecture.hidden
         let signals = model.architecture.cell.signals
         var recorded = lanes.map { lane -> [SignalAddress: [Float]] in
@@ -152,7 +152,8 @@ public final class Runner: Sendable {
                 let steps = min(pass.capacity, length - start)
                 for (lane, list) in lanes.enumerated() {
                     for t in 0..<steps {
-                        symbols[t * lanes.count + lane] = start + t < list.count ? list[start + t] : -1
+                        let symbol = start + t < list.count ? list[start + t] : -1
+                        symbols[t * lanes.count + lane] = symbol < model.architecture.symbols ? symbol : -1
                     }
                 }
                 pass.run(symbols, steps: steps)
