@@ -47,7 +47,8 @@ private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] 
     }
     let symbol = document.symbol(at: state.cursor)
     let line = document.lineRange(containing: state.cursor)
-    parts.append((5, shortened(document.name, to: max(12, state.size.columns / 4))))
+    parts.append((5, shortened(document.name, to: max(12, state.size.columns * 2 / 5))))
+    if let model = state.model { parts.append((9, modelName(model.path, to: max(12, state.size.columns / 4)))) }
     parts.append((4, "\(document.line(containing: state.cursor) + 1):\(state.cursor - line.lowerBound + 1)"))
     parts.append((7, document.count > 0 ? "\((state.cursor + 1) * 100 / document.count)%" : "empty"))
     if let symbol { parts.append((6, SymbolPicture.name(of: symbol, alphabet: document.alphabet))) }
@@ -86,6 +87,12 @@ private func duration(_ seconds: Double) -> String {
     if whole < 60 { return "\(whole) s" }
     if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
     return "\(whole / 3600) h \(whole / 60 % 60) min"
+}
+
+/// A model's file without its folder and the usual ending.
+private func modelName(_ path: String, to columns: Int) -> String {
+    let ending = ".safetensors"
+    return shortened(path.hasSuffix(ending) ? String(path.dropLast(ending.count)) : path, to: columns)
 }
 
 /// A path's last part, its end cut off when that is too long.
