@@ -8,5 +8,6 @@ const ck_kernels *ck_kernels_for(ck_instruction_set set) {
     }
 }
 
-// The largest tile of any set, for both packed factors.
-size_t ck_weight_gradient_scratch(void) { return 384 * 14 + 384 * (256 + 64); }
+size_t ck_weight_gradient_scratch(void) {
+    return CK_GRADIENT_K * (CK_LARGEST_TILE_ROWS + CK_GRADIENT_COLUMNS + CK_LARGEST_TILE_COLUMNS);
+}

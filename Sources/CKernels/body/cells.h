@@ -8,7 +8,7 @@ enum { RNN_H };
 
 // Each `*_point` computes 16 units of one lane from their pre-activations. `now` is the place in arrays without a row
 // for the starting state, `before` and `after` the places in those with one.
-INLINE void lstm_point(const ck_forward *f, const v16 pre[4], size_t unit, size_t now, size_t before, size_t after) {
+INLINE void lstm_point(const ck_forward *f, const v16 pre[4], size_t now, size_t before, size_t after) {
     v16 i = sigmoid16(pre[0]), forget = sigmoid16(pre[1]), g = tanh16(pre[2]), o = sigmoid16(pre[3]);
     v16 c = multiply_add(forget, load(f->signals[LSTM_C] + before), i * g);
     store(f->signals[LSTM_I] + now, i);
@@ -45,7 +45,7 @@ INLINE void point(int kind, const ck_forward *f, v16 pre[4], const float *base, 
     }
     int blocks = kind == CK_LSTM ? 4 : 1;
     UNROLL for (int b = 0; b < blocks; b++) pre[b] += load(base + b * 16);
-    if (kind == CK_LSTM) lstm_point(f, pre, unit, now, before, after);
+    if (kind == CK_LSTM) lstm_point(f, pre, now, before, after);
     else rnn_point(f, pre, after);
 }
 

@@ -86,8 +86,6 @@ static void multiply(size_t rows, size_t k, size_t panels, size_t vectors, const
 // The gradient of a weight matrix: both factors are copied, a stretch of k at a time, into the order in which the tiles
 // read them.
 enum {
-    CK_GRADIENT_K = 384,
-    CK_GRADIENT_COLUMNS = 256,
     CK_GRADIENT_ROWS = CK_TILE_ROWS(CK_TILE_VECTORS),
     CK_GRADIENT_WIDTH = CK_TILE_VECTORS * 16,
 };

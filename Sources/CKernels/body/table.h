@@ -7,7 +7,6 @@
 
 static const ck_kernels kernels = {
     .name = CK_SET,
-    .gradient_vectors = CK_TILE_VECTORS,
     .multiply = multiply,
     .weight_gradient = weight_gradient,
     .forward = {rnn_forward, gru_forward, lstm_forward},

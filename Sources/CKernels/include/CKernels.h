@@ -51,14 +51,13 @@ typedef struct {
 
 typedef struct {
     const char *name;
-    /// Columns that one pass of `weight_gradient` covers, in vectors of 16.
-    size_t gradient_vectors;
 
     /// c[row][panel · vectors · 16 …] = initial + a · packed, for rows × panels. `initial` is one row or NULL (zero);
     /// `accumulate` starts from c itself.
     void (*multiply)(size_t rows, size_t k, size_t panels, size_t vectors, const float *a, size_t a_stride,
                      const float *packed, const float *initial, bool accumulate, float *c, size_t c_stride);
-    /// c[m][n] += Σ_k a[k][m] · b[k][n] for m in first..<last, n < columns. `scratch`: CK gradient scratch floats.
+    /// c[m][n] += Σ_k a[k][m] · b[k][n] for m in first..<last, n < columns. `scratch` holds
+    /// `ck_weight_gradient_scratch()` floats.
     void (*weight_gradient)(size_t k, size_t first, size_t last, size_t columns, const float *a, size_t a_stride,
                             const float *b, size_t b_stride, float *c, size_t c_stride, float *scratch);
 
