@@ -7,6 +7,7 @@ let package = Package(
         .executable(name: "cellscope", targets: ["cellscope"]),
         .library(name: "ModelCore", targets: ["ModelCore"]),
         .library(name: "ModelFiles", targets: ["ModelFiles"]),
+        .library(name: "CellProbing", targets: ["CellProbing"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -18,15 +19,17 @@ let package = Package(
         .target(name: "ModelCore", dependencies: ["CKernels"]),
         .target(name: "ModelFiles", dependencies: ["ModelCore"]),
         .target(name: "Texts"),
+        .target(name: "CellProbing", dependencies: ["ModelCore", "Texts"]),
         .target(name: "Screen"),
-        .target(name: "Explorer", dependencies: ["ModelCore", "Texts", "Screen"]),
+        .target(name: "Explorer", dependencies: ["CellProbing", "ModelCore", "Texts", "Screen"]),
         .target(name: "Terminal", dependencies: ["Screen", "CNcurses"]),
-        .target(name: "Workbench", dependencies: ["Explorer", "ModelCore", "ModelFiles", "Texts"]),
-        .target(name: "Exports", dependencies: ["Screen"]),
+        .target(name: "Workbench", dependencies: ["Explorer", "CellProbing", "ModelCore", "ModelFiles", "Texts"]),
+        .target(name: "Exports", dependencies: ["CellProbing", "Screen"]),
         .executableTarget(
             name: "cellscope",
             dependencies: [
-                "ModelCore", "ModelFiles", "Texts", "Screen", "Explorer", "Terminal", "Workbench", "Exports",
+                "ModelCore", "ModelFiles", "Texts", "CellProbing", "Screen", "Explorer", "Terminal", "Workbench",
+                "Exports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -34,11 +37,15 @@ let package = Package(
         .testTarget(name: "ModelCoreTests", dependencies: ["ModelCore", "ModelFiles"], exclude: ["Fixtures"]),
         .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "ModelCore"], exclude: ["Fixtures"]),
         .testTarget(name: "TextsTests", dependencies: ["Texts"]),
+        .testTarget(name: "CellProbingTests", dependencies: ["CellProbing", "ModelCore", "ModelFiles", "Texts"]),
         .testTarget(name: "ScreenTests", dependencies: ["Screen"]),
         .testTarget(
-            name: "ExplorerTests", dependencies: ["Explorer", "ModelCore", "Texts", "Screen"], exclude: ["Screens"]),
+            name: "ExplorerTests", dependencies: ["Explorer", "CellProbing", "ModelCore", "Texts", "Screen"],
+            exclude: ["Screens"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Screen", "CNcurses"]),
-        .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "Explorer", "ModelCore", "Texts", "Screen"]),
+        .testTarget(
+            name: "WorkbenchTests",
+            dependencies: ["Workbench", "Explorer", "CellProbing", "ModelCore", "ModelFiles", "Texts", "Screen"]),
         .testTarget(name: "ExportsTests", dependencies: ["Exports", "Screen"]),
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         .executableTarget(name: "terminal-probe", dependencies: ["Screen", "Terminal"], path: "Tests/TerminalProbe"),
