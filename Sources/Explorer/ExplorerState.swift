@@ -100,8 +100,8 @@ public struct ExplorerState: Sendable {
         let old = lens
         lens = Lens(model, like: old, request: requests.next())
         surveying = Surveying()
-        guard let old, old.model.id != companion?.model.id else { return [] }
-        return [.closeModel(old.model.id)]
+        let effects = checkComparison(old: old?.model)
+        return effects + (old.map { [.closeModel($0.model.id)] } ?? [])
     }
 }
 
@@ -121,6 +121,7 @@ struct RequestNumbers: Sendable {
     var search: Int?
     var openText: Int?
     var openModel: Int?
+    var openCompanion: Int?
     var completion: Int?
 
     mutating func next() -> Int {

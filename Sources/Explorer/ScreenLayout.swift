@@ -45,10 +45,12 @@ struct ScreenLayout: Hashable {
     static let leastTextColumns = 24
     static let leastPanelColumns = 26
     static let leastPanelRows = 4
+    /// Columns of each of two texts, at least, for them to stand side by side rather than below each other.
+    static let leastHalf = 20
 
     init(of state: ExplorerState) {
         self.init(
-            size: state.size, depth: state.colorDepth, views: state.views, isComparing: state.companion != nil,
+            size: state.size, depth: state.colorDepth, views: state.views, isComparing: state.showsTwoTexts,
             timelineRows: { state.views.timeline.rows(of: $0) })
     }
 
@@ -88,16 +90,15 @@ struct ScreenLayout: Hashable {
             ? Region(row: rows - strip, column: 0, size: Size(columns: columns, rows: strip)) : nil
         let textRows = rows - strip
         let both = Region(row: 0, column: 0, size: Size(columns: columns, rows: textRows))
-        if !isComparing {
-            (text, companion) = (both, nil)
-        } else if columns >= 41 {
+        // Each of two texts has a heading above it.
+        if isComparing && columns >= 2 * Self.leastHalf + 1 && textRows >= 2 {
             let half = (columns - 1) / 2
-            text = Region(row: 0, column: 0, size: Size(columns: half, rows: textRows))
-            companion = Region(row: 0, column: half + 1, size: Size(columns: half, rows: textRows))
-        } else if textRows >= 4 {
-            let half = (textRows - 1) / 2
-            text = Region(row: 0, column: 0, size: Size(columns: columns, rows: half))
-            companion = Region(row: half + 1, column: 0, size: Size(columns: columns, rows: half))
+            text = Region(row: 1, column: 0, size: Size(columns: half, rows: textRows - 1))
+            companion = Region(row: 1, column: half + 1, size: Size(columns: half, rows: textRows - 1))
+        } else if isComparing && textRows >= 4 {
+            let half = textRows / 2
+            text = Region(row: 1, column: 0, size: Size(columns: columns, rows: half - 1))
+            companion = Region(row: half + 1, column: 0, size: Size(columns: columns, rows: half - 1))
         } else {
             (text, companion) = (both, nil)
         }

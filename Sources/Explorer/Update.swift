@@ -104,8 +104,12 @@ extension ExplorerState {
             guard request == requests.openText else { return [] }
             requests.openText = nil
             return adopt(document)
+        case .modelOpened(let model, let request) where request == requests.openCompanion:
+            requests.openCompanion = nil
+            return compare(withModel: model)
         case .modelOpened(let model, let request):
-            guard request == requests.openModel else { return [] }
+            // Whoever opened it is waiting for another one by now.
+            guard request == requests.openModel else { return [.closeModel(model.id)] }
             requests.openModel = nil
             let effects = adopt(model)
             notice = Notice(text: "model \(model.path)", isError: false)
@@ -125,6 +129,7 @@ extension ExplorerState {
         case requests.search: requests.search = nil
         case requests.openText: requests.openText = nil
         case requests.openModel: requests.openModel = nil
+        case requests.openCompanion: requests.openCompanion = nil
         case requests.completion: requests.completion = nil
         case lens?.request: lens?.progress = nil
         case companion?.request: companion?.progress = nil

@@ -25,6 +25,8 @@ extension ExplorerState {
             if views.isOpen(.cell) { atCursor = cellAddresses.map { .unit($0) } }
         } else if lens.model.id == self.lens?.model.id {
             return ([], [])
+        } else if coloring == .surprise {
+            visible.append(.prediction)
         }
         let chosen = lens.address.signalAddress
         // What the coloured signal's pages hold already need not come a second time.

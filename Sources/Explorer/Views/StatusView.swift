@@ -73,7 +73,7 @@ private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] 
 
 /// What is under way.
 private func running(_ state: ExplorerState) -> String? {
-    if state.requests.openModel != nil { return "opening model…" }
+    if state.requests.openModel != nil || state.requests.openCompanion != nil { return "opening model…" }
     if state.requests.openText != nil { return "opening…" }
     if state.requests.search != nil { return "searching…" }
     if let progress = state.lens?.progress {
@@ -95,7 +95,7 @@ private func duration(_ seconds: Double) -> String {
 }
 
 /// A model's file without its folder and the usual ending.
-private func modelName(_ path: String, to columns: Int) -> String {
+func modelName(_ path: String, to columns: Int) -> String {
     let ending = ".safetensors"
     return shortened(path.hasSuffix(ending) ? String(path.dropLast(ending.count)) : path, to: columns)
 }

@@ -12,9 +12,9 @@ func drawText(_ state: ExplorerState, in frame: inout Frame) {
     if case .text = state.mode, state.views.focus == nil { frame.cursor = cursor }
     guard let region = state.screen.companion, let other = state.companion else { return }
     var second = painter
-    second.paint = state.painting(through: other)
+    second.paint = state.companionPainting(through: other)
     _ = drawRows(rows, by: second, in: region, of: state, into: &frame)
-    drawSeam(between: state.screen.text, and: region, in: &frame)
+    drawHeadings(state, other, in: &frame)
 }
 
 /// Draws rows into a region and returns the cursor's place on the screen when it is among them.
@@ -34,18 +34,6 @@ private func drawRows(
     }
     frame.place(canvas, at: Point(column: region.column, row: region.row))
     return cursor
-}
-
-/// The line between two texts that are compared.
-private func drawSeam(between first: Region, and second: Region, in frame: inout Frame) {
-    let style = Style(.dim)
-    if second.row == first.row {
-        for row in 0..<first.rows { frame.put(Cell("│", style: style), row: row, column: second.column - 1) }
-    } else {
-        for column in 0..<first.columns {
-            frame.put(Cell("─", style: style), row: second.row - 1, column: first.column + column)
-        }
-    }
 }
 
 /// Draws rows of a text, each symbol in the colour of its value.

@@ -6,7 +6,10 @@ extension ExplorerState {
     /// Surprise with the darkest shade and above, in nats: a symbol that the model gave one chance in four hundred.
     static let greatSurprise: Float = 6
 
-    var surprisePainting: (Int, Symbol) -> SymbolPaint { { _, _ in .pending } }
+    var surprisePainting: (Int, Symbol) -> SymbolPaint { lens.map(surprisePainting(through:)) ?? { _, _ in .pending } }
+
+    /// Colours by the surprise of one lens's model.
+    func surprisePainting(through lens: Lens) -> (Int, Symbol) -> SymbolPaint { { _, _ in .pending } }
 }
 
 func drawSurpriseLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
