@@ -259,8 +259,8 @@ def measure_memory(bench):
     peak = (last["VmHWM"] - model) / megabytes
     return [
         Row(f"{bench.large_name}: resident memory at its highest, less the model", peak, "MB", 64,
-            f"after jumps to 5 places and {bench.options.scan_seconds:g} s of the exact pass, 200×50; the model's file "
-            f"has {model / megabytes:.1f}", [sample["VmRSS"] for sample in samples]),
+            f"after jumps to 5 places and {bench.options.scan_seconds:g} s of the exact pass, 200×50; "
+            f"the model's file has {model / megabytes:.1f}", [sample["VmRSS"] for sample in samples]),
         Row(f"{bench.large_name}: resident memory after the jumps", jumped["VmRSS"] / megabytes, "MB", None,
             f"anonymous {jumped['RssAnon'] / megabytes:.1f}, mapped files {jumped['RssFile'] / megabytes:.1f}"),
         Row(f"{bench.large_name}: resident memory during the pass", last["VmRSS"] / megabytes, "MB", None,
