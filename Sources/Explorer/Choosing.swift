@@ -50,6 +50,7 @@ extension ExplorerState {
             choose(address.signal, layer: address.layer)
             return []
         } catch {
+            if let named = notes.unit(named: argument) { return visit(.unit(named, name: argument)) }
             return complain(error.description)
         }
     }

@@ -10,7 +10,7 @@ public func update(_ state: inout ExplorerState, _ message: Message) -> [Effect]
     case .input(let event): effects = state.take(event)
     case .outcome(let outcome): effects = state.take(outcome)
     }
-    return effects + state.settle()
+    return effects + state.settleNotes() + state.settle()
 }
 
 extension ExplorerState {
@@ -19,7 +19,7 @@ extension ExplorerState {
         var effects: [Effect] = []
         if let model { effects += openModel(path: model) }
         if let text { effects += openText(path: text) }
-        return effects + settle()
+        return effects + settleNotes() + settle()
     }
 
     mutating func take(_ event: InputEvent) -> [Effect] {
@@ -129,6 +129,7 @@ extension ExplorerState {
             requests.completion = nil
             prompt.offer(candidates)
             mode = .prompt(prompt)
+        case .notesChanged(let report, let request): take(report, request: request)
         case .failed(let text, let request): fail(text, request: request)
         }
         return []

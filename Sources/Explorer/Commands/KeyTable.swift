@@ -19,6 +19,7 @@ public struct KeyTableEntry: Sendable {
         case units = "Units, signals, layers"
         case searching = "Searching"
         case files = "Texts and models"
+        case notes = "Notes"
         case general = "General"
     }
 
@@ -30,6 +31,8 @@ public struct KeyTableEntry: Sendable {
         case signal = "SIGNAL"
         case layer = "LAYER"
         case pattern = "TEXT"
+        case name = "NAME"
+        case label = "LABEL"
     }
 
     /// Key notations: `j`, `Ctrl-F`, `g g`.
@@ -65,7 +68,8 @@ public struct KeyTableEntry: Sendable {
 /// The one table of commands: dispatch, the `?` screen, completion and the manual are all made from it.
 public struct KeyTable: Sendable {
     public static let standard = KeyTable(
-        movingCommands + scrollingCommands + unitCommands + searchingCommands + fileCommands + generalCommands)
+        movingCommands + scrollingCommands + unitCommands + searchingCommands + fileCommands + notesCommands
+            + generalCommands)
 
     public let entries: [KeyTableEntry]
     private let bindings: [[Key]: Int]
