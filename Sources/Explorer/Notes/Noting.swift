@@ -53,7 +53,7 @@ extension ExplorerState {
     }
 
     /// Looks whether another program has changed the notes: for whoever is about to show them all.
-    mutating func lookAtNotes() -> [Effect] { model.map { [.loadNotes(modelID: $0.id)] } ?? [] }
+    package mutating func lookAtNotes() -> [Effect] { model.map { [.loadNotes(modelID: $0.id)] } ?? [] }
 
     /// - Parameter request: the change's that this answers; nil when nobody here had asked for it.
     mutating func take(_ report: NotesReport, request: Int?) {
@@ -141,7 +141,7 @@ extension ExplorerState {
     }
 
     /// Shows what a row of the list is about. A bookmark's text is opened first where it has to be.
-    mutating func visit(_ row: NoteRow) -> [Effect] {
+    package mutating func visit(_ row: NoteRow) -> [Effect] {
         switch row {
         case .unit(let address, _):
             let before = place
@@ -163,7 +163,7 @@ extension ExplorerState {
     }
 
     /// Takes a row's note away.
-    mutating func remove(_ row: NoteRow) -> [Effect] {
+    package mutating func remove(_ row: NoteRow) -> [Effect] {
         switch row {
         case .unit(let address, _): note(.unname(address))
         case .bookmark(let bookmark, _): note(.removeBookmark(text: bookmark.text, position: bookmark.position))

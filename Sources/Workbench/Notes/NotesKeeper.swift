@@ -15,6 +15,8 @@ final class NotesKeeper: Sendable {
 
     private let worker = Worker()
     private let models = Mutex<[Int: Model]>([:])
+    /// By which other programs' notes are noticed; there once notes were asked for.
+    private let watch = Mutex<FolderWatch?>(nil)
     private let environment: [String: String]
     private let folder: String
     private let now: @Sendable () -> Int
@@ -62,12 +64,38 @@ final class NotesKeeper: Sendable {
         var problem: String?
         do throws(NotesError) { try body(&file) } catch { problem = error.description }
         models.withLock { [file] in $0[id]?.file = file }
+        watchFiles(file.paths)
+        tell(file, of: id, request: request, problem: problem)
+    }
+
+    private func tell(_ file: NotesFile, of id: Int, request: Int?, problem: String?) {
         deliver(
             .notesChanged(
                 NotesReport(
                     modelID: id, notes: file.notes, folder: folder, skippedLines: file.skippedLines,
                     problem: problem),
                 request: request))
+    }
+
+    /// Where the system has no watch to give, notes are looked at again whenever they are asked for.
+    private func watchFiles(_ paths: [String]) {
+        watch.withLock { watch in
+            if watch == nil {
+                watch = FolderWatch { [weak self] in self?.worker.submit { [weak self] in self?.lookAgain() } }
+            }
+            for path in paths { watch?.watch(path) }
+        }
+    }
+
+    /// Tells of notes that another program has changed.
+    private func lookAgain() {
+        for (id, model) in models.withLock({ $0 }) {
+            guard var file = model.file else { continue }
+            // Whoever asks for the notes is told what is wrong with their files.
+            let changed = (try? file.refresh()) ?? false
+            models.withLock { [file] in $0[id]?.file = file }
+            if changed { tell(file, of: id, request: nil, problem: nil) }
+        }
     }
 
     /// Waits for what was submitted, tries once more what could not be written, and returns what is lost.
