@@ -158,6 +158,7 @@ import Texts
             if case .note(let change, 1, let request) = effect { (change, request) } else { nil }
         }
         #expect(requests.count == 2)
+        #expect(status(session).contains("saving the note…"))
         session.notes.apply(requests[0].0)
         session.send(
             .notesChanged(NotesReport(modelID: 1, notes: session.notes, folder: "/"), request: requests[0].1))
@@ -169,6 +170,7 @@ import Texts
                 request: requests[1].1))
         #expect(session.state.unitName == "b")
         #expect(message(session) == "the disk is full")
+        #expect(!status(session).contains("saving"))
         // Another program's change comes by itself, another model's is not for this one.
         session.send(.notesChanged(NotesReport(modelID: 1, notes: Notes(), folder: "/", skippedLines: 2), request: nil))
         #expect(session.state.unitName == nil)

@@ -19,6 +19,9 @@ extension ExplorerState {
     /// The notes of the model that is open.
     public var notes: Notes { noting.notes }
 
+    /// Whether a change is not known to be kept yet.
+    public var isNoting: Bool { !noting.pending.isEmpty }
+
     /// The name of the unit in view; nil when it has none.
     public var unitName: String? { unitAddress.flatMap { noting.notes.name(of: $0) } }
 

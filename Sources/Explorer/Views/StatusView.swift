@@ -82,6 +82,7 @@ private func running(_ state: ExplorerState) -> String? {
     if state.requests.openModel != nil { return "opening model…" }
     if state.requests.openText != nil { return "opening…" }
     if state.requests.search != nil { return "searching…" }
+    if state.isNoting { return "saving the note…" }
     guard let progress = state.progress else { return nil }
     let percent = progress.total > 0 ? min(100, progress.done * 100 / progress.total) : 100
     return "exact pass \(percent)%" + (progress.secondsLeft.map { ", " + duration($0) } ?? "")

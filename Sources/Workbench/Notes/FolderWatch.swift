@@ -34,7 +34,7 @@ private final class WatchLoop: Sendable {
     init?(changed: @escaping @Sendable () -> Void) {
         var ends: [Int32] = [-1, -1]
         pipe(&ends)
-        queue = inotify_init1(Int32(IN_CLOEXEC.rawValue | IN_NONBLOCK.rawValue))
+        queue = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
         (stopReader, stopWriter) = (ends[0], ends[1])
         self.changed = changed
         guard queue >= 0, stopReader >= 0 else { return nil }
