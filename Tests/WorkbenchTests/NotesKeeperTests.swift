@@ -36,6 +36,7 @@ import Workbench
         let collector = Collector()
         let workbench = workbench(collector)
         let model = try adopt(workbench)
+        defer { withExtendedLifetime(workbench) {} }
         workbench.perform(.loadNotes(modelID: model.id))
         let first = try report(collector, "the notes") { $1 == nil }
         #expect(first.modelID == model.id)
@@ -62,6 +63,8 @@ import Workbench
         let other = Workbench(environment: environment, deliver: { elsewhere.put($0) })
         let same = try adopt(other)
         other.perform(.note(.name(unit, "three"), modelID: same.id, request: 1))
+        // A workbench that nobody needs any more drops its work.
+        defer { withExtendedLifetime((workbench, other)) {} }
         let news = try report(here, "the other's name") { !$0.notes.isEmpty && $1 == nil }
         #expect(news.notes.name(of: unit) == "three")
         // A file that takes the name, as editors save.
@@ -69,6 +72,27 @@ import Workbench
         rename(folder("new"), folder("m.safetensors.notes.jsonl"))
         _ = try report(here, "the edited name") { report, _ in report.notes.name(of: unit) == "drei" }
         _ = try report(elsewhere, "the edited name") { report, _ in report.notes.name(of: unit) == "drei" }
+    }
+
+    @Test("A folder for notes that is made later is watched once notes are written there")
+    func laterFolder() throws {
+        let environment = ["XDG_DATA_HOME": folder("data")]
+        let collectors = [Collector(), Collector()]
+        let workbenches = collectors.map { collector in
+            Workbench(environment: environment, deliver: { collector.put($0) })
+        }
+        let models = try workbenches.map { try adopt($0) }
+        for (index, workbench) in workbenches.enumerated() {
+            workbench.perform(.loadNotes(modelID: models[index].id))
+            workbench.perform(
+                .note(
+                    .bookmark(Bookmark(text: "/t", position: index, label: "")), modelID: models[index].id, request: 1))
+        }
+        // A workbench that nobody needs any more drops its work.
+        defer { withExtendedLifetime(workbenches) {} }
+        for collector in collectors {
+            _ = try report(collector, "both marks") { report, _ in report.notes.bookmarks(in: "/t").count == 2 }
+        }
     }
 
     @Test("Leaving waits for every note")

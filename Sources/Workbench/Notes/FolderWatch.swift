@@ -17,8 +17,9 @@ final class FolderWatch: Sendable {
 
     deinit { loop.stop() }
 
-    /// Watches a file from now on. Nothing happens while its folder does not exist; asking twice does no harm.
-    func watch(_ path: String) { loop.watch(path) }
+    /// Watches a file from now on; nothing happens while its folder does not exist. Returns whether the folder was
+    /// not watched before.
+    func watch(_ path: String) -> Bool { loop.watch(path) }
 }
 
 /// What the thread and its owner share; the thread keeps it until it ends.
@@ -29,6 +30,8 @@ private final class WatchLoop: Sendable {
     private let stopWriter: Int32
     /// The names of the files, whichever folder they lie in.
     private let names = Mutex<Set<String>>([])
+    /// What the system calls the folders.
+    private let folders = Mutex<Set<Int32>>([])
     private let changed: @Sendable () -> Void
 
     init?(changed: @escaping @Sendable () -> Void) {
@@ -43,11 +46,12 @@ private final class WatchLoop: Sendable {
 
     deinit { for descriptor in [queue, stopReader, stopWriter] where descriptor >= 0 { close(descriptor) } }
 
-    func watch(_ path: String) {
-        guard let slash = path.lastIndex(of: "/") else { return }
+    func watch(_ path: String) -> Bool {
+        guard let slash = path.lastIndex(of: "/") else { return false }
         names.withLock { _ = $0.insert(String(path[path.index(after: slash)...])) }
         let events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ONLYDIR
-        inotify_add_watch(queue, String(path[...slash]), UInt32(events))
+        let folder = inotify_add_watch(queue, String(path[...slash]), UInt32(events))
+        return folder >= 0 && folders.withLock { $0.insert(folder).inserted }
     }
 
     func stop() {

@@ -61,10 +61,12 @@ final class NotesKeeper: Sendable {
             ?? NotesFile(
                 place: NotesPlace(model: model.path, environment: environment, workingFolder: folder),
                 architecture: model.architecture)
+        watchFiles(file.paths)
         var problem: String?
         do throws(NotesError) { try body(&file) } catch { problem = error.description }
         models.withLock { [file] in $0[id]?.file = file }
-        watchFiles(file.paths)
+        // Somebody may have written into a folder that was made just now before it was watched.
+        if watchFiles(file.paths) { worker.submit { [weak self] in self?.lookAgain() } }
         tell(file, of: id, request: request, problem: problem)
     }
 
@@ -77,13 +79,17 @@ final class NotesKeeper: Sendable {
                 request: request))
     }
 
+    /// Watches files, before they are read: nothing is missed in between. Returns whether a folder is new to the watch.
     /// Where the system has no watch to give, notes are looked at again whenever they are asked for.
-    private func watchFiles(_ paths: [String]) {
-        watch.withLock { watch in
+    @discardableResult
+    private func watchFiles(_ paths: [String]) -> Bool {
+        watch.withLock { watch -> Bool in
             if watch == nil {
                 watch = FolderWatch { [weak self] in self?.worker.submit { [weak self] in self?.lookAgain() } }
             }
-            for path in paths { watch?.watch(path) }
+            var isNew = false
+            for path in paths where watch?.watch(path) == true { isNew = true }
+            return isNew
         }
     }
 
