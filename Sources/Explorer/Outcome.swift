@@ -78,6 +78,8 @@ public enum Outcome: Sendable {
     case progress(TraceProgress?, request: Int)
     case searched(SearchResult, request: Int)
     case textOpened(Document, request: Int)
+    /// There is more of a text that is open, or it is known that no more will come. The number is that of its opening.
+    case textGrown(Document, request: Int)
     case modelOpened(OpenedModel, request: Int)
     case completed([String], request: Int)
     case failed(String, request: Int)

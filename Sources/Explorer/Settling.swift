@@ -74,7 +74,7 @@ extension ExplorerState {
         let wanted = TracePages.wanted(showing: visible, of: document.count)
         pages.keep(only: Set(wanted))
         if let traced = requests.traced, traced.address == address, traced.pages == wanted { return [] }
-        let missing = wanted.filter { pages.pages[$0]?.exactness.isExact != true }
+        let missing = wanted.filter { !pages.isExact($0, in: document.count) }
         let before = requests.traced?.missing ?? 0
         requests.traced = (address, wanted, missing.count)
         if missing.isEmpty && before == 0 { return [] }

@@ -36,8 +36,19 @@ public struct TracePages: Sendable {
     mutating func insert(_ page: TracePage) {
         let number = page.range.lowerBound / Self.size
         // An exact page is never replaced by an approximate one that comes late.
-        if let old = pages[number], old.exactness.isExact, !page.exactness.isExact { return }
+        // Nor one of a text that has grown by one from before that.
+        if let old = pages[number], old.exactness.isExact,
+            !page.exactness.isExact || page.range.upperBound < old.range.upperBound
+        {
+            return
+        }
         pages[number] = page
+    }
+
+    /// Whether a page of a text with so many symbols is exact and whole.
+    func isExact(_ number: Int, in count: Int) -> Bool {
+        guard let page = pages[number], page.exactness.isExact else { return false }
+        return page.range == Self.range(of: number, in: count)
     }
 
     mutating func keep(only numbers: Set<Int>) {

@@ -6,10 +6,12 @@ import Texts
 /// Turns the state into the next one and returns the work that this calls for.
 public func update(_ state: inout ExplorerState, _ message: Message) -> [Effect] {
     let effects: [Effect]
+    let before = state.outlook
     switch message {
     case .input(let event): effects = state.take(event)
     case .outcome(let outcome): effects = state.take(outcome)
     }
+    state.endFollowing(since: before)
     return effects + state.settle()
 }
 
@@ -98,6 +100,7 @@ extension ExplorerState {
 
     mutating func run(_ entry: KeyTableEntry, _ call: Invocation) -> [Effect] {
         let before = place
+        if entry.endsFollowing { following.leaveEnd() }
         let effects = entry.run(&self, call)
         if !entry.keepsColumn { goal = nil }
         if entry.isJump && place != before { moves.record(before) }
@@ -118,6 +121,7 @@ extension ExplorerState {
             guard request == requests.openText else { return [] }
             requests.openText = nil
             return adopt(document)
+        case .textGrown(let document, _): take(grown: document)
         case .modelOpened(let model, let request):
             guard request == requests.openModel else { return [] }
             requests.openModel = nil
@@ -166,6 +170,7 @@ extension ExplorerState {
         let isSame = self.document?.name == document.name && self.document?.alphabet != document.alphabet
         let line = isSame ? self.document?.line(containing: cursor) : nil
         self.document = document
+        if !isSame { following = Following() }
         cursor = line.map { document.start(ofLine: $0) } ?? 0
         top = cursor
         goal = nil

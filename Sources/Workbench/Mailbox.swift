@@ -3,7 +3,7 @@ import Synchronization
 
 /// Where outcomes wait for the thread that owns the screen.
 ///
-/// Of pages and progress only the newest of each kind waits, so a slow screen never makes the box grow.
+/// Of pages, progress and growth only the newest of each kind waits, so a slow screen never makes the box grow.
 public final class Mailbox: Sendable {
     private let waiting = Mutex<[Outcome]>([])
     private let wake: @Sendable () -> Void
@@ -35,6 +35,7 @@ extension Outcome {
     fileprivate func supersedes(_ other: Outcome) -> Bool {
         switch (self, other) {
         case (.progress, .progress): true
+        case (.textGrown(let new, let a), .textGrown(let old, let b)): a == b && new.continues(old)
         case (.traced(let new, let a), .traced(let old, let b)):
             a == b && new.address == old.address && new.range == old.range
         default: false

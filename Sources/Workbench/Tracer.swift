@@ -14,7 +14,7 @@ package struct Tracer {
     package static let warmUp = 1000
 
     package let runner: Runner
-    package let document: Document
+    package private(set) var document: Document
     private let id: Int
     package private(set) var kept: KeptStates
     private var cache = PageCache()
@@ -49,20 +49,25 @@ package struct Tracer {
         exactPlace = (0, zero)
     }
 
-    /// Whether a request is for this text and model.
+    /// Whether a request is for this text, which may have grown, and this model.
     package func serves(_ request: TraceRequest) -> Bool {
-        request.modelID == id && request.document === document
+        request.modelID == id && request.document.continues(document)
     }
 
     /// Turns to another request; what the old one left undone is forgotten unless this one wants it too.
     package mutating func turn(to request: TraceRequest) {
         self.request = request
+        document = request.document
         isExactPassStopped = false
         let starts = request.pages.filter { !$0.isEmpty && $0.upperBound <= document.count }.map(\.lowerBound)
         unsent = Set(starts)
         unsentExact = unsent
         if let partial = page, partial.address != request.address || !starts.contains(partial.range.lowerBound) {
             page = nil
+        }
+        // A page that is longer by now goes on: what was traced of it is its beginning.
+        if let start = page?.range.lowerBound, let range = request.pages.first(where: { $0.lowerBound == start }) {
+            page?.range = range
         }
         passBegan = nil
     }
@@ -78,7 +83,9 @@ package struct Tracer {
         if let partial = page { return advance(partial, request) }
         // What is at hand, then what is near, then a first look at the rest, then the long way.
         for range in request.pages where unsentExact.contains(range.lowerBound) {
-            if let known = cache[PageCache.Key(address: request.address, start: range.lowerBound)] {
+            if let known = cache[PageCache.Key(address: request.address, start: range.lowerBound)],
+                known.range == range
+            {
                 if known.exactness.isExact { return send(known, request) }
                 if unsent.contains(range.lowerBound) { return send(known, request) }
             }

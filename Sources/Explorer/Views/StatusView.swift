@@ -76,7 +76,7 @@ private func running(_ state: ExplorerState) -> String? {
     if state.requests.openModel != nil { return "opening model…" }
     if state.requests.openText != nil { return "opening…" }
     if state.requests.search != nil { return "searching…" }
-    guard let progress = state.progress else { return nil }
+    guard let progress = state.progress else { return state.growthNote }
     let percent = progress.total > 0 ? min(100, progress.done * 100 / progress.total) : 100
     return "exact pass \(percent)%" + (progress.secondsLeft.map { ", " + duration($0) } ?? "")
 }
