@@ -255,7 +255,7 @@ struct ExploreTests {
         // The shell's child can open the pipe for writing once the program has opened it for reading; then it says so
         // and keeps it open without a word.
         let script = """
-            mkfifo "$2"; (exec 3>"$2"; echo waiting; read x) & exec "$0" "$2" --model "$1"
+            mkfifo "$2"; (exec 3>"$2"; echo waiting; read x </dev/tty) & exec "$0" "$2" --model "$1"
             """
         let program = try PseudoTerminal(
             command: [

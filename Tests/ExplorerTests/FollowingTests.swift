@@ -47,7 +47,8 @@ private final class Growing {
     private func message(_ session: Session) -> String { text(session, row: 1) }
     private func text(_ session: Session, row: Int) -> String {
         let frame = view(session.state)
-        return (0..<frame.size.columns).map { String(frame[session.state.size.rows - row, $0].glyph) }.joined()
+        return (0..<frame.size.columns).map { String(frame[row: session.state.size.rows - row, column: $0].glyph) }
+            .joined()
     }
 
     @Test("What comes is shown, the cursor stays where it is, and the status line says that the text grows")

@@ -90,6 +90,7 @@ final class Deliveries: Sendable {
         try waitForSignal(what) { all.first(where: fits) }
     }
 
+    @discardableResult
     func waitForSignal<Value>(_ what: String, _ look: () -> Value?) throws -> Value {
         let end = ContinuousClock.now + .seconds(30)
         while true {

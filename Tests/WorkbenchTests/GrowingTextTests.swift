@@ -32,7 +32,9 @@ private final class GrowingFile {
 }
 
 @Suite struct GrowingTextTests {
-    private static let words = (0..<9000).map { UInt8($0 % 7 == 6 ? 32 : 97 + $0 * $0 % 26) }
+    private static let words = (0..<9000).map { (number: Int) -> UInt8 in
+        number % 7 == 6 ? 32 : UInt8(97 + number * number % 26)
+    }
 
     @Test("What is added to an open text comes as an outcome with the number of its opening")
     func grown() throws {
@@ -141,7 +143,7 @@ private final class GrowingFile {
             length += step
             func isThere() -> Bool {
                 state.cursor == length - 1 && state.pages.pages[(length - 1) / 1024]?.range.upperBound == length
-                    && state.pages.pages.values.allSatisfy(\.exactness.isExact)
+                    && state.pages.pages.values.allSatisfy { $0.exactness.isExact }
             }
             while !isThere() && ContinuousClock.now < end {
                 for outcome in mailbox.takeAll() {
