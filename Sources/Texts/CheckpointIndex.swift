@@ -32,7 +32,7 @@ package struct CheckpointIndex: Hashable, Sendable {
         let size = min(1 << 18, end - byte)
         let space = UnsafeMutableRawBufferPointer.allocate(byteCount: SymbolCount.margin + size, alignment: 8)
         defer { space.deallocate() }
-        space.initializeMemory(as: UInt8.self, repeating: 0)
+        for place in 0..<SymbolCount.margin { space[place] = 0 }
         let buffer = UnsafeMutableRawBufferPointer(rebasing: space[SymbolCount.margin...])
         while byte < end {
             let wanted = min(size, end - byte)

@@ -3,7 +3,7 @@ import Glibc
 /// The ways in which a text is opened.
 extension Document {
     /// Bytes that are read before a text is shown that is opened by `begin`.
-    public static let firstPart = 4 << 20
+    public static let firstPart = 1 << 20
 
     /// Opens a file as it is at this moment, whole; a named pipe is read to its end.
     /// - Throws: `DocumentError`.

@@ -19,6 +19,7 @@ struct Explore: ParsableCommand {
               cellscope explore novel.txt --model novel.safetensors
               cellscope explore novel.txt --unit l0.c.137
               git log | cellscope explore -
+              tail -f log | cellscope -
             """)
 
     @OptionGroup var opening: OpeningOptions

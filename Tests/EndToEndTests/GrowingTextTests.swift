@@ -47,6 +47,27 @@ struct GrowingTextTests {
         try program.leave()
     }
 
+    @Test("a pipe that is too long for memory, with nowhere else to go, ends there and says why")
+    func noRoom() throws {
+        let path = scene.folder("pipe")
+        #expect(mkfifo(path, 0o600) == 0)
+        let feed = writer(path)
+        let script = "exec \"$0\" - --model \"$1\" --color 256 <\"$2\""
+        let program = try PseudoTerminal(
+            command: ["/bin/sh", "-c", script, BuiltProgram.path("cellscope"), scene.modelPath, path],
+            environment: ["TERM": "xterm-256color", "TMPDIR": scene.folder("nowhere")], size: ExplorerScene.size)
+        add(Array("AN EVENING\n".utf8), to: feed)
+        try program.waitFor("the first line") { $0.status.contains(" growing") }
+        // All that is kept in memory and a little more, which the pipe itself holds when nobody takes it.
+        for _ in 0..<128 { add([UInt8](repeating: 0x61, count: 1 << 16), to: feed) }
+        try program.waitFor("the reason") { $0.message.contains("cannot be kept in a temporary file") }
+        #expect(!program.screen.status.contains("growing"))
+        program.send("G")
+        try program.waitFor("the end of what there is") { $0.status.contains(" 100% ") }
+        close(feed)
+        try program.leave()
+    }
+
     @Test("a file to which somebody adds is followed after F, until a key moves the cursor")
     func file() throws {
         let path = try scene.folder.write("The first line.\n", as: "log.txt")
