@@ -6,6 +6,10 @@ enum UTF8Decoding {
     static func symbol(in bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> (code: UInt32, length: Int) {
         let lead = bytes[index]
         if lead < 0x80 { return (UInt32(lead), 1) }
+        // Most bytes of what is no text: no lead, or nothing behind it that goes on.
+        guard (0xC2...0xF4).contains(lead), index + 1 < bytes.count, bytes[index + 1] & 0xC0 == 0x80 else {
+            return (Symbol.invalid(lead).code, 1)
+        }
         return multiByte(in: bytes, at: index, lead: lead)
     }
 

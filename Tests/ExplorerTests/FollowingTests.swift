@@ -174,4 +174,30 @@ private final class Growing {
         grow(&session, try file.add("b\nc"))
         #expect(session.state.cursor == 3 && session.state.pages.pages[0]?.range == 0..<4)
     }
+
+    @Test("Random keys over a text that grows never trap, and the cursor and the pages stay inside of it")
+    func walk() throws {
+        var generator = SplitMix(17)
+        let file = try Growing("a line\n", first: 3)
+        var session = Session(50, 12, document: file.document, model: try Fixtures.model())
+        let keys = Array("FFFFGGhjklwb0$gH L\u{1B}3/n]s%")
+        for step in 0..<4000 {
+            switch generator.below(8) {
+            case 0: grow(&session, try file.add(["x", "é漢\n", "words of a line, ", "\n\n", "\t"][generator.below(5)]))
+            case 1: session.input(.mouse(MouseEvent(.wheelUp, at: Point(column: 1, row: 1))))
+            case 2: session.answerAll()
+            default: session.type(String(keys[generator.below(keys.count)]))
+            }
+            let state = session.state
+            let count = try #require(state.document?.count)
+            guard count == file.document.count || step == 0, (0..<max(1, count)).contains(state.cursor),
+                state.top <= state.cursor, state.pages.pages.values.allSatisfy({ $0.range.upperBound <= count }),
+                !state.following.isOn || state.cursor == count - 1
+            else {
+                Issue.record("after step \(step): cursor \(state.cursor), top \(state.top) of \(count)")
+                return
+            }
+            _ = view(state)
+        }
+    }
 }
