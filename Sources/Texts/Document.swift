@@ -74,7 +74,8 @@ public final class Document: Sendable {
             return nil
         }
         let whole = blocks.withLock { $0.whole }
-        let newer = Document(origin, name: name, after: index, blocks: whole, atMost: max(1, bytes))
+        // Four bytes always decide a symbol.
+        let newer = Document(origin, name: name, after: index, blocks: whole, atMost: max(4, bytes))
         let isNews = newer.count > count || newer.growth != growth || newer.isRead != isRead
         return isNews ? newer : nil
     }

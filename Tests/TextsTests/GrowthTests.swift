@@ -70,7 +70,7 @@ import Texts
                 scratch.append(rest.prefix(piece))
                 rest = rest.dropFirst(piece)
                 repeat {
-                    guard let newer = document.grown(atMost: Int(generator.next() % 20_000) + 4) else { break }
+                    guard let newer = document.grown(atMost: Int(generator.next() % 20_000)) else { break }
                     #expect(newer.continues(document) && !document.continues(newer) || newer.count == document.count)
                     // Fills blocks that the next document takes over.
                     _ = newer.symbol(at: Int(generator.next() % UInt64(newer.count)))
@@ -164,6 +164,15 @@ import Texts
         #expect(parts == (bytes.count - 10_000 + 49_999) / 50_000)
         #expect(document.isRead && !document.isEnded)
         #expect(document.index == (try Document.open(path: scratch.path, alphabet: .scalar)).index)
+    }
+
+    @Test("Parts smaller than a symbol still lead to the end")
+    func smallParts() throws {
+        let scratch = Scratch(Array("🙂漢é🙂".utf8))
+        var document = try Document.begin(path: scratch.path, alphabet: .scalar, first: 0)
+        #expect(document.count == 0 && !document.isRead)
+        while let newer = document.grown(atMost: 1) { document = newer }
+        #expect(document.isRead && document.count == 4)
     }
 
     @Test("A growing text grows in the other alphabet too, and the two are not the same text")
