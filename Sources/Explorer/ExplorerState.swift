@@ -36,6 +36,7 @@ public struct ExplorerState: Sendable {
     /// The column that vertical movements aim at: columns since the line's start; nil: the cursor's own.
     var goal: Int?
 
+    public internal(set) var following = Following()
     /// The panels, open or not.
     public internal(set) var views = Views()
     public internal(set) var play = Play()

@@ -88,7 +88,7 @@ private func running(_ state: ExplorerState) -> String? {
         return "exact pass \(percent)%" + (progress.secondsLeft.map { ", " + duration($0) } ?? "")
             + (progress.difference.map { ", Δ " + $0.scientific } ?? "")
     }
-    guard state.surveying.isRunning, let progress = state.surveying.progress else { return nil }
+    guard state.surveying.isRunning, let progress = state.surveying.progress else { return state.growthNote }
     let percent = progress.total > 0 ? min(100, progress.done * 100 / progress.total) : 100
     return "survey \(percent)%" + (progress.secondsLeft.map { ", " + duration($0) } ?? "")
 }
