@@ -44,7 +44,7 @@ public struct KeyTableEntry: Sendable {
         case signal = "SIGNAL"
         case layer = "LAYER"
         case pattern = "TEXT"
-        case coloring = "COLOURING"
+        case coloring = "COLORING"
     }
 
     /// Key notations: `j`, `Ctrl-F`, `g g`.

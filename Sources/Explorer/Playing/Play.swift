@@ -61,5 +61,9 @@ public struct Play: Hashable, Sendable {
         return "playing " + speedText + "/s" + (isWaiting ? ", waiting" : "")
     }
 
-    var speedText: String { "\(Int(speed.rounded()))" }
+    private var speedText: String { "\(Int(speed.rounded()))" }
+
+    var speedNotice: ExplorerState.Notice {
+        ExplorerState.Notice(text: speedText + (speed == 1 ? " symbol" : " symbols") + " a second", isError: false)
+    }
 }

@@ -1,7 +1,7 @@
 let playCommands: [KeyTableEntry] = [
     KeyTableEntry(
         "p", name: "play", section: .playing,
-        help: "the text streams in from the cursor on; again: pause, go on. 40p: so many a second. Esc ends it"
+        help: "play from the cursor, or pause; Esc ends it"
     ) { state, call in state.togglePlay(speed: call.count) },
     KeyTableEntry(".", name: "step", section: .playing, help: "one symbol more, and pause") { state, call in
         state.stepPlay(by: call.times)
@@ -18,10 +18,11 @@ let playCommands: [KeyTableEntry] = [
         return []
     },
     KeyTableEntry(
-        name: "speed", argument: .number, section: .playing, help: "symbols a second, 1 to 2000, as in speed 40"
+        name: "speed", argument: .number, section: .playing,
+        help: "symbols a second, 1 to 2000 (as in speed 40, or 40p)"
     ) { state, call in
         guard let argument = call.argument else {
-            state.notice = ExplorerState.Notice(text: "\(state.play.speedText) symbols a second", isError: false)
+            state.notice = state.play.speedNotice
             return []
         }
         guard let speed = Int(argument) else {

@@ -83,7 +83,7 @@ extension ExplorerState {
         }
         play.speed = speed
         play.owed = 0
-        notice = Notice(text: "\(play.speedText) symbols a second", isError: false)
+        notice = play.speedNotice
         return true
     }
 }

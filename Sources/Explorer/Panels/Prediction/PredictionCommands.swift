@@ -1,7 +1,7 @@
 let predictionCommands: [KeyTableEntry] = [
     KeyTableEntry(
         "c", name: "color", argument: .coloring, section: .views,
-        help: "what colours stand for: unit, surprise (−log p of each symbol), blend; the key goes on to the next"
+        help: "colour by unit, surprise or blend"
     ) { state, call in
         guard let name = call.argument else { return state.cycleColoring(by: call.times) }
         return state.chooseColoring(name)

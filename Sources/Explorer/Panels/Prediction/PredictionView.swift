@@ -6,9 +6,10 @@ import Texts
 func drawPrediction(_ state: ExplorerState, size: Size) -> Frame {
     var frame = Frame(size: size)
     let list = PredictionList(state, size: size)
+    guard size.rows > 0, size.columns > 0 else { return frame }
     let columns = PredictionColumns(size.columns)
     guard !list.choices.isEmpty else {
-        frame.write(list.reason, row: 0, column: min(1, max(0, size.columns - 1)), style: Style(.dim))
+        frame.write(list.reason, row: 0, column: min(1, size.columns - 1), style: Style(.dim))
         frame.cursor = Point(column: 0, row: 0)
         let figures = min(2, max(0, size.rows - 2))
         drawFigures(Array([surpriseLines(state), meanLines(state)].prefix(figures)), from: 2, in: &frame)
@@ -30,7 +31,7 @@ func drawPrediction(_ state: ExplorerState, size: Size) -> Frame {
         let probability = list.choices[choice].probability
         columns.drawBar(probability, style: style, row: row, in: &frame)
         columns.drawNumbers(probability, coloring: coloring, style: style, row: row, in: &frame)
-        if choice == list.selected { frame.cursor = Point(column: min(2, max(0, size.columns - 1)), row: row) }
+        if choice == list.selected { frame.cursor = Point(column: min(2, size.columns - 1), row: row) }
         row += 1
     }
     if list.hasNextRow {
@@ -136,7 +137,8 @@ private struct PredictionColumns {
                 return
             }
             if let rank {
-                let text = barWidth >= 9 ? "rank \(rank + 1)" : "\(rank + 1)."
+                let long = "rank \(rank + 1)"
+                let text = long.columns <= barWidth ? long : "#\(rank + 1)"
                 frame.write(text, row: row, column: barStart, style: style, limit: barStart + barWidth)
             }
             drawNumbers(probability, coloring: coloring, style: style, row: row, in: &frame)

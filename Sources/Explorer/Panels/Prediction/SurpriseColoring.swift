@@ -38,7 +38,7 @@ func surpriseParts(_ state: ExplorerState) -> [(rank: Int, text: String)] {
     switch state.surprise(at: state.cursor) {
     case .pending: return [(0, "surprise pending")]
     case .unknown: return [(0, "not in the vocabulary")]
-    case .nothingBefore: return [(0, "no surprise: nothing before")]
+    case .nothingBefore: return [(0, "has no surprise")]
     case .value(let nats, _, let exactness):
         var parts = [(0, "surprise \(PredictionFigure.nats(Double(nats))) nats"), (2, exactness.name)]
         if let difference = exactness.difference { parts.append((8, "(differed by \(difference.scientific))")) }
