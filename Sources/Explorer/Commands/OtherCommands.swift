@@ -99,7 +99,7 @@ let generalCommands: [KeyTableEntry] = [
         state.retrace(call.times) { $0.forward(from: $1) }
     },
     KeyTableEntry(
-        "Esc", name: "cancel", section: .general, help: "leave off typing, searching, playing, the exact pass"
+        "Esc", name: "cancel", section: .general, help: "leave off typing, searching, playing, tracing"
     ) {
         state, _ in
         state.cancel()
