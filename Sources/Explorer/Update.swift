@@ -170,6 +170,7 @@ extension ExplorerState {
         goal = nil
         match = nil
         moves.removeAll()
+        play.end()
         requests.search = nil
         lens?.restart(request: requests.next())
         companion?.restart(request: requests.next())

@@ -76,8 +76,8 @@ private final class GrowingFile {
         let short = try Document.begin(path: file.path, alphabet: .scalar)
         func request(_ document: Document, _ pages: [Int], _ number: Int) -> TraceRequest {
             TraceRequest(
-                request: number, modelID: 1, document: document, address: address,
-                pages: Fixtures.pages(pages, of: document))
+                request: number, modelID: 1, document: document,
+                pages: Fixtures.pages(pages, of: document, [.signal(address)]))
         }
         func pages(_ outcomes: [Outcome]) -> [TracePage] {
             outcomes.compactMap { if case .traced(let page, _) = $0 { page } else { nil } }
@@ -103,7 +103,7 @@ private final class GrowingFile {
         let whole = Fixtures.whole(runner, longest, address)
         for number in [8, 9, 17] {
             let page = try #require(traced.last { $0.range.lowerBound == number * 1024 })
-            #expect(page.exactness.isExact && page.range == Fixtures.pages([number], of: longest)[0])
+            #expect(page.exactness.isFinal && page.range == Fixtures.pages([number], of: longest, [])[0].range)
             let expected = whole[page.range.lowerBound * page.units..<page.range.upperBound * page.units]
             #expect(zip(page.values, expected).allSatisfy { $0 == $1 })
         }
@@ -142,8 +142,8 @@ private final class GrowingFile {
             file.append(Array(Self.words.prefix(step)))
             length += step
             func isThere() -> Bool {
-                state.cursor == length - 1 && state.pages.pages[(length - 1) / 1024]?.range.upperBound == length
-                    && state.pages.pages.values.allSatisfy { $0.exactness.isExact }
+                state.cursor == length - 1 && colorPages(state)[(length - 1) / 1024]?.range.upperBound == length
+                    && colorPages(state).values.allSatisfy { $0.exactness.isFinal }
             }
             while !isThere() && ContinuousClock.now < end {
                 for outcome in mailbox.takeAll() {

@@ -46,6 +46,7 @@ public struct KeyTableEntry: Sendable {
         case pattern = "TEXT"
         case name = "NAME"
         case label = "LABEL"
+        case coloring = "COLORING"
     }
 
     /// Key notations: `j`, `Ctrl-F`, `g g`.
