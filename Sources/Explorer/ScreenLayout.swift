@@ -49,10 +49,10 @@ struct ScreenLayout: Hashable {
     init(of state: ExplorerState) {
         self.init(
             size: state.size, depth: state.colorDepth, views: state.views, isComparing: state.companion != nil,
-            timelineRows: { state.views.timeline.rows(of: $0) })
+            timelineRows: { state.views.timeline.rows(of: $0) }, gutter: state.views.timeline.gutter(for: state.lens))
     }
 
-    init(size: Size, depth: ColorDepth, views: Views, isComparing: Bool, timelineRows: (Int) -> Int) {
+    init(size: Size, depth: ColorDepth, views: Views, isComparing: Bool, timelineRows: (Int) -> Int, gutter: Int = 0) {
         self.size = size
         let chrome = min(3, max(0, size.rows - 1))
         let rows = size.rows - chrome
@@ -87,17 +87,20 @@ struct ScreenLayout: Hashable {
             strip > 0
             ? Region(row: rows - strip, column: 0, size: Size(columns: columns, rows: strip)) : nil
         let textRows = rows - strip
-        let both = Region(row: 0, column: 0, size: Size(columns: columns, rows: textRows))
+        // The plot's scale stands left of it, and the text above keeps to the plot's columns.
+        let left = strip > 0 && columns - gutter >= Self.leastTextColumns ? gutter : 0
+        columns -= left
+        let both = Region(row: 0, column: left, size: Size(columns: columns, rows: textRows))
         if !isComparing {
             (text, companion) = (both, nil)
         } else if columns >= 41 {
             let half = (columns - 1) / 2
-            text = Region(row: 0, column: 0, size: Size(columns: half, rows: textRows))
-            companion = Region(row: 0, column: half + 1, size: Size(columns: half, rows: textRows))
+            text = Region(row: 0, column: left, size: Size(columns: half, rows: textRows))
+            companion = Region(row: 0, column: left + half + 1, size: Size(columns: half, rows: textRows))
         } else if textRows >= 4 {
             let half = (textRows - 1) / 2
-            text = Region(row: 0, column: 0, size: Size(columns: columns, rows: half))
-            companion = Region(row: half + 1, column: 0, size: Size(columns: columns, rows: half))
+            text = Region(row: 0, column: left, size: Size(columns: columns, rows: half))
+            companion = Region(row: half + 1, column: left, size: Size(columns: columns, rows: half))
         } else {
             (text, companion) = (both, nil)
         }
