@@ -80,7 +80,7 @@ struct CellBoard {
         let alphabet = values.document.alphabet
         let name = SymbolPicture.name(of: values.symbol, alphabet: alphabet)
         let input = values.lens.layer > 0 ? ", input l\(values.lens.layer - 1).h" : ""
-        add("step t = \(values.t)\(input)")
+        add("step t = \(values.t)\(input)" + (columns >= Self.wide ? ": values after reading x[t]" : ""))
         add("read   \(name)")
         let previous = values.previous.map { SymbolPicture.name(of: $0, alphabet: alphabet) }
         add("before \(previous ?? "nothing: state 0")")
@@ -190,9 +190,18 @@ struct CellBoard {
             }
         }
         let value = step.result.map { values.value(.now($0)) } ?? values.value(step.expression)
-        let sign = values.isApproximate ? "~" : "="
         let meaning = step.meaning.isEmpty ? "" : "  (\(step.meaning))"
-        add("  \(sign) " + value.inEquation + meaning, signal: signal)
+        add("  \(sign(of: step, values)) " + value.inEquation + meaning, signal: signal)
+    }
+
+    /// How what came out stands to what was worked out: `=`, `~` while values are approximate, and `≠` where they
+    /// disagree by more than rounding, so that nothing is passed over.
+    private func sign(of step: ArithmeticStep, _ values: CellValues) -> String {
+        if values.isApproximate { return "~" }
+        guard let result = step.result, let traced = values.value(.now(result)),
+            let found = values.value(step.expression)
+        else { return "=" }
+        return abs(found - traced) <= 1e-4 * max(1, abs(traced)) ? "=" : "≠"
     }
 
     /// The expression with numbers: in one line where the longest numbers fit, or else a term a line, so that nothing

@@ -3,8 +3,8 @@ import Screen
 import Texts
 
 extension Timeline {
-    /// The strip: a heading with values at the cursor, the symbols of the cursor's row under their own columns, the
-    /// chosen unit's plot under these, and one of two rows for every pin.
+    /// The strip: a heading with values at the cursor, the symbols of the cursor's row under their own columns (and
+    /// what follows them, dim), the chosen unit's plot under these, and one of two rows for every pin.
     static func draw(_ state: ExplorerState, size: Size) -> Frame {
         var frame = Frame(size: size)
         guard let lens = state.lens, let drawing = TimelineDrawing(state, lens, size: size) else {
@@ -26,6 +26,8 @@ private struct TimelineDrawing {
     let layout: TextLayout
     /// The cursor's row of text.
     let row: TextRow
+    /// The row, and behind a short one what follows it, so that the plot goes on through the ends of lines.
+    let shown: TextRow
     let placed: [PlacedSymbol]
     /// The plot's columns: those of the text.
     let columns: Range<Int>
@@ -45,7 +47,11 @@ private struct TimelineDrawing {
         self.layout = layout
         row = layout.row(containing: state.cursor)
         let hidden = state.hiddenFrom ?? .max
-        placed = layout.place(row).filter { $0.position < hidden }
+        shown = TextRow(
+            range: row.range
+                .lowerBound..<max(
+                    row.range.upperBound, min(layout.document.count, row.range.lowerBound + layout.columns)))
+        placed = layout.place(shown).filter { $0.position < hidden && $0.column < layout.columns }
         let text = state.screen.text
         columns = min(text.column, size.columns)..<min(text.column + text.columns, size.columns)
         palette = Palette(depth: state.colorDepth)
@@ -87,7 +93,7 @@ private struct TimelineDrawing {
     }
 
     /// A value at the cursor as text of a fixed width; approximate ones with a `~`.
-    private func shown(_ address: UnitAddress) -> String {
+    private func text(of address: UnitAddress) -> String {
         guard let symbol = placed.first(where: { $0.position == state.cursor }) else { return "       " }
         switch activation(address, symbol.position, symbol.symbol) {
         case .pending: return "      …"
@@ -101,7 +107,7 @@ private struct TimelineDrawing {
     private func drawHeading(in frame: inout Frame) {
         let style = Style(.underline)
         frame.fill(row: 0, columns: 0..<size.columns, style: style)
-        var column = frame.write(" \(lens.address) \(shown(lens.address))", row: 0, column: 0, style: style)
+        var column = frame.write(" \(lens.address) \(text(of: lens.address))", row: 0, column: 0, style: style)
         if lens.signal.range == .unbounded {
             let name = lens.signal.name
             column = frame.write(", drawn as tanh(\(name))", row: 0, column: column, style: style)
@@ -111,7 +117,7 @@ private struct TimelineDrawing {
                 var letter = gateStyle(index)
                 letter.attributes.insert(.underline)
                 column = frame.write(gate.signal.name, row: 0, column: column + 2, style: letter)
-                column = frame.write(" " + shown(gate), row: 0, column: column, style: style)
+                column = frame.write(" " + text(of: gate), row: 0, column: column, style: style)
             }
         }
         if pinsLeftOut > 0 {
@@ -126,10 +132,12 @@ private struct TimelineDrawing {
         let unknown = ValueColoring(palette: palette, range: lens.signal.range).unknown
         let painter = TextPainter(
             layout: layout, depth: .none, cursor: nil, match: nil, hidden: state.hiddenFrom
-        ) { _, symbol in
-            lens.model.vocabulary.index(of: symbol.code) == nil ? unknown : .pending
+        ) { position, symbol in
+            var paint = lens.model.vocabulary.index(of: symbol.code) == nil ? unknown : .pending
+            if !row.range.contains(position) { paint.style.attributes.insert(.dim) }
+            return paint
         }
-        _ = painter.draw(row, at: 0, signsAt: nil, in: &canvas)
+        _ = painter.draw(shown, at: 0, signsAt: nil, in: &canvas)
         for symbol in placed where symbol.position == state.cursor {
             for column in symbol.column..<symbol.column + symbol.width {
                 canvas.restyle(row: 0, column: column) { $0.attributes.formUnion([.reverse, .bold]) }
@@ -151,7 +159,8 @@ private struct TimelineDrawing {
         for y in plot { frame.put(Cell("│", style: Style(.dim)), row: y, column: axis) }
         let bars = Bars(palette: palette, range: lens.signal.range)
         var taken: Set<Int> = []
-        for tick in bars.ticks {
+        // Numbers between the ends and zero need rows of their own on both sides.
+        for tick in bars.ticks.prefix(above >= 3 ? bars.ticks.count : 3) {
             let level = bars.level(of: tick.value)
             let steps = level.magnitude * Float(above)
             let y =
@@ -231,12 +240,12 @@ private struct TimelineDrawing {
         let hasGutter = columns.lowerBound > 0
         guard hasGutter else {
             // Nothing stands left of the plot: the address takes the row above it.
-            frame.write("\(pin) \(shown(pin))", row: y, column: 0, style: Style(.dim))
+            frame.write("\(pin) \(text(of: pin))", row: y, column: 0, style: Style(.dim))
             drawBars(of: pin, rows: y + 1..<y + 2, in: &frame)
             return
         }
         drawBars(of: pin, rows: y..<y + 2, in: &frame)
-        let value = shown(pin)
+        let value = text(of: pin)
         frame.write(pin.description, row: y, column: 0, limit: columns.lowerBound)
         frame.write(
             value, row: y + 1, column: max(0, columns.lowerBound - 1 - value.columns), limit: columns.lowerBound)
