@@ -48,10 +48,7 @@ import Texts
         var parameters = Parameters(randomFor: opened.architecture, using: &generator)
         for index in parameters.values.indices { parameters.values[index] *= 4 }
         let model = try Model(
-            architecture: opened.architecture, vocabulary: opened.vocabulary, parameters: parameters,
-            training: TrainingRecord(
-                command: "cellscope train", corpus: "sample.txt", corpusSHA256: "00", corpusSymbols: 0, seed: 5,
-                steps: 0, lanes: 0, window: 0, version: "0"))
+            architecture: opened.architecture, vocabulary: opened.vocabulary, parameters: parameters)
         let runner = Runner(model)
         var state = runner.zeroState()
         let symbols = Fixtures.story.symbols(in: 0..<Fixtures.story.count).map { symbol in
@@ -194,6 +191,12 @@ import Texts
         #expect(lines.contains { $0.contains("not in the") })
         #expect(lines.contains("c held at  -0.2625") && lines.contains("h held at  -0.1283"))
         #expect(!lines.contains { $0.hasPrefix("c′") })
+        var after = Session(
+            64, 40, document: Fixtures.text("a漢b"), model: try Fixtures.model(hidden: 2, layers: 1),
+            answersTraces: false)
+        after.type("C$")
+        try answer(&after) { Self.lstm[$0.signal.name]?[$1 == 0 ? 0 : 1] ?? .nan }
+        #expect(board(after).contains { $0.hasPrefix("before 漢") && $0.hasSuffix("not fed") })
     }
 
     @Test("Approximate results carry a ~, what is not traced an ellipsis")

@@ -83,7 +83,7 @@ struct CellBoard {
         add("step t = \(values.t)\(input)" + (columns >= Self.wide ? ": values after reading x[t]" : ""))
         add("read   \(name)")
         let previous = values.previous.map { SymbolPicture.name(of: $0, alphabet: alphabet) }
-        add("before \(previous ?? "nothing: state 0")")
+        add("before \(previous ?? "nothing: state 0")" + (values.isPreviousKnown ? "" : ", not fed"))
         if !values.isKnown {
             add("")
             addWrapped("This symbol is not in the vocabulary: it was not fed, and the state was held.")
@@ -98,7 +98,8 @@ struct CellBoard {
         let isWide = columns >= Self.wide
         let start = names + 1 + 8 + 1
         let wordWidth = 7
-        let width = min(24, max(4, columns - start - wordWidth - (isWide ? columns / 4 : 0)))
+        let meanings = isWide ? signals.map(\.meaning.count).max() ?? 0 : 0
+        let width = min(24, max(isWide ? 12 : 4, columns - start - 1 - wordWidth - meanings))
         for signal in signals {
             let value = values.value(.now(signal.name))
             var row = Frame(size: Size(columns: columns, rows: 1))

@@ -25,7 +25,12 @@ struct CellValues {
     var cell: CellKind { lens.architecture.cell }
 
     /// Whether the symbol was fed; the state was held otherwise.
-    var isKnown: Bool { lens.model.vocabulary.index(of: symbol.code) != nil }
+    var isKnown: Bool { isKnown(symbol) }
+
+    /// Whether the symbol before was fed; true where there is none.
+    var isPreviousKnown: Bool { previous.map { isKnown($0) } ?? true }
+
+    private func isKnown(_ symbol: Symbol) -> Bool { lens.model.vocabulary.index(of: symbol.code) != nil }
 
     /// What a `.now` or `.before` stands for; nil where it has not been traced. Before the first step states are 0.
     func value(_ operand: Arithmetic) -> Float? {
