@@ -44,6 +44,7 @@ public struct KeyTableEntry: Sendable {
         case signal = "SIGNAL"
         case layer = "LAYER"
         case pattern = "TEXT"
+        case order = "ORDER"
     }
 
     /// Key notations: `j`, `Ctrl-F`, `g g`.
