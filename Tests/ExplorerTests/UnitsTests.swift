@@ -146,8 +146,13 @@ import Texts
             session.type("j")
             let unit = try #require(session.state.unitAddress?.unit)
             #expect(unit == ranked[rank])
-            #expect(shows("l0.h.\(unit)  \(signed(likeness[unit])) r with 12", session), "\(unit)")
+            #expect(shows(" \(signed(likeness[unit])) r with 12", session), "\(unit)")
         }
+        // Beside another measure r keeps a column of its own.
+        session.type("a")
+        #expect(
+            lines(session).contains { $0.contains("60 \(ranked[59]) ") && $0.contains(signed(likeness[ranked[59]])) })
+        session.type("4a")
         // The most opposite ones are on the screen with the most alike.
         session.type("gg")
         #expect(lines(session).contains { $0.contains("60") && $0.contains(signed(likeness[ranked[59]])) })
@@ -210,7 +215,7 @@ import Texts
         var session = Session(100, 24, document: text, model: try Fixtures.model(), answersTraces: false)
         session.type("Ua")
         #expect(shows("n=0 in 0–1023", session))
-        #expect(shows("l0.h.0 …", session))
+        #expect(shows("l0.h.0  …", session))
         guard case .trace(let request)? = session.effects.last else {
             Issue.record("no trace was asked for")
             return
@@ -219,11 +224,11 @@ import Texts
             session.send(.traced(page, request: request.request))
         }
         #expect(shows("n=1024 in 0–1023", session))
-        #expect(shows("l0.h.0 ~", session))
+        #expect(shows("l0.h.0  ~", session))
         for page in Fixtures.pages(request, model: try Fixtures.model()) {
             session.send(.traced(page, request: request.request))
         }
-        #expect(shows("l0.h.0  ", session))
+        #expect(shows("l0.h.0   ", session))
         // The rows of lines 60 to 80 lie in the first page and the second.
         session.type("\u{1B}63Gzt")
         #expect(shows("n=2048 in 0–2047", session))
@@ -235,13 +240,13 @@ import Texts
     func missing() throws {
         var session = Session(model: try Fixtures.model(), answersTraces: false)
         session.type("U")
-        #expect(shows("l0.h.0 …", session))
+        #expect(shows("l0.h.0  …", session))
         #expect(lines(session)[2].contains("[]· · ·"))
         session.type("i")
         #expect(!shows("0.0000", session))
         var unknown = Session(document: Fixtures.text("漢a\n"), model: try Fixtures.model())
         unknown.type("U")
-        #expect(shows("l0.h.0 not in the vocabulary", unknown))
+        #expect(shows("l0.h.0  not in the vocabulary", unknown))
         for keys in ["U", "&", "Uaoil", ":sort value\nGggjk"] {
             var bare = Session()
             bare.type(keys)

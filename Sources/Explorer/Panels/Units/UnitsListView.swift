@@ -5,8 +5,11 @@ func drawList(_ content: UnitsContent, _ layout: UnitsLayout, _ state: ExplorerS
     let panel = state.views.units
     let places = layout.places(from: panel.first)
     let labels = places.map { state.unitLabel(content.unitAddress(content.ranking[$0.rank])) }
+    // What the units are sorted by stands beside what is shown, where these are two things.
+    let key = content.scores.flatMap { $0.name == state.measureName(panel.measure) ? nil : $0 }
+    let hasSign = panel.measure.hasSign(content.address.signal.range)
     let columns = UnitColumns(
-        units: content.ranking.count, isRanked: content.scores != nil,
+        units: content.ranking.count, isRanked: content.scores != nil, hasKey: key != nil,
         label: labels.map { $0?.columns ?? 0 }.max() ?? 0, width: frame.size.columns)
     let coloring = panel.measure.coloring(Palette(depth: state.colorDepth), content.address.signal.range)
     for ((rank, at), label) in zip(places, labels) {
@@ -23,14 +26,16 @@ func drawList(_ content: UnitsContent, _ layout: UnitsLayout, _ state: ExplorerS
         let text = String(unit)
         frame.write(text, row: at.row, column: columns.unit + columns.digits - text.count, style: style)
         if let value = content.values[unit] {
-            drawBar(
-                value, coloring, hasSign: panel.measure.hasSign(content.address.signal.range), row: at.row,
-                columns: columns.bar, in: &frame)
+            drawBar(value, coloring, hasSign: hasSign, row: at.row, columns: columns.bar, in: &frame)
             if content.isApproximate { frame.write("~", row: at.row, column: columns.number - 1) }
-            frame.write(
-                unitNumber(value, panel.measure, content), row: at.row, column: columns.number, style: style)
+            frame.write(unitNumber(value, hasSign: hasSign), row: at.row, column: columns.number, style: style)
         } else {
             frame.write("·", row: at.row, column: columns.number + 6, style: Style(.dim))
+        }
+        if let key, let column = columns.key, let score = key.scores[unit] {
+            frame.write(
+                unitNumber(score, hasSign: key.hasOpposites), row: at.row, column: column,
+                style: isChosen ? style : Style(.dim))
         }
         if let label { frame.write(label, row: at.row, column: columns.label, style: style) }
         if isChosen, frame.contains(row: at.row, column: 0) { frame.cursor = Point(column: 0, row: at.row) }
@@ -49,18 +54,21 @@ private struct UnitColumns {
     let unit: Int
     let bar: Range<Int>
     let number: Int
+    let key: Int?
     let label: Int
 
-    init(units: Int, isRanked: Bool, label longest: Int, width: Int) {
+    init(units: Int, isRanked: Bool, hasKey: Bool, label longest: Int, width: Int) {
         digits = String(units).count
         rank = isRanked ? 1 : nil
         unit = 1 + (isRanked ? digits + 1 : 0)
         let start = unit + digits + 1
         // The number with the sign for approximate before it, and a name where one is in sight.
         let after = 9 + (longest > 0 ? min(longest, 16) + 2 : 0)
-        bar = start..<max(start, min(start + 25, width - after))
+        let keyColumns = hasKey && width - start - after - 9 >= 5 ? 9 : 0
+        bar = start..<max(start, min(start + 25, width - after - keyColumns))
         number = bar.upperBound + (bar.isEmpty ? 1 : 2)
-        label = number + 9
+        key = keyColumns > 0 ? number + 9 : nil
+        label = number + 9 + keyColumns
     }
 }
 

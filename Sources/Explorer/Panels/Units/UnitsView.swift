@@ -22,7 +22,10 @@ func drawUnits(_ state: ExplorerState, size: Size) -> Frame {
 /// The chosen unit's address, its number, what that is, and its name.
 private func drawChosen(_ content: UnitsContent, _ state: ExplorerState, in frame: inout Frame) {
     let address = content.unitAddress(content.chosen)
-    var column = frame.write(address.description, row: 0, column: 0, style: Style(.bold)) + 1
+    // The longest address has room, so that the number stays where it is.
+    let room = content.unitAddress(content.values.count - 1).description.columns
+    frame.write(address.description, row: 0, column: 0, style: Style(.bold))
+    var column = room + 1
     let measure = state.views.units.measure
     guard let value = content.values[content.chosen] else {
         column = frame.write(missing(content, state), row: 0, column: column, style: Style(.dim)) + 1
@@ -30,7 +33,9 @@ private func drawChosen(_ content: UnitsContent, _ state: ExplorerState, in fram
         return
     }
     column = frame.write(content.isApproximate ? "~" : " ", row: 0, column: column)
-    column = frame.write(unitNumber(value, measure, content), row: 0, column: column) + 1
+    column =
+        frame.write(unitNumber(value, hasSign: measure.hasSign(content.address.signal.range)), row: 0, column: column)
+        + 1
     let meaning: String
     switch measure {
     case .value: meaning = "at \(state.cursor)"
@@ -54,9 +59,9 @@ private func missing(_ content: UnitsContent, _ state: ExplorerState) -> String 
 }
 
 /// A number as wide as any of its kind, for the right end of a column.
-func unitNumber(_ value: Float, _ measure: UnitMeasure, _ content: UnitsContent) -> String {
+func unitNumber(_ value: Float, hasSign: Bool) -> String {
     let text = value.signed
-    let number = measure.hasSign(content.address.signal.range) ? text : String(text.drop { $0 == "+" })
+    let number = hasSign ? text : String(text.drop { $0 == "+" })
     return String(repeating: " ", count: max(0, 7 - number.count)) + number
 }
 
