@@ -3,55 +3,51 @@ import Texts
 
 /// What the commands that choose units, search, open and cancel do.
 extension ExplorerState {
-    /// Colours by another signal: its pages have to be traced anew.
-    mutating func choose(_ signal: Signal?, layer: Int) {
-        let old = unitAddress?.signalAddress
-        self.signal = signal
-        self.layer = layer
-        guard unitAddress?.signalAddress != old else { return }
-        pages.removeAll()
-        progress = nil
-    }
-
     private mutating func needModel() -> Architecture? {
-        if model == nil { notice = Notice(text: "no model is open; open one with :model FILE", isError: true) }
-        return model?.architecture
+        if lens == nil { notice = Notice(text: "no model is open; open one with :model FILE", isError: true) }
+        return lens?.architecture
     }
 
-    mutating func moveUnit(by count: Int) -> [Effect] { moveUnit(to: unit.addingClamped(count)) }
+    /// Looks at another unit of the model.
+    mutating func look(at address: UnitAddress) { lens?.address = address }
+
+    mutating func moveUnit(by count: Int) -> [Effect] { moveUnit(to: (lens?.unit ?? 0).addingClamped(count)) }
 
     mutating func moveUnit(to unit: Int) -> [Effect] {
         guard let architecture = needModel() else { return [] }
-        self.unit = min(max(0, unit), architecture.hidden - 1)
+        lens?.unit = min(max(0, unit), architecture.hidden - 1)
         return []
     }
 
     mutating func moveSignal(by count: Int) -> [Effect] {
-        guard let architecture = needModel(), let signal else { return [] }
+        guard let architecture = needModel(), let signal = lens?.signal else { return [] }
         let signals = architecture.cell.signals
         let index = (signals.firstIndex(of: signal) ?? 0) + count % signals.count
-        choose(signals[(index + signals.count) % signals.count], layer: layer)
+        lens?.signal = signals[(index + signals.count) % signals.count]
         return []
     }
 
     mutating func moveLayer(by count: Int) -> [Effect] {
-        guard let architecture = needModel() else { return [] }
-        choose(signal, layer: min(max(0, layer.addingClamped(count)), architecture.layers - 1))
+        guard let architecture = needModel(), let layer = lens?.layer else { return [] }
+        lens?.layer = min(max(0, layer.addingClamped(count)), architecture.layers - 1)
         return []
     }
 
     mutating func chooseUnit(_ argument: String) -> [Effect] {
-        guard let architecture = needModel() else { return [] }
-        // A bare number is a unit of the signal in view.
-        let text = Int(argument) == nil ? argument : "l\(layer).\(signal?.name ?? "").\(argument)"
+        guard needModel() != nil else { return [] }
         do throws(UnitAddressError) {
-            let address = try UnitAddress(parsing: text, in: architecture)
-            unit = address.unit
-            choose(address.signal, layer: address.layer)
+            if let address = try unitAddress(from: argument) { look(at: address) }
             return []
         } catch {
             return complain(error.description)
         }
+    }
+
+    /// The unit that a person names: an address, or a bare number for a unit of the signal in view. nil without a model.
+    func unitAddress(from text: String) throws(UnitAddressError) -> UnitAddress? {
+        guard let lens else { return nil }
+        let text = Int(text) == nil ? text : "l\(lens.layer).\(lens.signal.name).\(text)"
+        return try UnitAddress(parsing: text, in: lens.architecture)
     }
 
     mutating func chooseSignal(_ name: String?) -> [Effect] {
@@ -60,7 +56,7 @@ extension ExplorerState {
         guard let name, let signal = architecture.cell.signal(named: name) else {
             return complain("name one of the signals of \(architecture.cell.name) cells: \(names)")
         }
-        choose(signal, layer: layer)
+        lens?.signal = signal
         return []
     }
 
@@ -69,7 +65,7 @@ extension ExplorerState {
         guard let argument, let layer = Int(argument), (0..<architecture.layers).contains(layer) else {
             return complain("give a layer from 0 to \(architecture.layers - 1)")
         }
-        choose(signal, layer: layer)
+        lens?.layer = layer
         return []
     }
 
@@ -107,7 +103,7 @@ extension ExplorerState {
     mutating func openText(path: String) -> [Effect] {
         let request = requests.next()
         requests.openText = request
-        return [.openText(.path(path), alphabet: model?.alphabet ?? .scalar, request: request)]
+        return [.openText(.path(path), alphabet: lens?.model.alphabet ?? .scalar, request: request)]
     }
 
     mutating func openModel(path: String) -> [Effect] {
@@ -123,10 +119,20 @@ extension ExplorerState {
             notice = Notice(text: "search left off", isError: false)
             return [.cancelSearch]
         }
-        if progress != nil {
-            progress = nil
+        if play.isRunning {
+            play.isRunning = false
+            return []
+        }
+        if surveying.isRunning {
+            notice = Notice(text: "the survey was left off; what it has found stays", isError: false)
+            return stopSurvey()
+        }
+        let passes = [lens, companion].compactMap { $0 }.filter { $0.progress != nil }
+        if !passes.isEmpty {
+            lens?.progress = nil
+            companion?.progress = nil
             notice = Notice(text: "exact pass left off; it goes on when the view moves", isError: false)
-            return [.stopExactPass]
+            return passes.map { .stopExactPass(modelID: $0.model.id) }
         }
         match = nil
         return []

@@ -6,7 +6,13 @@ public enum Effect: Sendable {
     /// Wanted now instead of whatever was wanted before: pages not named any more need not be finished.
     case trace(TraceRequest)
     /// Leaves off making pages exact until the next `trace`.
-    case stopExactPass
+    case stopExactPass(modelID: Int)
+    /// Goes over the whole text for what every unit does in it; one survey at a time.
+    case survey(SurveyRequest)
+    /// Ends the survey; what it has found so far comes once more.
+    case stopSurvey
+    /// A model is not looked at any more: its memory can go.
+    case closeModel(Int)
     case search(SearchRequest)
     case cancelSearch
     case openText(TextSource, alphabet: Alphabet, request: Int)
@@ -31,16 +37,39 @@ public struct TraceRequest: Sendable {
     /// An `OpenedModel`'s.
     public let modelID: Int
     public let document: Document
-    public let address: SignalAddress
-    /// Pages of at most `TracePages.size` symbols, the most wanted first.
-    public let pages: [Range<Int>]
+    /// Pages of at most `TracePages.size` symbols, the most wanted first, each with what is wanted of it.
+    public let pages: [Page]
 
-    public init(request: Int, modelID: Int, document: Document, address: SignalAddress, pages: [Range<Int>]) {
+    public struct Page: Hashable, Sendable {
+        public var range: Range<Int>
+        public var items: [TraceItem]
+
+        public init(range: Range<Int>, items: [TraceItem]) {
+            self.range = range
+            self.items = items
+        }
+    }
+
+    public init(request: Int, modelID: Int, document: Document, pages: [Page]) {
         self.request = request
         self.modelID = modelID
         self.document = document
-        self.address = address
         self.pages = pages
+    }
+}
+
+public struct SurveyRequest: Sendable {
+    public let request: Int
+    public let modelID: Int
+    public let document: Document
+    /// The signals whose units are surveyed.
+    public let addresses: [SignalAddress]
+
+    public init(request: Int, modelID: Int, document: Document, addresses: [SignalAddress]) {
+        self.request = request
+        self.modelID = modelID
+        self.document = document
+        self.addresses = addresses
     }
 }
 

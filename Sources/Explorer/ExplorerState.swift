@@ -23,11 +23,11 @@ public struct ExplorerState: Sendable {
     public internal(set) var colorDepth: ColorDepth
 
     public internal(set) var document: Document?
-    public internal(set) var model: OpenedModel?
-    public internal(set) var layer = 0
-    /// nil while there is no model.
-    public internal(set) var signal: Signal?
-    public internal(set) var unit = 0
+    /// The model in view and the unit that the text is coloured by; nil while there is no model.
+    public internal(set) var lens: Lens?
+    /// What the text is compared with, beside the first.
+    public internal(set) var companion: Lens?
+    public internal(set) var coloring = Coloring.unit
 
     /// The position of the cursor: one of the text's, 0 in an empty text.
     public internal(set) var cursor = 0
@@ -36,8 +36,10 @@ public struct ExplorerState: Sendable {
     /// The column that vertical movements aim at: columns since the line's start; nil: the cursor's own.
     var goal: Int?
 
-    public internal(set) var pages = TracePages()
-    public internal(set) var progress: TraceProgress?
+    /// The panels, open or not.
+    public internal(set) var views = Views()
+    public internal(set) var play = Play()
+    public internal(set) var surveying = Surveying()
     var requests = RequestNumbers()
     /// What was in order after the last message.
     var settled: Standing?
@@ -63,58 +65,67 @@ public struct ExplorerState: Sendable {
         self.size = size
         self.colorDepth = colorDepth
         self.document = document
-        if let model { adopt(model) }
-        if let address, model != nil { (layer, signal, unit) = (address.layer, address.signal, address.unit) }
+        if let model {
+            lens = Lens(model, like: nil, request: requests.next())
+            if let address { lens?.address = address }
+        }
     }
+
+    public var model: OpenedModel? { lens?.model }
 
     /// The address that the text is coloured by; nil while there is no model.
-    public var unitAddress: UnitAddress? {
-        signal.map { UnitAddress(layer: layer, signal: $0, unit: unit) }
-    }
+    public var unitAddress: UnitAddress? { lens?.address }
 
-    var screen: ScreenLayout { ScreenLayout(size: size, depth: colorDepth) }
-    var layout: TextLayout? { document.map { TextLayout($0, columns: size.columns) } }
-    var place: Place { Place(cursor: cursor, layer: layer, signal: signal, unit: unit) }
+    var screen: ScreenLayout { ScreenLayout(of: self) }
+    var layout: TextLayout? { document.map { TextLayout($0, columns: screen.text.columns) } }
+    var place: Place { Place(cursor: cursor, address: unitAddress) }
 
     /// The value of the chosen unit at a position of the text.
     public func activation(at position: Int, symbol: Symbol) -> Activation {
-        guard let model else { return .pending }
-        guard model.vocabulary.index(of: symbol.code) != nil else { return .unknown }
-        guard let (value, exactness) = pages.value(ofUnit: unit, at: position) else { return .pending }
+        guard let lens else { return .pending }
+        return activation(of: lens, at: position, symbol: symbol)
+    }
+
+    /// The value of a lens's unit at a position of the text.
+    func activation(of other: Lens, at position: Int, symbol: Symbol) -> Activation {
+        guard other.model.vocabulary.index(of: symbol.code) != nil else { return .unknown }
+        // Two lenses on one model share the traces of the first.
+        let source = other.model.id == lens?.model.id ? lens ?? other : other
+        guard let (value, exactness) = source.value(of: other.address, at: position) else { return .pending }
         return .value(value, exactness)
     }
 
-    mutating func adopt(_ model: OpenedModel) {
-        self.model = model
-        let architecture = model.architecture
-        layer = min(layer, architecture.layers - 1)
-        unit = min(unit, architecture.hidden - 1)
-        signal = signal.flatMap { architecture.cell.signal(named: $0.name) } ?? architecture.cell.signals.first
-        pages.removeAll()
-        progress = nil
-        requests.startTraces()
+    /// Looks through another model, as far as it has the same signal and unit.
+    mutating func adopt(_ model: OpenedModel) -> [Effect] {
+        let old = lens
+        lens = Lens(model, like: old, request: requests.next())
+        surveying = Surveying()
+        let effects = checkComparison(old: old?.model)
+        return effects + (old.map { [.closeModel($0.model.id)] } ?? [])
     }
+}
+
+/// What the colour of a symbol stands for.
+public enum Coloring: String, CaseIterable, Hashable, Sendable {
+    /// The value of the chosen unit.
+    case unit
+    /// −log p of the symbol under the prediction before it.
+    case surprise
+    /// The chosen unit and the one compared with it, each a hue of its own.
+    case blend
 }
 
 /// The numbers of the requests under way, by which an answer to an older one is known.
 struct RequestNumbers: Sendable {
     private var last = 0
-    /// Traces of the text and model that are open now.
-    private(set) var trace = 0
-    /// What the last trace request was for.
-    var traced: (address: SignalAddress, pages: [Int], missing: Int)?
     var search: Int?
     var openText: Int?
     var openModel: Int?
+    var openCompanion: Int?
     var completion: Int?
 
     mutating func next() -> Int {
         last += 1
         return last
-    }
-
-    mutating func startTraces() {
-        trace = next()
-        traced = nil
     }
 }

@@ -3,9 +3,8 @@ import ModelCore
 /// Where a person was: what `u` goes back to.
 public struct Place: Hashable, Sendable {
     public var cursor: Int
-    public var layer: Int
-    public var signal: Signal?
-    public var unit: Int
+    /// The unit in view; nil while there was no model.
+    public var address: UnitAddress?
 }
 
 /// Places left, and places gone back from.

@@ -1,3 +1,4 @@
+import ModelCore
 import Texts
 
 /// What the commands that move the cursor and the screen do.
@@ -162,11 +163,13 @@ extension ExplorerState {
                 return turn > 0 ? [] : complain("there is no place to go to")
             }
             cursor = place.cursor
-            guard let architecture = model?.architecture else { continue }
-            unit = min(place.unit, architecture.hidden - 1)
-            choose(
-                place.signal.flatMap { architecture.cell.signal(named: $0.name) } ?? signal,
-                layer: min(place.layer, architecture.layers - 1))
+            guard let address = place.address, let architecture = lens?.architecture,
+                let signal = architecture.cell.signal(named: address.signal.name)
+            else { continue }
+            look(
+                at: UnitAddress(
+                    layer: min(address.layer, architecture.layers - 1), signal: signal,
+                    unit: min(address.unit, architecture.hidden - 1)))
         }
         return []
     }

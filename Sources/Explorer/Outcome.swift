@@ -1,3 +1,4 @@
+import CellProbing
 import ModelCore
 import Screen
 import Texts
@@ -6,6 +7,8 @@ import Texts
 public enum Message: Sendable {
     case input(InputEvent)
     case outcome(Outcome)
+    /// So many seconds went by since the last such message, or since `Play.tick` was first wanted.
+    case passed(seconds: Double)
 }
 
 /// A model that is ready to be traced, as far as the explorer needs to know it.
@@ -26,49 +29,41 @@ public struct OpenedModel: Sendable {
     public var alphabet: Alphabet { vocabulary.kind == .byte ? .byte : .scalar }
 }
 
-/// How a value was found.
-public enum Exactness: Hashable, Sendable {
-    /// From a warm-up of some thousand symbols before the page.
-    case approximate
-    /// By one sequential pass from the text's start. `difference` is the largest |approximate − exact| of the page,
-    /// where an approximate one had been shown before.
-    case exact(difference: Float?)
-
-    public var isExact: Bool { self != .approximate }
-}
-
-/// One signal of one layer over a range of positions.
-public struct TracePage: Sendable {
-    public let address: SignalAddress
-    public let range: Range<Int>
-    public let units: Int
-    /// (position, unit), row-major.
-    public let values: [Float]
-    public let exactness: Exactness
-
-    /// `values` must hold `range.count · units` numbers.
-    public init(address: SignalAddress, range: Range<Int>, units: Int, values: [Float], exactness: Exactness) {
-        precondition(values.count == range.count * units)
-        self.address = address
-        self.range = range
-        self.units = units
-        self.values = values
-        self.exactness = exactness
-    }
-}
-
 /// How far the exact pass has come towards what is in view.
 public struct TraceProgress: Hashable, Sendable {
     /// Symbols done and symbols to do, since the pass began.
     public let done: Int
     public let total: Int
     public let secondsLeft: Double?
+    /// The largest difference between a warmed-up state and the one handed over that this pass has accepted, as
+    /// `ModelState.distance` measures it; nil before the first handover, and for a pass without lanes.
+    public let difference: Float?
 
-    public init(done: Int, total: Int, secondsLeft: Double?) {
+    public init(done: Int, total: Int, secondsLeft: Double?, difference: Float? = nil) {
         self.done = done
         self.total = total
         self.secondsLeft = secondsLeft
+        self.difference = difference
     }
+}
+
+/// How far a survey has come through its text.
+public struct SurveyProgress: Hashable, Sendable {
+    /// Positions done and positions in all.
+    public let done: Int
+    public let total: Int
+    public let secondsLeft: Double?
+    /// The largest accepted difference at a handover between lanes; nil before the first.
+    public let difference: Float?
+
+    public init(done: Int, total: Int, secondsLeft: Double?, difference: Float?) {
+        self.done = done
+        self.total = total
+        self.secondsLeft = secondsLeft
+        self.difference = difference
+    }
+
+    public var isWhole: Bool { done >= total }
 }
 
 /// What came of an effect. The number is the one that the effect carried: answers to older requests are dropped.
@@ -76,6 +71,8 @@ public enum Outcome: Sendable {
     case traced(TracePage, request: Int)
     /// nil: the exact pass has nothing left to do.
     case progress(TraceProgress?, request: Int)
+    /// What a survey has found in the part of the text that it has read; comes again and again as it goes on.
+    case surveyed(ActivationSurvey, SurveyProgress, request: Int)
     case searched(SearchResult, request: Int)
     case textOpened(Document, request: Int)
     case modelOpened(OpenedModel, request: Int)

@@ -21,13 +21,15 @@ extension ExplorerState {
         top = layout.row(containing: min(max(0, top), max(0, document.count - 1))).range.lowerBound
         showCursor(layout)
         clampHelp()
-        return wantPages(document, layout)
+        let surveys = wantsSurvey && surveying.request == nil ? survey() : []
+        return wantPages(document) + surveys
     }
 
     private var standing: Standing {
         Standing(
-            cursor: cursor, top: top, size: size, depth: colorDepth, address: unitAddress?.signalAddress,
-            request: requests.trace)
+            cursor: cursor, top: top, screen: screen, count: document?.count ?? 0, coloring: coloring,
+            address: lens?.address, request: lens?.request, companion: companion?.address,
+            companionRequest: companion?.request, timeline: timelineAddresses)
     }
 
     private mutating func clampHelp() {
@@ -64,36 +66,18 @@ extension ExplorerState {
 
     /// The rows of text on the screen.
     var visibleRows: [TextRow] { layout?.rows(from: top, count: screen.textCapacity) ?? [] }
-
-    private mutating func wantPages(_ document: Document, _ layout: TextLayout) -> [Effect] {
-        guard let model, let address = unitAddress?.signalAddress, document.alphabet == model.alphabet,
-            document.count > 0
-        else { return [] }
-        let rows = visibleRows
-        let visible = (rows.first?.range.lowerBound ?? 0)..<(rows.last?.range.upperBound ?? 0)
-        let wanted = TracePages.wanted(showing: visible, of: document.count)
-        pages.keep(only: Set(wanted))
-        if let traced = requests.traced, traced.address == address, traced.pages == wanted { return [] }
-        let missing = wanted.filter { pages.pages[$0]?.exactness.isExact != true }
-        let before = requests.traced?.missing ?? 0
-        requests.traced = (address, wanted, missing.count)
-        if missing.isEmpty && before == 0 { return [] }
-        if missing.isEmpty { progress = nil }
-        return [
-            .trace(
-                TraceRequest(
-                    request: requests.trace, modelID: model.id, document: document, address: address,
-                    pages: missing.map { TracePages.range(of: $0, in: document.count) }))
-        ]
-    }
 }
 
-/// What the order of the state depends on, but for the text and the model, for which the trace's number stands.
+/// What the order of the state depends on, but for the text and the models, for which the traces' numbers stand.
 struct Standing: Hashable, Sendable {
     var cursor: Int
     var top: Int
-    var size: Size
-    var depth: ColorDepth
-    var address: SignalAddress?
-    var request: Int
+    var screen: ScreenLayout
+    var count: Int
+    var coloring: Coloring
+    var address: UnitAddress?
+    var request: Int?
+    var companion: UnitAddress?
+    var companionRequest: Int?
+    var timeline: [UnitAddress]
 }

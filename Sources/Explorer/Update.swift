@@ -9,6 +9,7 @@ public func update(_ state: inout ExplorerState, _ message: Message) -> [Effect]
     switch message {
     case .input(let event): effects = state.take(event)
     case .outcome(let outcome): effects = state.take(outcome)
+    case .passed(let seconds): effects = state.pass(seconds: seconds)
     }
     return effects + state.settle()
 }
@@ -52,24 +53,6 @@ extension ExplorerState {
         }
     }
 
-    private mutating func take(_ event: MouseEvent) -> [Effect] {
-        switch (event.action, mode) {
-        case (.wheelDown, .help(let row)): mode = .help(row: row + 3)
-        case (.wheelUp, .help(let row)): mode = .help(row: row - 3)
-        case (.wheelDown, _): return scroll(rows: 3)
-        case (.wheelUp, _): return scroll(rows: -3)
-        case (.press, .text), (.doubleClick, .text):
-            guard let layout, event.at.row >= 0, event.at.row < screen.textRows else { return [] }
-            let row = event.at.row / screen.rowsPerTextRow
-            let rows = layout.rows(from: top, count: row + 1)
-            guard row < rows.count else { return [] }
-            goal = nil
-            cursor = layout.position(in: rows[row], column: event.at.column)
-        default: break
-        }
-        return []
-    }
-
     private mutating func take(_ key: Key) -> [Effect] {
         notice = nil
         if pendingKeys.isEmpty, key.modifiers.isEmpty, case .character(let character) = key.code,
@@ -79,7 +62,7 @@ extension ExplorerState {
             return []
         }
         pendingKeys.append(key)
-        switch KeyTable.standard.match(pendingKeys) {
+        switch KeyTable.standard.match(pendingKeys, in: views.focus) {
         case .prefix: return []
         case .nothing:
             pendingKeys = []
@@ -107,9 +90,12 @@ extension ExplorerState {
     mutating func take(_ outcome: Outcome) -> [Effect] {
         switch outcome {
         case .traced(let page, let request):
-            if request == requests.trace && page.address == unitAddress?.signalAddress { pages.insert(page) }
+            lens?.take(page, request: request)
+            companion?.take(page, request: request)
         case .progress(let progress, let request):
-            if request == requests.trace { self.progress = progress }
+            if request == lens?.request { lens?.progress = progress }
+            if request == companion?.request { companion?.progress = progress }
+        case .surveyed(let survey, let progress, let request): take(survey, progress, request: request)
         case .searched(let result, let request):
             guard request == requests.search else { return [] }
             requests.search = nil
@@ -118,12 +104,16 @@ extension ExplorerState {
             guard request == requests.openText else { return [] }
             requests.openText = nil
             return adopt(document)
+        case .modelOpened(let model, let request) where request == requests.openCompanion:
+            requests.openCompanion = nil
+            return compare(withModel: model)
         case .modelOpened(let model, let request):
-            guard request == requests.openModel else { return [] }
+            // Whoever opened it is waiting for another one by now.
+            guard request == requests.openModel else { return [.closeModel(model.id)] }
             requests.openModel = nil
-            adopt(model)
+            let effects = adopt(model)
             notice = Notice(text: "model \(model.path)", isError: false)
-            return readInModelsAlphabet()
+            return effects + readInModelsAlphabet()
         case .completed(let candidates, let request):
             guard request == requests.completion, case .prompt(var prompt) = mode else { return [] }
             requests.completion = nil
@@ -139,8 +129,11 @@ extension ExplorerState {
         case requests.search: requests.search = nil
         case requests.openText: requests.openText = nil
         case requests.openModel: requests.openModel = nil
+        case requests.openCompanion: requests.openCompanion = nil
         case requests.completion: requests.completion = nil
-        case requests.trace: progress = nil
+        case lens?.request: lens?.progress = nil
+        case companion?.request: companion?.progress = nil
+        case surveying.request: surveying.isStopped = true
         default: return
         }
         notice = Notice(text: text, isError: true)
@@ -171,16 +164,16 @@ extension ExplorerState {
         goal = nil
         match = nil
         moves.removeAll()
-        pages.removeAll()
-        progress = nil
         requests.search = nil
-        requests.startTraces()
+        lens?.restart(request: requests.next())
+        companion?.restart(request: requests.next())
+        surveying = Surveying()
         return readInModelsAlphabet()
     }
 
     /// A text is read in the alphabet of the model, once both are there.
     private mutating func readInModelsAlphabet() -> [Effect] {
-        guard let document, let model, document.alphabet != model.alphabet else { return [] }
+        guard let document, let model = lens?.model, document.alphabet != model.alphabet else { return [] }
         let request = requests.next()
         requests.openText = request
         return [.openText(.document(document), alphabet: model.alphabet, request: request)]

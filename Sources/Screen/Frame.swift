@@ -88,6 +88,17 @@ public struct Frame: Hashable, Sendable {
         for column in columns.clamped(to: 0..<size.columns) { put(Cell(" ", style: style), row: row, column: column) }
     }
 
+    /// Copies another frame's cells in, its top left at a place; what lies outside is clipped.
+    public mutating func place(_ other: Frame, at point: Point) {
+        for row in 0..<other.size.rows {
+            for column in 0..<other.size.columns {
+                let cell = other.cells[row * other.size.columns + column]
+                // The right half of a wide glyph comes with its left half.
+                if cell.width > 0 { put(cell, row: point.row + row, column: point.column + column) }
+            }
+        }
+    }
+
     /// Changes the style of one cell in place.
     public mutating func restyle(row: Int, column: Int, _ change: (inout Style) -> Void) {
         guard contains(row: row, column: column) else { return }

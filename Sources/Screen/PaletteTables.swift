@@ -5,10 +5,10 @@ enum PaletteTables {
     static func diverging(_ depth: ColorDepth) -> [Style] {
         switch depth {
         case .none: attributes
-        case .eight: eight.map { readable(on: .indexed($0), black: .indexed(0), white: .indexed(7)) }
-        case .sixteen: sixteen.map { readable(on: .indexed($0), black: .indexed(0), white: .indexed(15)) }
-        case .palette: palette.map { readable(on: .indexed($0), black: .indexed(16), white: .indexed(231)) }
-        case .full: full.map { readable(on: $0, black: .rgb(0, 0, 0), white: .rgb(255, 255, 255)) }
+        case .eight: eight.map { readable(on: .indexed($0), among: depth) }
+        case .sixteen: sixteen.map { readable(on: .indexed($0), among: depth) }
+        case .palette: palette.map { readable(on: .indexed($0), among: depth) }
+        case .full: full.map { readable(on: $0, among: depth) }
         }
     }
 
@@ -52,8 +52,16 @@ enum PaletteTables {
         return colors
     }
 
-    /// Text in whichever of black and white stands out more.
-    private static func readable(on background: Color, black: Color, white: Color) -> Style {
+    /// Text in whichever of a depth's black and white stands out more.
+    static func readable(on background: Color, among depth: ColorDepth) -> Style {
+        let (black, white): (Color, Color) =
+            switch depth {
+            case .none: (.standard, .standard)
+            case .eight: (.indexed(0), .indexed(7))
+            case .sixteen: (.indexed(0), .indexed(15))
+            case .palette: (.indexed(16), .indexed(231))
+            case .full: (.rgb(0, 0, 0), .rgb(255, 255, 255))
+            }
         guard let behind = background.approximateRGB, let dark = black.approximateRGB, let light = white.approximateRGB
         else { return Style(background: background) }
         let isDarkText = RGB.contrast(dark, behind) >= RGB.contrast(light, behind)

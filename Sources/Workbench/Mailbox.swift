@@ -34,9 +34,10 @@ public final class Mailbox: Sendable {
 extension Outcome {
     fileprivate func supersedes(_ other: Outcome) -> Bool {
         switch (self, other) {
-        case (.progress, .progress): true
+        case (.progress(_, let a), .progress(_, let b)): a == b
+        case (.surveyed, .surveyed): true
         case (.traced(let new, let a), .traced(let old, let b)):
-            a == b && new.address == old.address && new.range == old.range
+            a == b && new.item == old.item && new.range == old.range
         default: false
         }
     }

@@ -12,7 +12,8 @@ public final class Workbench: Sendable {
     private let deliver: @Sendable (Outcome) -> Void
     /// Threads that one trace may use.
     private let threads: Int
-    private let tracing: Tracing
+    /// The models in use, by the numbers that requests name them by.
+    private let models = Mutex<[Int: TracedModel]>([:])
     private let searches = Worker()
     private let texts = Worker()
     private let files = Worker()
@@ -31,18 +32,24 @@ public final class Workbench: Sendable {
         self.threads = threads
         self.load = load
         self.deliver = deliver
-        tracing = Tracing(deliver: deliver)
+    }
+
+    private struct TracedModel: Sendable {
+        var runner: Runner
+        var tracing: Tracing
     }
 
     deinit {
         currentSearch.store(-1, ordering: .relaxed)
-        tracing.close()
+        models.withLock { models in for model in models.values { model.tracing.close() } }
     }
 
-    /// Makes a model ready to be traced and forgets the one before.
+    /// Makes a model ready to be traced, until `.closeModel` names it.
     public func adopt(_ model: Model, path: String) -> OpenedModel {
         let id = nextModelID.add(1, ordering: .relaxed).newValue
-        tracing.use(Runner(model, threads: threads), id: id)
+        let runner = Runner(model, threads: threads)
+        let traced = TracedModel(runner: runner, tracing: Tracing(runner, id: id, deliver: deliver))
+        models.withLock { $0[id] = traced }
         return OpenedModel(id: id, path: path, architecture: model.architecture, vocabulary: model.vocabulary)
     }
 
@@ -50,8 +57,10 @@ public final class Workbench: Sendable {
     @discardableResult
     public func perform(_ effect: Effect) -> Bool {
         switch effect {
-        case .trace(let request): tracing.want(request)
-        case .stopExactPass: tracing.stopExactPass()
+        case .trace(let request): tracing(of: request.modelID)?.want(request)
+        case .stopExactPass(let id): tracing(of: id)?.stopExactPass()
+        case .closeModel(let id): models.withLock { $0.removeValue(forKey: id) }?.tracing.close()
+        case .survey, .stopSurvey: break
         case .search(let request):
             currentSearch.store(request.request, ordering: .relaxed)
             searches.submit { [weak self] in self?.search(request) }
@@ -68,6 +77,8 @@ public final class Workbench: Sendable {
         }
         return true
     }
+
+    private func tracing(of id: Int) -> Tracing? { models.withLock { $0[id]?.tracing } }
 
     private func search(_ request: SearchRequest) {
         var start = request.start

@@ -69,6 +69,7 @@ private struct ExplorerLoop {
             size: session.size, colorDepth: session.colorDepth, document: document,
             model: workbench.adopt(model, path: path), address: address)
         var messages: [Message] = [.input(.resize(session.size))]
+        var clock = PlayClock()
         while true {
             for message in messages {
                 for effect in update(&state, message) where !workbench.perform(effect) {
@@ -81,7 +82,38 @@ private struct ExplorerLoop {
                 }
             }
             session.show(view(state))
-            messages = session.nextEvents().map { .input($0) } + mailbox.takeAll().map { .outcome($0) }
+            let patience = clock.patience(for: state.play.tick)
+            messages = session.nextEvents(timeout: patience).map { .input($0) }
+            messages += mailbox.takeAll().map { .outcome($0) }
+            if let seconds = clock.passed(state.play.tick) { messages.append(.passed(seconds: seconds)) }
         }
+    }
+}
+
+/// Tells the explorer how time passes while it wants to know.
+private struct PlayClock {
+    private var last: ContinuousClock.Instant?
+
+    /// How long to wait for events at most; nil while time does not matter.
+    mutating func patience(for tick: Double?) -> Duration? {
+        guard let tick else {
+            last = nil
+            return nil
+        }
+        let now = ContinuousClock.now
+        let since = last ?? now
+        last = since
+        return max(.zero, .seconds(tick) - (now - since))
+    }
+
+    /// The seconds since the last call that returned any, once a tick has gone by; nil before, and while time does not
+    /// matter.
+    mutating func passed(_ tick: Double?) -> Double? {
+        guard let tick, let last else { return nil }
+        let now = ContinuousClock.now
+        let seconds = (now - last) / .seconds(1)
+        guard seconds >= tick else { return nil }
+        self.last = now
+        return seconds
     }
 }

@@ -52,23 +52,64 @@ enum Fixtures {
 
     private static let waves = (0..<1024).map { sinf(Float($0) * .pi / 512) }
 
-    /// A page whose values are a smooth function of position and unit, so that a screen shows every shade.
-    static func page(_ request: TraceRequest, _ range: Range<Int>, units: Int, exact: Bool = true) -> TracePage {
-        var values: [Float] = []
-        values.reserveCapacity(range.count * units)
-        for position in range {
-            for unit in 0..<units {
-                let wave = waves[(position * 18 + unit * 163) & 1023]
-                switch request.address.signal.range {
-                case .tanh: values.append(wave)
-                case .sigmoid: values.append((wave + 1) / 2)
-                case .unbounded: values.append(wave * 3)
-                }
+    /// Pages whose values are a smooth function of position and unit, so that a screen shows every shade.
+    static func pages(_ request: TraceRequest, model: OpenedModel, exact: Bool = true) -> [TracePage] {
+        request.pages.flatMap { page in
+            page.items.map { item in
+                TracePage(
+                    item: item, range: page.range, content: content(item, page.range, request.document, model),
+                    exactness: exact ? .exact(difference: 2e-7) : .approximate)
             }
         }
-        return TracePage(
-            address: request.address, range: range, units: units, values: values,
-            exactness: exact ? .exact(difference: 2e-7) : .approximate)
+    }
+
+    /// The value of a unit at a position.
+    static func value(_ signal: Signal, _ unit: Int, at position: Int) -> Float {
+        let wave = waves[(position * 18 + unit * 163) & 1023]
+        switch signal.range {
+        case .tanh: return wave
+        case .sigmoid: return (wave + 1) / 2
+        case .unbounded: return wave * 3
+        }
+    }
+
+    private static func content(
+        _ item: TraceItem, _ range: Range<Int>, _ document: Document, _ model: OpenedModel
+    ) -> TracePage.Content {
+        let units = model.architecture.hidden
+        switch item {
+        case .signal(let address):
+            var values: [Float] = []
+            values.reserveCapacity(range.count * units)
+            for position in range { for unit in 0..<units { values.append(value(address.signal, unit, at: position)) } }
+            return .values(values, width: units)
+        case .unit(let unit): return .values(range.map { value(unit.signal, unit.unit, at: $0) }, width: 1)
+        case .prediction: return .predictions(predictions(range, document, model.vocabulary))
+        }
+    }
+
+    /// A model that finds the symbol at hand likeliest to come again, and the ones after it in the alphabet less and
+    /// less so: p = ½, ¼, ⅛, …
+    private static func predictions(
+        _ range: Range<Int>, _ document: Document, _ vocabulary: Vocabulary
+    ) -> PredictionRows {
+        var rows = PredictionRows(count: range.count, choices: min(8, vocabulary.count))
+        for (row, position) in zip(0..., range) {
+            let code = document.symbol(at: position)?.code ?? 0
+            let own = vocabulary.index(of: code) ?? 0
+            for choice in 0..<rows.choices {
+                rows.codes[row * rows.choices + choice] = vocabulary.codes[(own + choice) % vocabulary.count]
+                rows.probabilities[row * rows.choices + choice] = powf(0.5, Float(choice + 1))
+            }
+            rows.entropy[row] = 1.386
+            guard position > 0, vocabulary.index(of: code) != nil,
+                let before = document.symbol(at: position - 1).flatMap({ vocabulary.index(of: $0.code) })
+            else { continue }
+            let rank = (own - before + vocabulary.count) % vocabulary.count
+            rows.rank[row] = Int32(rank)
+            rows.surprise[row] = Float(rank + 1) * 0.6931
+        }
+        return rows
     }
 }
 
@@ -96,9 +137,9 @@ struct Session {
         for effect in new {
             switch effect {
             case .trace(let request) where answersTraces:
-                guard let model = state.model, model.id == request.modelID else { continue }
-                for range in request.pages {
-                    let page = Fixtures.page(request, range, units: model.architecture.hidden)
+                let models = [state.lens?.model, state.companion?.model].compactMap { $0 }
+                guard let model = models.first(where: { $0.id == request.modelID }) else { continue }
+                for page in Fixtures.pages(request, model: model) {
                     send(.traced(page, request: request.request))
                 }
             default: effects.append(effect)
@@ -160,4 +201,9 @@ struct Session {
             }
         }
     }
+}
+
+extension ExplorerState {
+    /// The traced pages of the signal that the text is coloured by, by their numbers.
+    var colorPages: [Int: TracePage] { lens.flatMap { $0.pages.pages[.signal($0.address.signalAddress)] } ?? [:] }
 }

@@ -183,8 +183,9 @@ import Texts
         #expect(session.state.unitAddress?.signal.name == "c")
         session.type("u")
         #expect(session.state.unitAddress?.signal.name == "h")
-        #expect(session.state.pages.pages.values.allSatisfy { $0.address.signal.name == "h" })
-        #expect(!session.state.pages.pages.isEmpty)
+        #expect(session.state.lens?.address.signal.name == "h")
+        #expect(session.state.lens?.pages.pages.count == 1)
+        #expect(!session.state.colorPages.isEmpty)
     }
 
     @Test("Another model keeps unit and signal where it has them")
@@ -194,7 +195,7 @@ import Texts
         session.type(":unit l1.c.137\n:model small\n")
         session.answerAll()
         #expect(session.state.unitAddress?.description == "l0.h.49")
-        #expect(session.state.pages.pages.values.allSatisfy { $0.units == 50 })
+        #expect(session.state.colorPages.values.allSatisfy { $0.row(at: $0.range.lowerBound).count == 50 })
     }
 
     @Test("A model of bytes reads the text as bytes, on the same line")
@@ -210,18 +211,20 @@ import Texts
 }
 
 @Suite struct TableTests {
-    @Test("Every command has a name of its own, help, and keys that no other has")
+    @Test("Every command has a name of its own, help, and keys that no other has in its place")
     func table() {
         let entries = KeyTable.standard.entries
         #expect(Set(entries.map(\.name)).count == entries.count)
-        let keys = entries.flatMap(\.keys)
-        #expect(Set(keys).count == keys.count)
         for entry in entries {
             #expect(!entry.help.isEmpty && entry.name.allSatisfy { $0.isLowercase || $0 == "-" })
             #expect(!entry.keys.isEmpty || entry.argument != nil, "\(entry.name) cannot be reached by a key")
         }
-        // A binding that begins another one would hide it.
-        for a in keys { for b in keys where a != b { #expect(!b.hasPrefix(a + " "), "\(a) hides \(b)") } }
+        for (context, entries) in Dictionary(grouping: entries, by: \.context) {
+            let keys = entries.flatMap(\.keys)
+            #expect(Set(keys).count == keys.count, "\(context)")
+            // A binding that begins another one would hide it.
+            for a in keys { for b in keys where a != b { #expect(!b.hasPrefix(a + " "), "\(a) hides \(b)") } }
+        }
     }
 
     @Test("Every command can be typed by its name")

@@ -179,16 +179,16 @@ import Texts
     func wanted() throws {
         let text = Fixtures.text(String(repeating: "abcdefg\n", count: 2000))
         var session = Session(document: text, model: try Fixtures.model(), answersTraces: false)
-        #expect(requests(session).map(\.pages) == [[0..<1024, 1024..<2048]])
+        #expect(requests(session).map { $0.pages.map(\.range) } == [[0..<1024, 1024..<2048]])
         session.type("1000G")
-        #expect(requests(session).last?.pages.first == 7168..<8192)
+        #expect(requests(session).last?.pages.first?.range == 7168..<8192)
         let wanted = try #require(requests(session).last)
-        for range in wanted.pages {
-            session.send(.traced(Fixtures.page(wanted, range, units: 20), request: wanted.request))
+        for page in Fixtures.pages(wanted, model: try Fixtures.model()) {
+            session.send(.traced(page, request: wanted.request))
         }
-        #expect(session.state.pages.pages.count == wanted.pages.count)
+        #expect(session.state.colorPages.count == wanted.pages.count)
         session.type("G")
-        #expect(session.state.pages.pages.count <= 1)
+        #expect(session.state.colorPages.count <= 1)
     }
 
     @Test("Moving within the same pages asks for nothing again")
@@ -204,21 +204,21 @@ import Texts
     func stale() throws {
         var session = Session(model: try Fixtures.model(), answersTraces: false)
         let old = try #require(requests(session).last)
-        let page = Fixtures.page(old, old.pages[0], units: 20)
+        let page = try #require(Fixtures.pages(old, model: Fixtures.model()).first)
         session.type("s")
         session.send(.traced(page, request: old.request))
-        #expect(session.state.pages.pages.isEmpty)
+        #expect(session.state.colorPages.isEmpty)
         session.type("S")
         session.send(.traced(page, request: old.request))
-        #expect(session.state.pages.pages.count == 1)
+        #expect(session.state.colorPages.count == 1)
         session.texts["other"] = Fixtures.text("other\n", name: "other")
         session.type(":open other\n")
         session.answerAll()
         #expect(session.state.document?.name == "other")
         session.send(.traced(page, request: old.request))
         session.send(.progress(TraceProgress(done: 1, total: 2, secondsLeft: nil), request: old.request))
-        #expect(session.state.pages.pages.isEmpty)
-        #expect(session.state.progress == nil)
+        #expect(session.state.colorPages.isEmpty)
+        #expect(session.state.lens?.progress == nil)
     }
 
     @Test("Of two openings the later one counts, whichever is done first")
@@ -240,10 +240,11 @@ import Texts
     func order() throws {
         var session = Session(model: try Fixtures.model(), answersTraces: false)
         let request = try #require(requests(session).last)
-        let range = request.pages[0]
-        session.send(.traced(Fixtures.page(request, range, units: 20), request: request.request))
-        session.send(.traced(Fixtures.page(request, range, units: 20, exact: false), request: request.request))
-        #expect(session.state.pages.pages[0]?.exactness.isExact == true)
+        for isExact in [true, false] {
+            let page = try #require(Fixtures.pages(request, model: Fixtures.model(), exact: isExact).first)
+            session.send(.traced(page, request: request.request))
+        }
+        #expect(session.state.colorPages[0]?.exactness.isFinal == true)
     }
 
     @Test("Unknown symbols have no value, before and after the trace")
@@ -256,7 +257,8 @@ import Texts
         #expect(try activation(0) == .pending)
         #expect(try activation(1) == .unknown)
         let request = try #require(requests(session).last)
-        session.send(.traced(Fixtures.page(request, request.pages[0], units: 20), request: request.request))
+        session.send(
+            .traced(try #require(Fixtures.pages(request, model: Fixtures.model()).first), request: request.request))
         #expect(try activation(1) == .unknown)
         #expect(try activation(2) == .unknown)
         guard case .value(_, .exact) = try activation(3) else {
@@ -278,6 +280,6 @@ import Texts
             Issue.record("the pass goes on")
             return
         }
-        #expect(session.state.progress == nil)
+        #expect(session.state.lens?.progress == nil)
     }
 }

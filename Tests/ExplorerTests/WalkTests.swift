@@ -16,11 +16,11 @@ import Texts
                 address.layer >= 0, address.unit >= 0,
                 model.architecture.cell.signal(named: address.signal.name) != nil
             else { return "address \(address)" }
-            guard state.pages.pages.values.allSatisfy({ $0.address == address.signalAddress }) else {
-                return "pages of another signal"
+            for item in state.lens?.pages.pages.keys.map({ $0 }) ?? [] {
+                if case .signal(let signal) = item, signal != address.signalAddress { return "pages of another signal" }
             }
         }
-        guard state.pages.pages.count <= 40, state.moves.past.count <= 1000 else { return "too much is kept" }
+        guard state.colorPages.count <= 40, state.moves.past.count <= 1000 else { return "too much is kept" }
         return nil
     }
 

@@ -38,9 +38,20 @@ enum Fixtures {
         SignalAddress(layer: layer, signal: runner.model.architecture.cell.signals[signal])
     }
 
-    static func pages(_ numbers: [Int], of document: Document) -> [Range<Int>] {
-        numbers.map { $0 * 1024..<min(document.count, ($0 + 1) * 1024) }
+    /// Requests for whole pages of a text, each with the same items.
+    static func pages(_ numbers: [Int], of document: Document, _ items: [TraceItem]) -> [TraceRequest.Page] {
+        numbers.map {
+            TraceRequest.Page(range: $0 * 1024..<min(document.count, ($0 + 1) * 1024), items: items)
+        }
     }
+}
+
+extension TracePage {
+    /// The page's numbers, (position, unit); none of a page of predictions.
+    var values: [Float] { if case .values(let values, _) = content { values } else { [] } }
+    var units: Int { if case .values(_, let width) = content { width } else { 0 } }
+    /// The signal that it shows every unit of.
+    var address: SignalAddress? { if case .signal(let address) = item { address } else { nil } }
 }
 
 /// Gathers outcomes and lets a test wait for one, until a deadline.

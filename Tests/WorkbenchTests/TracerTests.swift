@@ -7,8 +7,8 @@ import Workbench
 @Suite struct TracerTests {
     private func request(_ tracer: Tracer, _ address: SignalAddress, _ pages: [Int], number: Int = 1) -> TraceRequest {
         TraceRequest(
-            request: number, modelID: 1, document: tracer.document, address: address,
-            pages: Fixtures.pages(pages, of: tracer.document))
+            request: number, modelID: 1, document: tracer.document,
+            pages: Fixtures.pages(pages, of: tracer.document, [.signal(address)]))
     }
 
     /// Steps until nothing is left to do, and what came of it.
@@ -39,7 +39,7 @@ import Workbench
                 layer: Int(generator.next() % UInt64(layers)))
             let wanted = (0..<3).map { _ in Int(generator.next() % 30) }
             tracer.turn(to: request(tracer, address, Array(Set(wanted)), number: number))
-            let exact = tracedPages(try finish(&tracer)).filter(\.exactness.isExact)
+            let exact = tracedPages(try finish(&tracer)).filter(\.exactness.isFinal)
             #expect(Set(exact.map { $0.range.lowerBound / 1024 }) == Set(wanted))
             let whole = Fixtures.whole(runner, document, address)
             for page in exact {
@@ -88,12 +88,12 @@ import Workbench
         tracer.turn(to: request(tracer, Fixtures.address(runner), [0, 190], number: 2))
         var first: TracePage?
         for _ in 0..<40 where first == nil {
-            first = tracedPages(tracer.step() ?? []).first { $0.exactness.isExact }
+            first = tracedPages(tracer.step() ?? []).first { $0.exactness.isFinal }
         }
         #expect(first?.range.lowerBound == 0)
         let rest = tracedPages(try finish(&tracer))
         #expect(rest.last?.range.lowerBound == 190 * 1024)
-        #expect(rest.last?.exactness.isExact == true)
+        #expect(rest.last?.exactness.isFinal == true)
     }
 
     @Test("The exact pass leaves off when told to, and goes on with the next request")
@@ -104,9 +104,9 @@ import Workbench
         tracer.turn(to: wanted)
         for _ in 0..<60 { _ = tracer.step() }
         tracer.stopExactPass()
-        #expect(tracedPages(try finish(&tracer)).allSatisfy { !$0.exactness.isExact })
+        #expect(tracedPages(try finish(&tracer)).allSatisfy { !$0.exactness.isFinal })
         tracer.turn(to: wanted)
-        #expect(tracedPages(try finish(&tracer)).last?.exactness.isExact == true)
+        #expect(tracedPages(try finish(&tracer)).last?.exactness.isFinal == true)
     }
 
     @Test("A page that was traced before is answered from the cache")
@@ -119,7 +119,7 @@ import Workbench
         }
         tracer.turn(to: request(tracer, Fixtures.address(runner, 1), [40]))
         let first = tracedPages(tracer.step() ?? [])
-        #expect(first.count == 1 && first[0].exactness.isExact)
+        #expect(first.count == 1 && first[0].exactness.isFinal)
     }
 
     @Test("Pages that are not of the text, and texts without symbols, are no work")
@@ -127,8 +127,10 @@ import Workbench
         let runner = Runner(try Fixtures.model())
         var tracer = Tracer(runner: runner, document: Fixtures.document(100), id: 1)
         let odd = TraceRequest(
-            request: 1, modelID: 1, document: tracer.document, address: Fixtures.address(runner),
-            pages: [0..<0, 5000..<6024])
+            request: 1, modelID: 1, document: tracer.document,
+            pages: [0..<0, 5000..<6024].map {
+                TraceRequest.Page(range: $0, items: [.signal(Fixtures.address(runner)), .prediction])
+            })
         tracer.turn(to: odd)
         #expect(tracedPages(try finish(&tracer)).isEmpty)
     }

@@ -100,32 +100,33 @@ import Workbench
                 .trace(
                     TraceRequest(
                         request: number, modelID: opened.id, document: document,
-                        address: number == 300 ? Fixtures.address(runner) : address,
-                        pages: Fixtures.pages(pages, of: document))))
-            if number % 7 == 0 { workbench.perform(.stopExactPass) }
+                        pages: Fixtures.pages(
+                            pages, of: document, [.signal(number == 300 ? Fixtures.address(runner) : address)]))))
+            if number % 7 == 0 { workbench.perform(.stopExactPass(modelID: opened.id)) }
         }
         let page = try collector.wait("the exact page") {
-            if case .traced(let page, 300) = $0, page.exactness.isExact { page } else { nil }
+            if case .traced(let page, 300) = $0, page.exactness.isFinal { page } else { nil }
         }
         let whole = Fixtures.whole(runner, document, Fixtures.address(runner))
         let expected = whole[page.range.lowerBound * page.units..<page.range.upperBound * page.units]
         #expect(zip(page.values, expected).allSatisfy { $0 == $1 })
     }
 
-    @Test("A request for a model that is not open any more is left alone, newer ones are served")
+    @Test("A request for a model that was closed is left alone, those for others are served")
     func staleModel() throws {
         let collector = Collector()
         let workbench = workbench(collector)
         let first = workbench.adopt(try Fixtures.model(), path: "a")
         let second = workbench.adopt(try Fixtures.model(.gru), path: "b")
         let document = Fixtures.document(3000)
+        workbench.perform(.closeModel(first.id))
         for (number, model) in [(1, second), (2, first), (3, second)] {
             let address = SignalAddress(layer: 0, signal: model.architecture.cell.signals[0])
             workbench.perform(
                 .trace(
                     TraceRequest(
-                        request: number, modelID: model.id, document: document, address: address,
-                        pages: [0..<1024])))
+                        request: number, modelID: model.id, document: document,
+                        pages: Fixtures.pages([0], of: document, [.signal(address)]))))
         }
         _ = try collector.wait("a page") { if case .traced(_, 3) = $0 { true } else { nil } }
         let stale = collector.all.contains { if case .traced(_, 2) = $0 { true } else { false } }
@@ -143,8 +144,8 @@ import Workbench
             workbench.perform(
                 .trace(
                     TraceRequest(
-                        request: 1, modelID: opened.id, document: document, address: address,
-                        pages: Fixtures.pages([40], of: document))))
+                        request: 1, modelID: opened.id, document: document,
+                        pages: Fixtures.pages([40], of: document, [.signal(address)]))))
         }
     }
 
@@ -163,13 +164,13 @@ import Workbench
         while state.model == nil && ContinuousClock.now < end { pump() }
         for effect in update(&state, .input(.key(Key(.character("G"))))) { workbench.perform(effect) }
         while ContinuousClock.now < end,
-            state.pages.pages.isEmpty || !state.pages.pages.values.allSatisfy(\.exactness.isExact)
+            colorPages(state).isEmpty || !colorPages(state).values.allSatisfy({ $0.exactness.isFinal })
         {
             pump()
         }
         #expect(state.cursor == 39_999)
-        #expect(!state.pages.pages.isEmpty)
-        let allExact = state.pages.pages.values.allSatisfy { $0.exactness.isExact }
+        #expect(!colorPages(state).isEmpty)
+        let allExact = colorPages(state).values.allSatisfy { $0.exactness.isFinal }
         #expect(allExact)
     }
 }
@@ -194,4 +195,9 @@ import Workbench
     }
 
     private final class Counter: Sendable { let count = Atomic<Int>(0) }
+}
+
+/// The traced pages of the signal that the text is coloured by.
+private func colorPages(_ state: ExplorerState) -> [Int: TracePage] {
+    state.lens.flatMap { $0.pages.pages[.signal($0.address.signalAddress)] } ?? [:]
 }

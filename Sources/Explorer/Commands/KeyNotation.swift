@@ -6,6 +6,7 @@ enum KeyNotation {
         ("Up", .up), ("Down", .down), ("Left", .left), ("Right", .right), ("Home", .home), ("End", .end),
         ("PgUp", .pageUp), ("PgDn", .pageDown), ("Enter", .enter), ("Tab", .tab), ("Esc", .escape),
         ("Backspace", .backspace), ("Del", .delete), ("Space", .character(" ")), ("F1", .function(1)),
+        ("F6", .function(6)),
     ]
 
     /// The keys of a notation; empty for one that names no key.

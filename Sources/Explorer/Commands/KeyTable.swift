@@ -11,13 +11,27 @@ public struct Invocation: Sendable {
     var times: Int { count ?? 1 }
 }
 
+/// Where keys mean something of their own.
+public enum KeyContext: Hashable, Sendable {
+    /// Wherever nothing nearer has the keys.
+    case everywhere
+    /// In any panel that has the keys.
+    case panels
+    /// In one panel.
+    case panel(Panel)
+}
+
 /// One command: its keys, its name for `:`, its help, what it does.
 public struct KeyTableEntry: Sendable {
     public enum Section: String, CaseIterable, Sendable {
         case moving = "Moving in the text"
         case scrolling = "Scrolling"
         case units = "Units, signals, layers"
+        case views = "Views"
+        case panels = "In a panel that has the keys"
         case searching = "Searching"
+        case playing = "Playing"
+        case notes = "Notes"
         case files = "Texts and models"
         case general = "General"
     }
@@ -38,6 +52,7 @@ public struct KeyTableEntry: Sendable {
     public let name: String
     public let argument: Argument?
     public let section: Section
+    public let context: KeyContext
     /// One line for the help and the manual.
     public let help: String
     /// Whether `u` comes back from it.
@@ -47,14 +62,25 @@ public struct KeyTableEntry: Sendable {
     let run: @Sendable (inout ExplorerState, Invocation) -> [Effect]
 
     init(
-        _ keys: String..., name: String, argument: Argument? = nil, section: Section, help: String,
-        isJump: Bool = false, keepsColumn: Bool = false,
+        _ keys: String..., name: String, argument: Argument? = nil, section: Section,
+        context: KeyContext = .everywhere, help: String, isJump: Bool = false, keepsColumn: Bool = false,
+        run: @escaping @Sendable (inout ExplorerState, Invocation) -> [Effect]
+    ) {
+        self.init(
+            keys: keys, name: name, argument: argument, section: section, context: context, help: help,
+            isJump: isJump, keepsColumn: keepsColumn, run: run)
+    }
+
+    init(
+        keys: [String], name: String, argument: Argument? = nil, section: Section,
+        context: KeyContext = .everywhere, help: String, isJump: Bool = false, keepsColumn: Bool = false,
         run: @escaping @Sendable (inout ExplorerState, Invocation) -> [Effect]
     ) {
         self.keys = keys
         self.name = name
         self.argument = argument
         self.section = section
+        self.context = context
         self.help = help
         self.isJump = isJump
         self.keepsColumn = keepsColumn
@@ -65,21 +91,26 @@ public struct KeyTableEntry: Sendable {
 /// The one table of commands: dispatch, the `?` screen, completion and the manual are all made from it.
 public struct KeyTable: Sendable {
     public static let standard = KeyTable(
-        movingCommands + scrollingCommands + unitCommands + searchingCommands + fileCommands + generalCommands)
+        movingCommands + scrollingCommands + unitCommands + viewCommands + panelCommands + unitsPanelCommands
+            + contextsPanelCommands + saturationPanelCommands + predictionCommands + timelineCommands + compareCommands
+            + playCommands + searchingCommands + fileCommands + generalCommands)
 
     public let entries: [KeyTableEntry]
-    private let bindings: [[Key]: Int]
-    private let prefixes: Set<[Key]>
+    private let bindings: [KeyContext: [[Key]: Int]]
+    /// Beginnings of longer bindings.
+    private let prefixes: [KeyContext: Set<[Key]>]
 
     init(_ entries: [KeyTableEntry]) {
         self.entries = entries
-        var bindings: [[Key]: Int] = [:]
-        var prefixes: Set<[Key]> = []
+        var bindings: [KeyContext: [[Key]: Int]] = [:]
+        var prefixes: [KeyContext: Set<[Key]>] = [:]
         for (index, entry) in entries.enumerated() {
             for notation in entry.keys {
                 let keys = KeyNotation.keys(notation)
-                bindings[keys] = index
-                for length in 1..<max(1, keys.count) { prefixes.insert(Array(keys[..<length])) }
+                bindings[entry.context, default: [:]][keys] = index
+                for length in 1..<max(1, keys.count) {
+                    prefixes[entry.context, default: []].insert(Array(keys[..<length]))
+                }
             }
         }
         self.bindings = bindings
@@ -93,9 +124,29 @@ public struct KeyTable: Sendable {
         case nothing
     }
 
-    func match(_ keys: [Key]) -> Match {
-        if let index = bindings[keys] { return .entry(entries[index]) }
-        return prefixes.contains(keys) ? .prefix : .nothing
+    /// What keys mean while a panel (or nil: the text) has them: the nearest context that knows them decides.
+    func match(_ keys: [Key], in focus: Panel?) -> Match {
+        for context in Self.contexts(of: focus) {
+            if let index = bindings[context]?[keys] { return .entry(entries[index]) }
+            if prefixes[context]?.contains(keys) == true { return .prefix }
+        }
+        return .nothing
+    }
+
+    /// The commands whose bindings go on from some keys, with the keys that are missing.
+    func continuations(of keys: [Key], in focus: Panel?) -> [(rest: String, entry: KeyTableEntry)] {
+        let contexts = Self.contexts(of: focus)
+        return entries.filter { contexts.contains($0.context) }.flatMap { entry in
+            entry.keys.compactMap { notation -> (String, KeyTableEntry)? in
+                let all = KeyNotation.keys(notation)
+                guard all.count > keys.count, Array(all.prefix(keys.count)) == keys else { return nil }
+                return (notation.split(separator: " ").dropFirst(keys.count).joined(separator: " "), entry)
+            }
+        }
+    }
+
+    private static func contexts(of focus: Panel?) -> [KeyContext] {
+        focus.map { [.panel($0), .panels, .everywhere] } ?? [.everywhere]
     }
 
     /// The command of a name or of a beginning that only it has; else all that begin so.

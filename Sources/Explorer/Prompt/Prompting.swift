@@ -118,7 +118,7 @@ extension ExplorerState {
     }
 
     private func candidates(for argument: KeyTableEntry.Argument?) -> [String] {
-        guard let architecture = model?.architecture else { return [] }
+        guard let architecture = lens?.architecture else { return [] }
         switch argument {
         case .unit: return architecture.signalAddresses.map { "\($0)." }
         case .signal: return architecture.cell.signals.map(\.name)

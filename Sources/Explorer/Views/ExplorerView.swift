@@ -9,8 +9,12 @@ public func view(_ state: ExplorerState) -> Frame {
         drawHelp(from: row, in: &frame)
         return frame
     }
-    drawText(state, in: &frame)
     let screen = state.screen
+    drawText(state, in: &frame)
+    if let region = screen.timeline {
+        frame.place(Timeline.draw(state, size: region.size), at: Point(column: region.column, row: region.row))
+    }
+    drawPanels(state, in: &frame)
     if let row = screen.legendRow { drawLegend(state, row: row, in: &frame) }
     if let row = screen.statusRow { drawStatus(state, row: row, in: &frame) }
     if let row = screen.messageRow { drawMessage(state, row: row, in: &frame) }
@@ -41,11 +45,22 @@ private func drawMessage(_ state: ExplorerState, row: Int, in frame: inout Frame
         drawStatus(state, row: row, in: &frame)
         return
     }
+    if !state.pendingKeys.isEmpty && state.notice == nil { drawContinuations(state, row: row, in: &frame) }
     let typed = (state.count.map { String($0) } ?? "") + state.pendingKeys.map(\.shown).joined()
     if !typed.isEmpty {
         let column = max(0, columns - typed.columns - 1)
         frame.fill(row: row, columns: column..<columns, style: .plain)
         frame.write(typed, row: row, column: column)
+    }
+}
+
+/// What the keys typed so far can go on to: a reminder while a person looks for the next one.
+private func drawContinuations(_ state: ExplorerState, row: Int, in frame: inout Frame) {
+    frame.fill(row: row, columns: 0..<frame.size.columns, style: .plain)
+    var column = 0
+    for (rest, entry) in KeyTable.standard.continuations(of: state.pendingKeys, in: state.views.focus) {
+        column = frame.write(rest, row: row, column: column, style: Style([.bold])) + 1
+        column = frame.write(entry.name, row: row, column: column) + 2
     }
 }
 

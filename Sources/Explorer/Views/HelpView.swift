@@ -35,7 +35,7 @@ extension ExplorerState {
     mutating func take(_ key: Key, inHelpFrom row: Int) -> [Effect] {
         pendingKeys.append(key)
         let name: String
-        switch KeyTable.standard.match(pendingKeys) {
+        switch KeyTable.standard.match(pendingKeys, in: nil) {
         case .prefix: return []
         case .nothing: name = ""
         case .entry(let entry): name = entry.name

@@ -4,7 +4,9 @@ import Screen
 
 /// The colours of the chosen signal with their numbers.
 func drawLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
-    guard let signal = state.signal else {
+    if state.coloring == .surprise { return drawSurpriseLegend(state, row: row, in: &frame) }
+    if state.coloring == .blend, state.companion != nil { return drawBlendLegend(state, row: row, in: &frame) }
+    guard let signal = state.lens?.signal else {
         frame.write("no model: open one with :model FILE", row: row, column: 0, style: Style([.dim]))
         return
     }
@@ -14,26 +16,36 @@ func drawLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
 /// A signal's legend: what it is, and a bar from the lowest shade to the highest with numbers written on it.
 func drawLegend(of signal: Signal, palette: Palette, caption: String, row: Int, in frame: inout Frame) {
     let coloring = ValueColoring(palette: palette, range: signal.range)
-    let columns = frame.size.columns
     let name = signal.range == .unbounded ? "\(signal.name), coloured by tanh(\(signal.name))" : signal.name
-    let title = "\(caption)\(name): \(signal.meaning) "
+    drawLegend(
+        title: "\(caption)\(name): \(signal.meaning) ", short: signal.name, coloring: coloring,
+        ticks: ticks(signal.range), row: row, in: &frame)
+}
+
+/// A legend's row: a title, or a short one where that is too long, and the bar of shades with numbers on it.
+/// - Parameter ticks: the numbers, the most wanted first; a number without room is left out.
+func drawLegend(
+    title: String, short: String, coloring: ValueColoring, ticks: [(value: Float, label: String)], row: Int,
+    in frame: inout Frame
+) {
+    let columns = frame.size.columns
     let width = min(61, max(min(columns, 17), columns - title.columns))
     let start = columns - width
     if start >= title.columns {
         frame.write(title, row: row, column: 0, limit: start)
     } else if start > 0 {
-        frame.write(signal.name, row: row, column: 0, limit: start)
+        frame.write(short, row: row, column: 0, limit: start)
     }
     let low: Float = coloring.scale == .diverging ? -1 : 0
     for column in 0..<width {
         let shade = width > 1 ? low + (1 - low) * Float(column) / Float(width - 1) : 0
-        let sign: Character = palette.depth == .none ? coloring.palette.sign(for: shade).glyph : " "
+        let sign: Character = coloring.palette.depth == .none ? coloring.palette.sign(for: shade).glyph : " "
         frame.put(
             Cell(sign, style: coloring.palette.style(for: shade, scale: coloring.scale)), row: row,
             column: start + column)
     }
     var taken: Set<Int> = []
-    for tick in ticks(signal.range) {
+    for tick in ticks {
         let part = (coloring.shade(of: tick.value) - low) / (1 - low)
         let center = Int((part * Float(width - 1)).rounded())
         let first = min(max(0, center - tick.label.count / 2), width - tick.label.count)

@@ -18,9 +18,10 @@ public struct PrintedText {
         activation: @escaping (_ position: Int, _ symbol: Symbol) -> Activation
     ) {
         layout = TextLayout(document, columns: columns)
-        painter = TextPainter(
-            layout: layout, coloring: ValueColoring(palette: Palette(depth: depth), range: range), cursor: nil,
-            match: nil, activation: activation)
+        let coloring = ValueColoring(palette: Palette(depth: depth), range: range)
+        painter = TextPainter(layout: layout, depth: depth, cursor: nil, match: nil) { position, symbol in
+            coloring.paint(activation(position, symbol))
+        }
         self.columns = columns
         hasSigns = signs
     }

@@ -48,7 +48,7 @@ private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] 
     let symbol = document.symbol(at: state.cursor)
     let line = document.lineRange(containing: state.cursor)
     parts.append((5, shortened(document.name, to: max(12, state.size.columns * 2 / 5))))
-    if let model = state.model { parts.append((9, modelName(model.path, to: max(12, state.size.columns / 4)))) }
+    if let model = state.lens?.model { parts.append((9, modelName(model.path, to: max(12, state.size.columns / 4)))) }
     parts.append((4, "\(document.line(containing: state.cursor) + 1):\(state.cursor - line.lowerBound + 1)"))
     parts.append((7, document.count > 0 ? "\((state.cursor + 1) * 100 / document.count)%" : "empty"))
     if let symbol { parts.append((6, SymbolPicture.name(of: symbol, alphabet: document.alphabet))) }
@@ -60,8 +60,8 @@ private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] 
             case .unknown: parts.append((1, "not in the vocabulary"))
             case .value(let value, let exactness):
                 parts.append((1, value.signed))
-                parts.append((2, exactness.isExact ? "exact" : "approximate"))
-                if case .exact(let difference?) = exactness {
+                parts.append((2, exactness.name))
+                if let difference = exactness.difference {
                     parts.append((8, "(differed by \(difference.scientific))"))
                 }
             }
@@ -73,12 +73,17 @@ private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] 
 
 /// What is under way.
 private func running(_ state: ExplorerState) -> String? {
-    if state.requests.openModel != nil { return "opening model…" }
+    if state.requests.openModel != nil || state.requests.openCompanion != nil { return "opening model…" }
     if state.requests.openText != nil { return "opening…" }
     if state.requests.search != nil { return "searching…" }
-    guard let progress = state.progress else { return nil }
+    if let progress = state.lens?.progress {
+        let percent = progress.total > 0 ? min(100, progress.done * 100 / progress.total) : 100
+        return "exact pass \(percent)%" + (progress.secondsLeft.map { ", " + duration($0) } ?? "")
+            + (progress.difference.map { ", Δ " + $0.scientific } ?? "")
+    }
+    guard state.surveying.isRunning, let progress = state.surveying.progress else { return nil }
     let percent = progress.total > 0 ? min(100, progress.done * 100 / progress.total) : 100
-    return "exact pass \(percent)%" + (progress.secondsLeft.map { ", " + duration($0) } ?? "")
+    return "survey \(percent)%" + (progress.secondsLeft.map { ", " + duration($0) } ?? "")
 }
 
 private func duration(_ seconds: Double) -> String {
@@ -90,7 +95,7 @@ private func duration(_ seconds: Double) -> String {
 }
 
 /// A model's file without its folder and the usual ending.
-private func modelName(_ path: String, to columns: Int) -> String {
+func modelName(_ path: String, to columns: Int) -> String {
     let ending = ".safetensors"
     return shortened(path.hasSuffix(ending) ? String(path.dropLast(ending.count)) : path, to: columns)
 }

@@ -26,18 +26,16 @@ package struct Tracer {
     private var page: Partial?
     private var passBegan: (position: Int, at: ContinuousClock.Instant)?
     private var request: TraceRequest?
-    /// The pages of the request that are not sent yet, as what.
-    private var unsent: Set<Int> = []
-    private var unsentExact: Set<Int> = []
+    /// What the request names and was not sent yet at all, and not yet in its final form.
+    private var unsent: Set<PageCache.Key> = []
+    private var unsentFinal: Set<PageCache.Key> = []
     private var isExactPassStopped = false
     private var lastReport: ContinuousClock.Instant?
 
     /// A page that is being traced.
     private struct Partial {
-        var address: SignalAddress
-        var range: Range<Int>
         var isExact: Bool
-        var values: [Float] = []
+        var recorder: PageRecorder
     }
 
     package init(runner: Runner, document: Document, id: Int, stateBudget: Int = KeptStates.budget) {
@@ -58,10 +56,13 @@ package struct Tracer {
     package mutating func turn(to request: TraceRequest) {
         self.request = request
         isExactPassStopped = false
-        let starts = request.pages.filter { !$0.isEmpty && $0.upperBound <= document.count }.map(\.lowerBound)
-        unsent = Set(starts)
-        unsentExact = unsent
-        if let partial = page, partial.address != request.address || !starts.contains(partial.range.lowerBound) {
+        unsent = Set(
+            request.pages.filter { !$0.range.isEmpty && $0.range.upperBound <= document.count }.flatMap { page in
+                page.items.map { PageCache.Key(item: $0, start: page.range.lowerBound) }
+            })
+        unsentFinal = unsent
+        if let partial = page, partial.recorder.items.allSatisfy({ !unsent.contains(key($0, partial.recorder.range)) })
+        {
             page = nil
         }
         passBegan = nil
@@ -77,23 +78,33 @@ package struct Tracer {
         guard let request else { return nil }
         if let partial = page { return advance(partial, request) }
         // What is at hand, then what is near, then a first look at the rest, then the long way.
-        for range in request.pages where unsentExact.contains(range.lowerBound) {
-            if let known = cache[PageCache.Key(address: request.address, start: range.lowerBound)] {
-                if known.exactness.isExact { return send(known, request) }
-                if unsent.contains(range.lowerBound) { return send(known, request) }
+        for page in request.pages {
+            for item in page.items where unsentFinal.contains(key(item, page.range)) {
+                guard let known = cache[key(item, page.range)], known.range == page.range else { continue }
+                if known.exactness.isFinal || unsent.contains(key(item, page.range)) { return send(known, request) }
             }
         }
-        for range in request.pages where unsentExact.contains(range.lowerBound) {
-            let start = nearestExact(to: range.lowerBound)
-            if range.lowerBound - start.position <= min(Self.nearness, 16 * piece) && !isExactPassStopped {
-                return start.position == range.lowerBound
-                    ? begin(range, exactly: true, request) : runExactly(to: range.lowerBound, from: start)
+        for page in request.pages {
+            let items = page.items.filter { unsentFinal.contains(key($0, page.range)) }
+            guard !items.isEmpty else { continue }
+            let first = page.range.lowerBound
+            let start = nearestExact(to: first)
+            if first - start.position <= min(Self.nearness, 16 * piece) && !isExactPassStopped {
+                return start.position == first
+                    ? begin(items, page.range, exactly: true, request) : runExactly(to: first, from: start)
             }
-            if unsent.contains(range.lowerBound) { return warmUp(for: range, request) }
+            let fresh = items.filter { unsent.contains(key($0, page.range)) }
+            if !fresh.isEmpty { return warmUp(for: fresh, page.range, request) }
         }
-        guard !isExactPassStopped, let target = request.pages.first(where: { unsentExact.contains($0.lowerBound) })
-        else { return finish(request) }
-        return advanceExactPass(to: target.lowerBound, request)
+        let target = request.pages.first { page in
+            page.items.contains { unsentFinal.contains(key($0, page.range)) }
+        }
+        guard !isExactPassStopped, let target else { return finish(request) }
+        return advanceExactPass(to: target.range.lowerBound, request)
+    }
+
+    private func key(_ item: TraceItem, _ range: Range<Int>) -> PageCache.Key {
+        PageCache.Key(item: item, start: range.lowerBound)
     }
 
     private mutating func finish(_ request: TraceRequest) -> [Outcome]? {
@@ -103,8 +114,8 @@ package struct Tracer {
     }
 
     private mutating func send(_ page: TracePage, _ request: TraceRequest) -> [Outcome] {
-        unsent.remove(page.range.lowerBound)
-        if page.exactness.isExact { unsentExact.remove(page.range.lowerBound) }
+        unsent.remove(key(page.item, page.range))
+        if page.exactness.isFinal { unsentFinal.remove(key(page.item, page.range)) }
         return [.traced(page, request: request.request)]
     }
 
@@ -115,25 +126,34 @@ package struct Tracer {
 
     // MARK: The passes
 
-    /// Runs the model over a few symbols.
-    private mutating func run(
-        _ range: Range<Int>, from state: inout ModelState, recording: [SignalAddress]
-    ) -> Trace {
+    /// Runs the model over a few symbols, recording for a page.
+    private mutating func run(_ range: Range<Int>, from state: inout ModelState, into recorder: inout PageRecorder?) {
         let clock = ContinuousClock()
         let rows = runner.model.vocabulary.indices(of: document.symbols(in: range).lazy.map(\.code))
         let before = clock.now
-        let trace = runner.trace(rows, from: &state, recording: recording)
+        let start = state
+        let trace = runner.trace(rows, from: &state, recording: recorder?.addresses ?? [])
+        if recorder?.wantsLogits == true {
+            var again = start
+            recorder?.take(rows, trace, logits: runner.logits(rows, from: &again))
+        } else {
+            recorder?.take(rows, trace, logits: nil)
+        }
         let seconds = (clock.now - before) / .seconds(1)
         if seconds > 0.03 { piece = max(16, piece / 2) }
         if seconds < 0.01 && range.count >= piece { piece = min(512, piece * 2) }
-        return trace
+    }
+
+    private mutating func run(_ range: Range<Int>, from state: inout ModelState) {
+        var none: PageRecorder?
+        run(range, from: &state, into: &none)
     }
 
     /// One piece of the exact pass towards a position.
     private mutating func runExactly(to target: Int, from start: (position: Int, state: ModelState)) -> [Outcome] {
         var state = start.state
         let end = min(target, kept.nextStop(after: start.position), start.position + piece)
-        _ = run(start.position..<end, from: &state, recording: [])
+        run(start.position..<end, from: &state)
         kept.keep(state, at: end)
         exactPlace = (end, state)
         return []
@@ -155,43 +175,59 @@ package struct Tracer {
         return [.progress(TraceProgress(done: done, total: total, secondsLeft: left), request: request.request)]
     }
 
-    private mutating func begin(_ range: Range<Int>, exactly: Bool, _ request: TraceRequest) -> [Outcome] {
+    private mutating func begin(
+        _ items: [TraceItem], _ range: Range<Int>, exactly: Bool, _ request: TraceRequest
+    ) -> [Outcome] {
         if exactly {
             exactPlace = nearestExact(to: range.lowerBound)
             kept.keepNear(exactPlace.state, at: range.lowerBound)
         }
-        let partial = Partial(address: request.address, range: range, isExact: exactly)
+        guard let place = exactly ? exactPlace : roughPlace else { return [] }
+        let partial = Partial(
+            isExact: exactly,
+            recorder: PageRecorder(
+                items, over: range, of: runner.model,
+                before: items.contains(.prediction) ? readOut(of: place.state) : nil))
         page = partial
         return advance(partial, request)
     }
 
+    /// The logits that a state gives; nil for the state in which nothing has been read yet.
+    private func readOut(of state: ModelState) -> [Float]? {
+        guard state.values.contains(where: { $0 != 0 }) else { return nil }
+        // A symbol that is not fed leaves the state as it is, and its step's read-out is the state's.
+        var copy = state
+        return runner.logits([-1], from: &copy)
+    }
+
     /// Brings the approximate pass to the beginning of a page.
-    private mutating func warmUp(for range: Range<Int>, _ request: TraceRequest) -> [Outcome] {
+    private mutating func warmUp(for items: [TraceItem], _ range: Range<Int>, _ request: TraceRequest) -> [Outcome] {
         let from = max(0, range.lowerBound - Self.warmUp)
         // A pass that comes from farther back is the better one.
         var place = roughPlace ?? (from, runner.zeroState())
         if place.position > range.lowerBound || place.position < from { place = (from, runner.zeroState()) }
         if place.position == range.lowerBound {
             roughPlace = place
-            return begin(range, exactly: false, request)
+            return begin(items, range, exactly: false, request)
         }
         let end = min(range.lowerBound, place.position + piece)
-        _ = run(place.position..<end, from: &place.state, recording: [])
+        run(place.position..<end, from: &place.state)
         roughPlace = (end, place.state)
         return []
     }
 
-    /// Traces the next piece of a page, and sends it when it is whole.
+    /// Traces the next piece of a page, and sends what was wanted of it when it is whole.
     private mutating func advance(_ partial: Partial, _ request: TraceRequest) -> [Outcome] {
-        var partial = partial
+        let range = partial.recorder.range
         guard var place = partial.isExact ? exactPlace : roughPlace else {
             page = nil
             return []
         }
-        var end = min(partial.range.upperBound, place.position + piece)
+        var end = min(range.upperBound, place.position + piece)
         if partial.isExact { end = min(end, kept.nextStop(after: place.position)) }
-        let trace = run(place.position..<end, from: &place.state, recording: [partial.address])
-        partial.values += trace.values[partial.address] ?? []
+        var recorder: PageRecorder? = partial.recorder
+        page = nil
+        run(place.position..<end, from: &place.state, into: &recorder)
         place.position = end
         if partial.isExact {
             exactPlace = place
@@ -199,21 +235,27 @@ package struct Tracer {
         } else {
             roughPlace = place
         }
-        guard end == partial.range.upperBound else {
-            page = partial
+        guard let recorder else { return [] }
+        guard end == range.upperBound else {
+            page = Partial(isExact: partial.isExact, recorder: recorder)
             return []
         }
-        page = nil
-        let key = PageCache.Key(address: partial.address, start: partial.range.lowerBound)
-        let difference = partial.isExact ? cache[key].flatMap { largestDifference($0.values, partial.values) } : nil
-        let whole = TracePage(
-            address: partial.address, range: partial.range, units: runner.model.architecture.hidden,
-            values: partial.values, exactness: partial.isExact ? .exact(difference: difference) : .approximate)
-        cache.insert(whole)
-        return send(whole, request)
+        let whole = recorder.pages { item, content in
+            guard partial.isExact else { return .approximate }
+            return .exact(difference: cache[key(item, range)].flatMap { largestDifference($0.content, content) })
+        }
+        for page in whole { cache.insert(page) }
+        return whole.flatMap { send($0, request) }
     }
 
-    private func largestDifference(_ a: [Float], _ b: [Float]) -> Float? {
+    /// The largest difference between the values of two pages; nil where there is nothing to compare.
+    private func largestDifference(_ old: TracePage.Content, _ new: TracePage.Content) -> Float? {
+        let (a, b): ([Float], [Float])
+        switch (old, new) {
+        case (.values(let old, _), .values(let new, _)): (a, b) = (old, new)
+        case (.predictions(let old), .predictions(let new)): (a, b) = (old.entropy, new.entropy)
+        default: return nil
+        }
         guard a.count == b.count else { return nil }
         var largest: Float = 0
         for (x, y) in zip(a, b) {

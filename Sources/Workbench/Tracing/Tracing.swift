@@ -3,18 +3,18 @@ import ModelCore
 import Synchronization
 import Texts
 
-/// Traces on a thread of its own what the explorer asked for last.
+/// Traces one model, on a thread of its own, along what the explorer asked for last.
 final class Tracing: Sendable {
     private struct Inbox: Sendable {
         var request: TraceRequest?
-        /// Models by their number: the one in use, and newer ones that may be used next.
-        var runners: [Int: Runner] = [:]
         var isClosed = false
         var stop = false
         /// The thread has work and looks here again before it rests.
         var isAwake = false
     }
 
+    private let runner: Runner
+    private let id: Int
     private let worker = Worker()
     private let inbox = Mutex(Inbox())
     private let tracer = Mutex<TracerBox>(TracerBox())
@@ -25,17 +25,17 @@ final class Tracing: Sendable {
         var tracer: Tracer?
     }
 
-    init(deliver: @escaping @Sendable (Outcome) -> Void) { self.deliver = deliver }
-
-    func use(_ runner: Runner, id: Int) {
-        inbox.withLock { $0.runners[id] = runner }
+    /// - Parameter id: the number by which requests name the model.
+    init(_ runner: Runner, id: Int, deliver: @escaping @Sendable (Outcome) -> Void) {
+        self.runner = runner
+        self.id = id
+        self.deliver = deliver
     }
 
     func want(_ request: TraceRequest) {
         wake {
             $0.request = request
             $0.stop = false
-            $0.runners = $0.runners.filter { $0.key >= request.modelID }
         }
     }
 
@@ -71,10 +71,7 @@ final class Tracing: Sendable {
                 }
                 if let request = news.request {
                     if tracer?.serves(request) != true {
-                        tracer = nil
-                        if let runner = news.runners[request.modelID] {
-                            tracer = Tracer(runner: runner, document: request.document, id: request.modelID)
-                        }
+                        tracer = Tracer(runner: runner, document: request.document, id: id)
                     }
                     tracer?.turn(to: request)
                 }

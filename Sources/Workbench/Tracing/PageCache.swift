@@ -1,10 +1,10 @@
 import Explorer
 import ModelCore
 
-/// The pages that were traced last, whichever signal they show.
+/// The pages that were traced last, whatever they show.
 struct PageCache {
     struct Key: Hashable {
-        var address: SignalAddress
+        var item: TraceItem
         var start: Int
     }
 
@@ -25,7 +25,7 @@ struct PageCache {
     }
 
     mutating func insert(_ page: TracePage) {
-        let key = Key(address: page.address, start: page.range.lowerBound)
+        let key = Key(item: page.item, start: page.range.lowerBound)
         if let old = pages[key] { bytes -= size(old.page) }
         clock += 1
         pages[key] = (page, clock)
@@ -36,5 +36,10 @@ struct PageCache {
         }
     }
 
-    private func size(_ page: TracePage) -> Int { page.values.count * MemoryLayout<Float>.stride }
+    private func size(_ page: TracePage) -> Int {
+        switch page.content {
+        case .values(let values, _): values.count * MemoryLayout<Float>.stride
+        case .predictions(let rows): rows.count * (rows.choices * 8 + 12)
+        }
+    }
 }

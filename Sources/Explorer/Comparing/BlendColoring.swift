@@ -1,0 +1,47 @@
+import Screen
+import Texts
+
+/// Colouring by two units at once, each with a hue of its own.
+extension ExplorerState {
+    var blendPainting: (Int, Symbol) -> SymbolPaint {
+        guard let first = lens, let second = companion else { return { _, _ in .pending } }
+        let palette = BlendPalette(depth: colorDepth)
+        let unknown = ValueColoring(palette: Palette(depth: colorDepth), range: first.signal.range).unknown
+        let strength = (Self.strength(of: first, colorDepth), Self.strength(of: second, colorDepth))
+        return { position, symbol in
+            let a = activation(of: first, at: position, symbol: symbol)
+            let b = activation(of: second, at: position, symbol: symbol)
+            switch (a, b) {
+            case (.unknown, _), (_, .unknown): return unknown
+            case (.value(let a, _), .value(let b, _)):
+                let (x, y) = (strength.0(a), strength.1(b))
+                return SymbolPaint(style: palette.style(x, y), sign: palette.sign(x, y), isValue: true)
+            default: return .pending
+            }
+        }
+    }
+
+    /// A value's place between the lowest and the highest of its scale, 0…1.
+    private static func strength(of lens: Lens, _ depth: ColorDepth) -> (Float) -> Float {
+        let coloring = ValueColoring(palette: Palette(depth: depth), range: lens.signal.range)
+        return coloring.scale == .diverging ? { (coloring.shade(of: $0) + 1) / 2 } : { coloring.shade(of: $0) }
+    }
+}
+
+/// The four corners of the scale, each named.
+func drawBlendLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
+    guard let first = state.lens, let second = state.companion else { return }
+    let palette = BlendPalette(depth: state.colorDepth)
+    let names = [first, second].map { lens in
+        lens.address.description + (first.model.id == second.model.id ? "" : " " + modelName(lens.model.path, to: 12))
+    }
+    let high = [first, second].map { lens in
+        lens.signal.range == .sigmoid ? "1" : lens.signal.range == .tanh ? "+1" : "high"
+    }
+    var column = 0
+    for (text, a, b) in [
+        ("1: \(names[0]) \(high[0])", 1, 0), ("2: \(names[1]) \(high[1])", 0, 1), ("both", 1, 1), ("neither", 0, 0),
+    ] as [(String, Float, Float)] {
+        column = frame.write(" \(text) ", row: row, column: column, style: palette.style(a, b)) + 1
+    }
+}

@@ -1,0 +1,96 @@
+import ModelCore
+import Texts
+
+/// Two lenses on one text: another unit, another layer, or another model beside the one in view.
+extension ExplorerState {
+    /// Whether the text stands on the screen twice. Blended, it stands there once in both units' colours.
+    var showsTwoTexts: Bool { companion != nil && coloring != .blend }
+
+    /// Compares with another unit of the model in view; with the chosen one itself, which stays while another is chosen.
+    mutating func compare(with argument: String?) -> [Effect] {
+        guard let lens else { return complain("no model is open; open one with :model FILE") }
+        guard let argument else {
+            guard companion == nil else { return endComparison() }
+            return compare(with: lens.address)
+        }
+        do throws(UnitAddressError) {
+            guard let address = try unitAddress(from: argument) else { return [] }
+            return compare(with: address)
+        } catch {
+            return complain(error.description)
+        }
+    }
+
+    private mutating func compare(with address: UnitAddress) -> [Effect] {
+        guard let lens else { return [] }
+        let closing = endComparison(keepsBlend: true)
+        var other = Lens(lens.model, like: lens, request: requests.next())
+        other.address = address
+        companion = other
+        return closing
+    }
+
+    /// Asks for another model to compare with.
+    mutating func compareModel(path: String) -> [Effect] {
+        guard lens != nil else { return complain("no model is open; open one with :model FILE") }
+        let request = requests.next()
+        requests.openCompanion = request
+        return [.openModel(path: path, request: request)]
+    }
+
+    /// Compares with a model that was opened for it.
+    mutating func compare(withModel model: OpenedModel) -> [Effect] {
+        guard let lens else { return [.closeModel(model.id)] }
+        guard model.alphabet == lens.model.alphabet else {
+            notice = Notice(
+                text: "\(model.path) reads \(model.vocabulary.kind.rawValue)s and \(lens.model.path) does not; "
+                    + "only models that read the same kind of symbol can be compared", isError: true)
+            return [.closeModel(model.id)]
+        }
+        let closing = endComparison(keepsBlend: true)
+        companion = Lens(model, like: lens, request: requests.next())
+        notice = Notice(text: "beside it: model \(model.path)", isError: false)
+        return closing
+    }
+
+    /// Puts what stands on the right to the left, where keys change it.
+    mutating func exchange() -> [Effect] {
+        guard let other = companion, let first = lens else {
+            return complain("nothing is compared; | compares with the unit in view, :compare-model with another model")
+        }
+        if other.model.id == first.model.id {
+            companion?.address = first.address
+            lens?.address = other.address
+        } else {
+            lens = other
+            companion = first
+            surveying = Surveying()
+        }
+        return []
+    }
+
+    /// Shows the text once again.
+    mutating func endComparison(keepsBlend: Bool = false) -> [Effect] {
+        guard let other = companion else { return [] }
+        companion = nil
+        if coloring == .blend && !keepsBlend { coloring = .unit }
+        return other.model.id == lens?.model.id ? [] : [.closeModel(other.model.id)]
+    }
+
+    /// After the model or the text has changed: a companion that no longer fits goes.
+    mutating func checkComparison(old: OpenedModel?) -> [Effect] {
+        guard let other = companion, let lens else { return [] }
+        // A companion on the model that has gone goes on with the new one.
+        if other.model.id == old?.id {
+            companion = Lens(lens.model, like: other, request: requests.next())
+            return []
+        }
+        return other.model.alphabet == lens.model.alphabet ? [] : endComparison()
+    }
+
+    /// How the other text is coloured: by its lens's unit, or by that model's surprise where surprise is asked for.
+    func companionPainting(through other: Lens) -> (Int, Symbol) -> SymbolPaint {
+        coloring == .surprise && other.model.id != lens?.model.id
+            ? surprisePainting(through: other) : painting(through: other)
+    }
+}

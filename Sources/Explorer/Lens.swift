@@ -1,0 +1,53 @@
+import ModelCore
+
+/// A model seen through one of its units, with what has been traced of it.
+public struct Lens: Sendable {
+    public let model: OpenedModel
+    public internal(set) var layer: Int
+    public internal(set) var signal: Signal
+    public internal(set) var unit: Int
+    public internal(set) var pages = TracePages()
+    public internal(set) var progress: TraceProgress?
+    /// The number that traces of this model along this text carry.
+    var request: Int
+    /// What was asked for last, and whether any of it was missing then.
+    var asked: (pages: [TraceRequest.Page], wasMissing: Bool)?
+
+    /// Looks at the unit that `old` did, as far as this model has it.
+    init(_ model: OpenedModel, like old: Lens?, request: Int) {
+        let architecture = model.architecture
+        self.model = model
+        self.request = request
+        layer = min(old?.layer ?? 0, architecture.layers - 1)
+        unit = min(old?.unit ?? 0, architecture.hidden - 1)
+        signal = old.flatMap { architecture.cell.signal(named: $0.signal.name) } ?? architecture.cell.signals[0]
+    }
+
+    public var architecture: Architecture { model.architecture }
+
+    public var address: UnitAddress {
+        get { UnitAddress(layer: layer, signal: signal, unit: unit) }
+        set { (layer, signal, unit) = (newValue.layer, newValue.signal, newValue.unit) }
+    }
+
+    /// The value of a unit after the symbol at a position was read; nil when that has not been traced.
+    public func value(of address: UnitAddress, at position: Int) -> (value: Float, exactness: Exactness)? {
+        pages.value(of: address, at: position)
+    }
+
+    /// Takes a page, if it is one of those asked for last.
+    mutating func take(_ page: TracePage, request: Int) {
+        guard request == self.request,
+            asked?.pages.contains(where: { $0.range == page.range && $0.items.contains(page.item) }) == true
+        else { return }
+        pages.insert(page)
+    }
+
+    /// Forgets what was traced: the text is another one.
+    mutating func restart(request: Int) {
+        pages.removeAll()
+        progress = nil
+        asked = nil
+        self.request = request
+    }
+}

@@ -1,0 +1,87 @@
+import ModelCore
+
+/// One thing that can be traced along a text.
+public enum TraceItem: Hashable, Sendable {
+    /// Every unit of one signal.
+    case signal(SignalAddress)
+    /// One unit alone: a five-hundredth of the memory, for what is drawn beside the chosen signal.
+    case unit(UnitAddress)
+    /// What the model expects after each symbol, and how much each symbol surprised it.
+    case prediction
+}
+
+/// One traced thing over a range of positions.
+public struct TracePage: Sendable {
+    public enum Content: Sendable {
+        /// (position, width), row-major; the width is the signal's units, or 1 for one unit.
+        case values([Float], width: Int)
+        case predictions(PredictionRows)
+    }
+
+    public let item: TraceItem
+    public let range: Range<Int>
+    public let content: Content
+    public let exactness: Exactness
+
+    /// The content must have a row for every position of the range.
+    public init(item: TraceItem, range: Range<Int>, content: Content, exactness: Exactness) {
+        switch content {
+        case .values(let values, let width): precondition(values.count == range.count * width)
+        case .predictions(let rows): precondition(rows.count == range.count)
+        }
+        self.item = item
+        self.range = range
+        self.content = content
+        self.exactness = exactness
+    }
+
+    /// One value; nil where there is none.
+    public func value(ofUnit unit: Int, at position: Int) -> Float? {
+        guard case .values(let values, let width) = content, range.contains(position), (0..<width).contains(unit) else {
+            return nil
+        }
+        return values[(position - range.lowerBound) * width + unit]
+    }
+
+    /// All values at a position; empty where there are none.
+    public func row(at position: Int) -> ArraySlice<Float> {
+        guard case .values(let values, let width) = content, range.contains(position) else { return [] }
+        let start = (position - range.lowerBound) * width
+        return values[start..<start + width]
+    }
+}
+
+/// What the model expected at consecutive positions.
+///
+/// Surprise of `x[t]` is −log p(x[t]) under the prediction at t − 1; the prediction "at t" is the distribution of
+/// `x[t+1]`.
+public struct PredictionRows: Sendable {
+    /// Positions.
+    public let count: Int
+    /// Choices kept per position.
+    public let choices: Int
+    /// (position): the surprise of its symbol in nats; NaN where it has none: the first symbol, and unknown ones.
+    public var surprise: [Float]
+    /// (position): how many symbols were thought likelier than its own, from 0; −1 where it has no surprise.
+    public var rank: [Int32]
+    /// (position): the entropy of the prediction at the position, in nats.
+    public var entropy: [Float]
+    /// (position, choice): the codes of the likeliest next symbols, the likeliest first.
+    public var codes: [UInt32]
+    /// (position, choice): their probabilities.
+    public var probabilities: [Float]
+
+    /// Rows without a prediction yet.
+    public init(count: Int, choices: Int) {
+        self.count = count
+        self.choices = choices
+        surprise = Array(repeating: .nan, count: count)
+        rank = Array(repeating: -1, count: count)
+        entropy = Array(repeating: .nan, count: count)
+        codes = Array(repeating: 0, count: count * choices)
+        probabilities = Array(repeating: 0, count: count * choices)
+    }
+
+    /// Most choices that a trace keeps.
+    public static let bound = 24
+}
