@@ -44,6 +44,22 @@ public struct VerifiedLanes<Gathering: LaneGathering>: Sendable {
         return position + Int(Double(stretch.range.count) * stretch.portion)
     }
 
+    /// Whether the next piece is one of lanes.
+    public var isInStretch: Bool { stretch != nil }
+
+    /// Where the work under way ends: of the stretch, or the position.
+    public var workEnd: Int { stretch?.range.upperBound ?? position }
+
+    /// Goes on from another place, with what was learned about the model but nothing of the work under way.
+    public mutating func restart(from state: ModelState, at position: Int) {
+        precondition(state.lanes == 1, "a text has one state")
+        self.state = state
+        self.position = position
+        stretch = nil
+        isSequential = true
+        figures.largestDifference = nil
+    }
+
     /// Does the next piece of work on the way to a position. Nothing is left to do when `position` has reached it.
     ///
     /// - Parameters:

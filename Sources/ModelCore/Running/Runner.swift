@@ -6,6 +6,7 @@ public final class Runner: Sendable {
     public let model: Model
     /// Threads that share each run. The result does not depend on their number.
     public let threads: Int
+    private let network: PackedNetwork
     private let engine: Mutex<Engine>
 
     /// Steps that are computed before anything is handed on.
@@ -18,10 +19,9 @@ public final class Runner: Sendable {
         /// The last pass for several lanes: such runs and those of one lane may take turns.
         private var wide: ForwardPass?
 
-        init(_ model: Model, _ set: InstructionSet, threads: Int) {
-            kernels = Kernels(set, threads: threads)
-            network = PackedNetwork(model.architecture, forTraining: false)
-            network.pack(model.parameters, kernels: kernels)
+        init(_ network: PackedNetwork, _ kernels: Kernels) {
+            self.network = network
+            self.kernels = kernels
             single = ForwardPass(network: network, kernels: kernels, capacity: Runner.block, lanes: 1)
         }
 
@@ -46,7 +46,18 @@ public final class Runner: Sendable {
     public init(_ model: Model, threads: Int = 1, instructionSet: InstructionSet = .best) {
         self.model = model
         self.threads = max(1, threads)
-        engine = Mutex(Engine(model, instructionSet, threads: max(1, threads)))
+        let kernels = Kernels(instructionSet, threads: max(1, threads))
+        network = PackedNetwork(model.architecture, forTraining: false)
+        network.pack(model.parameters, kernels: kernels)
+        engine = Mutex(Engine(network, kernels))
+    }
+
+    /// Another runner of the same model, which runs beside this one: the packed weights are shared.
+    public init(beside other: Runner, threads: Int = 1, instructionSet: InstructionSet = .best) {
+        model = other.model
+        network = other.network
+        self.threads = max(1, threads)
+        engine = Mutex(Engine(network, Kernels(instructionSet, threads: max(1, threads))))
     }
 
     /// The zero state in which every text begins.
