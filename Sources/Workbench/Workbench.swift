@@ -18,7 +18,7 @@ public final class Workbench: Sendable {
     private let surveying: Surveying
     /// The model that is surveyed.
     private let surveyed = Atomic<Int>(-1)
-    private let searches = Worker()
+    private let searches = Worker(niceness: 5)
     private let texts = Worker()
     private let watch: TextWatch
     private let files = Worker()
