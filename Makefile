@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run test check format clean corpora
+.PHONY: run test check bench format clean corpora
 
 # One configuration for everything, so that nothing is built twice. By itself `swift test` compiles every module again
 # with -enable-testing, which the tests do not need and which slows the code down.
@@ -24,6 +24,12 @@ test:
 check:
 	@scripts/install-dependencies test
 	@scripts/check
+
+# The explorer's figures beside the design's targets, for example ARGUMENTS=--markdown (see docs/benchmarks.md).
+bench:
+	@scripts/install-dependencies run
+	swift build $(CONFIGURATION) --product cellscope
+	@benchmarks/explorer/measure.py $(ARGUMENTS)
 
 format:
 	swift format -i -r Sources Tests Package.swift

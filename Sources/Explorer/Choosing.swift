@@ -39,6 +39,7 @@ extension ExplorerState {
             if let address = try unitAddress(from: argument) { look(at: address) }
             return []
         } catch {
+            if let named = notes.unit(named: argument) { return visit(.unit(named, name: argument)) }
             return complain(error.description)
         }
     }
@@ -119,8 +120,8 @@ extension ExplorerState {
             notice = Notice(text: "search left off", isError: false)
             return [.cancelSearch]
         }
-        if play.isRunning {
-            play.isRunning = false
+        if play.isOn {
+            play.end()
             return []
         }
         if surveying.isRunning {

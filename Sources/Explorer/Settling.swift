@@ -6,6 +6,7 @@ extension ExplorerState {
     /// Brings the state into order after a message: cursor inside of the text and on the screen, pages in view asked
     /// for, others dropped.
     mutating func settle() -> [Effect] {
+        defer { settleUnits() }
         guard let document, let layout else {
             (cursor, top) = (0, 0)
             clampHelp()
@@ -21,7 +22,7 @@ extension ExplorerState {
         top = layout.row(containing: min(max(0, top), max(0, document.count - 1))).range.lowerBound
         showCursor(layout)
         clampHelp()
-        let surveys = wantsSurvey && surveying.request == nil ? survey() : []
+        let surveys = wantsSurvey && surveying.request == nil && document.isRead ? survey() : []
         return wantPages(document) + surveys
     }
 

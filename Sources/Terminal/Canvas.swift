@@ -4,9 +4,13 @@ import Screen
 /// Draws frames through ncurses, touching only the rows that differ from what was drawn last.
 struct Canvas {
     private let depth: ColorDepth
+    /// Whether a pair's number follows from its colours.
+    private let namesPairs: Bool
     private var shown: Frame?
     private var row: [cchar_t] = []
     private var pairs: [ColorPair: Int32] = [:]
+    /// The pairs last used, each at a place that follows from its colours: quicker to look at than the dictionary.
+    private var recentPairs = [(colors: ColorPair, number: Int32)?](repeating: nil, count: 1024)
     /// The same for palette entries by place, `foreground · 256 + background`; −1 unknown. A heat map asks for each cell.
     private var indexedPairs = [Int32](repeating: -1, count: 1 << 16)
     private var lastPair: (colors: ColorPair, number: Int32) = (ColorPair(), 0)
@@ -16,8 +20,9 @@ struct Canvas {
         var background: Color = .standard
     }
 
-    init(depth: ColorDepth) {
+    init(depth: ColorDepth, namesPairs: Bool) {
         self.depth = depth
+        self.namesPairs = namesPairs
     }
 
     /// Forgets what was drawn last: the next frame is drawn whole.
@@ -71,17 +76,23 @@ struct Canvas {
     private mutating func append(_ cell: Cell, wide: Bool) {
         let pair = pair(for: cell.style)
         let attributes = Canvas.attributes(cell.style.attributes)
-        func add(_ scalars: [UInt32]) {
+        // A screen full of letters shall cost no array for each.
+        func add(_ scalar: UInt32) {
+            var (filled, scalar) = (cchar_t(), scalar)
+            cn_fill(&filled, &scalar, 1, attributes, pair)
+            row.append(filled)
+        }
+        guard cell.width > 0, cell.width == 1 || wide else { return add(0x20) }
+        if let ascii = cell.glyph.asciiValue, !wide, (0x20...0x7E).contains(ascii) { return add(UInt32(ascii)) }
+        let scalars = Canvas.drawable(cell.glyph)
+        if let base = scalars.first, cn_width(base) == (wide ? 2 : 1) {
             var filled = cchar_t()
             cn_fill(&filled, scalars, Int32(scalars.count), attributes, pair)
             row.append(filled)
+            return
         }
-        guard cell.width > 0, cell.width == 1 || wide else { return add([0x20]) }
-        if let ascii = cell.glyph.asciiValue, !wide, (0x20...0x7E).contains(ascii) { return add([UInt32(ascii)]) }
-        let scalars = Canvas.drawable(cell.glyph)
-        if let base = scalars.first, cn_width(base) == (wide ? 2 : 1) { return add(scalars) }
-        add([0xB7])
-        if wide { add([0x20]) }
+        add(0xB7)
+        if wide { add(0x20) }
     }
 
     /// A character's base and the marks that combine with it, as many as a cell can hold. What joins or varies symbols
@@ -122,16 +133,33 @@ struct Canvas {
             if indexedPairs[place] < 0 { indexedPairs[place] = allocate(wanted) }
             return indexedPairs[place]
         }
-        if let known = pairs[wanted] { return known }
-        let number = allocate(wanted)
+        let place = Canvas.place(of: wanted)
+        if let recent = recentPairs[place], recent.colors == wanted { return recent.number }
+        let number = pairs[wanted] ?? allocate(wanted)
         pairs[wanted] = number
+        recentPairs[place] = (wanted, number)
         return number
+    }
+
+    /// Where a pair stands among the recent ones: shades of one scale differ in the low bits of their parts.
+    private static func place(of wanted: ColorPair) -> Int {
+        func bits(_ color: Color) -> Int {
+            switch color {
+            case .standard: 0
+            case .indexed(let index): Int(index) &* 5
+            case .rgb(let red, let green, let blue): Int(red) &* 7 &+ Int(green) &* 31 &+ Int(blue) &* 113
+            }
+        }
+        return (bits(wanted.background) &+ bits(wanted.foreground) &* 3) & 0x3FF
     }
 
     private func allocate(_ wanted: ColorPair) -> Int32 {
         let foreground = TerminalDescription.number(of: wanted.foreground.reduced(to: depth))
         let background = TerminalDescription.number(of: wanted.background.reduced(to: depth))
-        return foreground < 0 && background < 0 ? 0 : max(0, alloc_pair(foreground, background))
+        if foreground < 0 && background < 0 { return 0 }
+        guard namesPairs else { return max(0, alloc_pair(foreground, background)) }
+        let pair = TerminalDescription.pair(foreground: foreground, background: background)
+        return init_extended_pair(pair, foreground, background) == OK ? pair : 0
     }
 
     private static func attributes(_ wanted: Style.Attributes) -> attr_t {

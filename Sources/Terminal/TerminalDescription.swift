@@ -55,11 +55,20 @@ struct TerminalDescription: Sendable {
     /// Whether it speaks the standard's control sequences, so that others of the family can be tried on it.
     var speaksANSI: Bool { strings["cup"]?.starts(with: [0x1B, 0x5B]) ?? false }
 
+    /// Whether one sequence may set both colours of a cell (see `pair`): ncurses then spells one per change instead of
+    /// two. Without `bce` it must know a pair's colours to clear with, and where colours and reverse do not go together
+    /// it exchanges them itself.
+    var canNamePairs: Bool {
+        colors >= 256 && speaksANSI && flags.contains("bce") && (numbers["ncv"] ?? 0) & 4 == 0
+            && String(decoding: strings["setab"] ?? [], as: UTF8.self).contains("48;5;")
+    }
+
     /// Whether ncurses can draw that depth with the entry as it is. Fewer pairs than this would be recycled on screen.
     func suffices(for depth: ColorDepth) -> Bool {
         switch depth {
         case .none: true
         case .full: false
+        case .palette where canNamePairs: false
         default: colors >= depth.colors && colors <= 256 && (numbers["pairs"] ?? 0) >= 256
         }
     }
@@ -83,16 +92,32 @@ struct TerminalDescription: Sendable {
         case .palette:
             set("setaf", "\u{1B}[%?%p1%{8}%<%t3%p1%d%e%p1%{16}%<%t9%p1%{8}%-%d%e38;5;%p1%d%;m")
             set("setab", "\u{1B}[%?%p1%{8}%<%t4%p1%d%e%p1%{16}%<%t10%p1%{8}%-%d%e48;5;%p1%d%;m")
+            guard canNamePairs else { break }
+            changed.numbers["pairs"] = TerminalDescription.pairsPerColor * TerminalDescription.pairsPerColor
+            set(
+                "scp",
+                "\u{1B}[%p1%{257}%/%Pa%p1%{257}%m%Pb%?%ga%t38;5;%ga%{1}%-%d%e39%;;%?%gb%t48;5;%gb%{1}%-%d%e49%;m")
         case .full:
             // The form with semicolons is the one that every terminal with 24-bit colours knows.
+            // Black and white, which nearly all text is drawn in, are spelled out: to compute three numbers costs more.
             for (name, code) in [("setaf", 38), ("setab", 48)] {
-                set(
-                    name,
-                    "\u{1B}[%?%p1%{16777216}%<%t\(code);5;%p1%d%e\(code);2;%p1%{65536}%/%{255}%&%d;"
-                        + "%p1%{256}%/%{255}%&%d;%p1%{255}%&%d%;m")
+                let computed =
+                    "\(code);2;%p1%{65536}%/%{255}%&%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%d"
+                let spelled =
+                    code == 38
+                    ? "%p1%{16777216}%=%t38;2;0;0;0%e%p1%{33554431}%=%t38;2;255;255;255%e" : ""
+                set(name, "\u{1B}[%?\(spelled)%p1%{16777216}%<%t\(code);5;%p1%d%e\(computed)%;m")
             }
         }
         return changed
+    }
+
+    /// A palette's entries and the default.
+    private static let pairsPerColor = 257
+
+    /// The pair of two palette entries (-1: the default) where the entry names pairs by their colours; 0 for the defaults.
+    static func pair(foreground: Int32, background: Int32) -> Int32 {
+        (foreground + 1) * Int32(pairsPerColor) + background + 1
     }
 
     /// The colour number that the drawing gives to ncurses; -1 is the terminal's default.

@@ -74,7 +74,7 @@ public final class TerminalSession {
         self.waker = waker
         let usable = TerminalSession.startColors(wanted)
         colorDepth = usable
-        canvas = Canvas(depth: usable)
+        canvas = Canvas(depth: usable, namesPairs: usable == .palette && description.canNamePairs)
         decoder = InputDecoder(special: KeySequences.special(in: description))
         sequences = TakeoverSequences(description, mouse: options.mouse)
         size = TerminalSession.measure(fileno(output))

@@ -1,4 +1,5 @@
 import Explorer
+import Glibc
 import ModelCore
 import ModelFiles
 import Synchronization
@@ -19,23 +20,31 @@ public final class Workbench: Sendable {
     private let surveyed = Atomic<Int>(-1)
     private let searches = Worker()
     private let texts = Worker()
+    private let watch: TextWatch
     private let files = Worker()
+    private let notes: NotesKeeper
     /// The search that goes on; others leave off at their next block.
     private let currentSearch = Atomic<Int>(-1)
     private let nextModelID = Atomic<Int>(0)
 
     /// - Parameters:
     ///   - threads: threads that one trace may use, at least 1.
+    ///   - environment: `XDG_DATA_HOME` and `HOME`, by which notes are kept, are read from it.
+    ///   - now: seconds since 1970-01-01T00:00:00Z, for the dates of notes.
     ///   - load: reads a model from a path; from a file of Cellscope's own unless said.
     ///   - deliver: takes outcomes; called on any thread, should only put them where the terminal's thread finds them.
     public init(
-        threads: Int = 1, load: @escaping @Sendable (String) throws -> Model = { try ModelFile.load($0) },
+        threads: Int = 1, environment: [String: String] = [:],
+        now: @escaping @Sendable () -> Int = { time(nil) },
+        load: @escaping @Sendable (String) throws -> Model = { try ModelFile.load($0) },
         deliver: @escaping @Sendable (Outcome) -> Void
     ) {
         self.threads = threads
         self.load = load
         self.deliver = deliver
         surveying = Surveying(deliver: deliver)
+        watch = TextWatch(deliver: deliver)
+        notes = NotesKeeper(environment: environment, now: now, deliver: deliver)
     }
 
     private struct TracedModel: Sendable {
@@ -55,8 +64,13 @@ public final class Workbench: Sendable {
         let runner = Runner(model, threads: threads)
         let traced = TracedModel(runner: runner, tracing: Tracing(runner, id: id, deliver: deliver))
         models.withLock { $0[id] = traced }
+        notes.use(path: FileCompletion.expanded(path), architecture: model.architecture, id: id)
         return OpenedModel(id: id, path: path, architecture: model.architecture, vocabulary: model.vocabulary)
     }
+
+    /// Follows a text that may grow, instead of the one before: delivers `Outcome.textGrown` with this number whenever
+    /// there is more of it. Texts that the workbench opens are followed without this.
+    public func follow(_ document: Document, request: Int = 0) { watch.follow(document, request: request) }
 
     /// Starts an effect's work. What only the executable can do (quit, suspend, redraw) is left to it: false.
     @discardableResult
@@ -77,19 +91,29 @@ public final class Workbench: Sendable {
             searches.submit { [weak self] in self?.search(request) }
         case .cancelSearch: currentSearch.store(-1, ordering: .relaxed)
         case .openText(let source, let alphabet, let request):
-            texts.submit { [deliver] in deliver(Self.openText(source, alphabet, request)) }
+            texts.submit { [deliver, watch] in
+                let outcome = Self.openText(source, alphabet, request)
+                deliver(outcome)
+                if case .textOpened(let document, _) = outcome { watch.follow(document, request: request) }
+            }
         case .openModel(let path, let request):
             files.submit { [weak self] in self?.openModel(path, request) }
         case .completePath(let path, let request):
             files.submit { [deliver] in
                 deliver(.completed(FileCompletion.candidates(for: path), request: request))
             }
+        case .loadNotes(let modelID): notes.load(modelID)
+        case .note(let change, let modelID, let request): notes.note(change, modelID, request: request)
         case .suspend, .redraw, .quit: return false
         }
         return true
     }
 
     private func tracing(of id: Int) -> Tracing? { models.withLock { $0[id]?.tracing } }
+
+    /// Waits until every note is on the disk, for as long as is bearable. Returns what could not be saved and why, a
+    /// sentence each.
+    public func finishNotes(waiting patience: Duration = .seconds(3)) -> [String] { notes.finish(waiting: patience) }
 
     private func search(_ request: SearchRequest) {
         var start = request.start
@@ -112,7 +136,7 @@ public final class Workbench: Sendable {
         case .document(let document): return .textOpened(document.read(as: alphabet), request: request)
         case .path(let path):
             do throws(DocumentError) {
-                let document = try Document.open(path: FileCompletion.expanded(path), alphabet: alphabet)
+                let document = try Document.begin(path: FileCompletion.expanded(path), alphabet: alphabet)
                 return .textOpened(document, request: request)
             } catch {
                 return .failed(error.description, request: request)

@@ -19,6 +19,7 @@ struct Explore: ParsableCommand {
               cellscope explore novel.txt --model novel.safetensors
               cellscope explore novel.txt --unit l0.c.137
               git log | cellscope explore -
+              tail -f log | cellscope -
             """)
 
     @OptionGroup var opening: OpeningOptions
@@ -36,15 +37,17 @@ struct Explore: ParsableCommand {
         let path = try opening.modelPath()
         let model = try ModelFile.load(path)
         let address = try opening.address(in: model.architecture)
-        let document = try opening.document(for: model)
-        // Not before: whoever waits for a slow pipe can still leave with Ctrl-C. No thread has been started yet.
+        let document = try opening.document(for: model, whole: false)
+        // Not before: whoever waits for a slow pipe can still leave with Ctrl-C. A thread that reads on has no signals.
         TerminalSession.blockSignals()
         let session: TerminalSession
         do throws(TerminalError) {
             session = try TerminalSession(options: TerminalOptions(colorDepth: color.depth))
         } catch { throw Failure(.unavailable, "\(error)") }
-        let code = ExplorerLoop(session, threads: threads).run(document, model, path: path, at: address)
+        let loop = ExplorerLoop(session, threads: threads)
+        let code = loop.run(document, model, path: path, at: address)
         session.close()
+        for problem in loop.finishNotes() { complain("cellscope: " + problem) }
         if code != 0 { throw ExitCode(code) }
     }
 }
@@ -60,14 +63,19 @@ private struct ExplorerLoop {
         let mailbox = Mailbox { waker.wake() }
         self.session = session
         self.mailbox = mailbox
-        workbench = Workbench(threads: threads, load: { try ModelFile.load($0) }, deliver: { mailbox.put($0) })
+        workbench = Workbench(
+            threads: threads, environment: TerminalOptions.processEnvironment(), deliver: { mailbox.put($0) })
     }
+
+    /// Sees to it that notes are on the disk. Returns what could not be saved, a sentence each.
+    func finishNotes() -> [String] { workbench.finishNotes() }
 
     /// Runs until the person leaves. Returns the exit code.
     func run(_ document: Document, _ model: Model, path: String, at address: UnitAddress) -> Int32 {
         var state = ExplorerState(
             size: session.size, colorDepth: session.colorDepth, document: document,
             model: workbench.adopt(model, path: path), address: address)
+        workbench.follow(document)
         var messages: [Message] = [.input(.resize(session.size))]
         var clock = PlayClock()
         while true {

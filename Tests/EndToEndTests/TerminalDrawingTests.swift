@@ -40,6 +40,23 @@ struct TerminalDrawingTests {
         #expect(screen.background(1, 1) == .standard)
     }
 
+    @Test("256 colours: one sequence sets both colours of a cell, and the default stays the default")
+    func both() throws {
+        let program = try TerminalDrawingTests.probe("256")
+        program.send("b")
+        try program.waitFor("the frames", within: .seconds(60)) { screen in
+            (4..<8).contains { screen.text(row: $0).contains("200 frames") }
+        }
+        let written = String(decoding: program.transcript, as: UTF8.self)
+        #expect(written.contains("\u{1B}[38;5;231;48;5;100m") && written.contains("\u{1B}[38;5;16;48;5;255m"))
+        #expect(written.contains("\u{1B}[39;48;5;124m"))
+        // After frames in which every cell had colours of its own, the first frame's cells are what they were.
+        let screen = program.screen
+        #expect(screen.foreground(1, 2) == .indexed(1) && screen.background(1, 2) == .standard)
+        #expect(screen.foreground(1, 9) == .standard && screen.background(1, 9) == .indexed(124))
+        #expect(screen.foreground(0, 0) == .standard && screen.background(0, 0) == .standard)
+    }
+
     @Test(
         "16 and 8 colours, also where the terminal's entry has another number", arguments: ["xterm", "xterm-256color"])
     func few(terminal: String) throws {
