@@ -35,11 +35,13 @@ public struct Lens: Sendable {
         pages.value(of: address, at: position)
     }
 
-    /// Takes a page, if it is one of those asked for last.
+    /// Takes a page, or the beginning of one, if it is among those asked for last.
     mutating func take(_ page: TracePage, request: Int) {
-        guard request == self.request,
-            asked?.pages.contains(where: { $0.range == page.range && $0.items.contains(page.item) }) == true
-        else { return }
+        func isAskedFor(_ asked: TraceRequest.Page) -> Bool {
+            asked.range.lowerBound == page.range.lowerBound && asked.range.upperBound >= page.range.upperBound
+                && asked.items.contains(page.item)
+        }
+        guard request == self.request, asked?.pages.contains(where: isAskedFor) == true else { return }
         pages.insert(page)
     }
 

@@ -22,8 +22,38 @@ import Workbench
     }
     private struct Unfinished: Error {}
 
+    /// The whole pages among outcomes: beginnings that a longer page follows are left out.
     private func tracedPages(_ outcomes: [Outcome]) -> [TracePage] {
+        let pages = allPages(outcomes)
+        return pages.enumerated().filter { index, page in
+            !pages[(index + 1)...].contains {
+                $0.item == page.item && $0.range.lowerBound == page.range.lowerBound
+                    && $0.range.count > page.range.count
+            }
+        }.map(\.element)
+    }
+
+    private func allPages(_ outcomes: [Outcome]) -> [TracePage] {
         outcomes.compactMap { if case .traced(let page, _) = $0 { page } else { nil } }
+    }
+
+    @Test("The first look at a page comes in growing parts, each the beginning of the whole")
+    func beginnings() throws {
+        let runner = Runner(try Fixtures.model())
+        let address = Fixtures.address(runner)
+        var tracer = Tracer(runner: runner, document: Fixtures.document(60_000), id: 1)
+        tracer.turn(to: request(tracer, address, [0]))
+        let pages = allPages(try finish(&tracer))
+        #expect(pages.count > 1)
+        let whole = try #require(pages.last)
+        #expect(whole.range == 0..<1024)
+        for (page, next) in zip(pages, pages.dropFirst()) {
+            #expect(page.range.lowerBound == 0 && page.range.count < next.range.count)
+            #expect(page.values == Array(whole.values.prefix(page.range.count * page.units)))
+        }
+        // The second time it is at hand, whole.
+        tracer.turn(to: request(tracer, address, [0]))
+        #expect(allPages(try finish(&tracer)).map(\.range) == [0..<1024])
     }
 
     @Test("Exact pages of any signal in any order equal one sequential trace", arguments: CellKind.all, [1, 2])

@@ -35,10 +35,10 @@ public struct TracePages: Sendable {
 
     mutating func insert(_ page: TracePage) {
         let number = Self.number(of: page.range.lowerBound)
-        // A page that is final is never replaced by an approximate one that comes late.
-        if let old = pages[page.item]?[number], old.exactness.isFinal, !page.exactness.isFinal, old.range == page.range
-        {
-            return
+        if let old = pages[page.item]?[number] {
+            // A page's beginning never takes the place of more of it, nor an approximate page that of a final one.
+            if page.range.upperBound < old.range.upperBound { return }
+            if page.range == old.range && old.exactness.isFinal && !page.exactness.isFinal { return }
         }
         pages[page.item, default: [:]][number] = page
     }

@@ -48,6 +48,22 @@ struct PageRecorder {
         }
     }
 
+    /// What was gathered so far of units' values, as pages that end where the steps taken do.
+    func beginnings(_ exactness: Exactness) -> [TracePage] {
+        items.compactMap { item in
+            let width: Int
+            switch item {
+            case .signal: width = hidden
+            case .unit: width = 1
+            case .prediction: return nil
+            }
+            guard let values = values[item], !values.isEmpty else { return nil }
+            return TracePage(
+                item: item, range: range.lowerBound..<range.lowerBound + values.count / width,
+                content: .values(values, width: width), exactness: exactness)
+        }
+    }
+
     /// What was gathered, once every step of the page was taken.
     func pages(_ exactness: (TraceItem, TracePage.Content) -> Exactness) -> [TracePage] {
         items.map { item in

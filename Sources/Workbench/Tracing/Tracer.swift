@@ -258,7 +258,12 @@ package struct Tracer {
         guard let recorder else { return [] }
         guard end == range.upperBound else {
             page = Partial(isExact: partial.isExact, recorder: recorder)
-            return []
+            // Nobody has to wait for a whole page before the first colours come.
+            let exactness: Exactness =
+                !partial.isExact
+                ? .approximate : place.isVerified ? .verified(difference: nil) : .exact(difference: nil)
+            return recorder.beginnings(exactness).filter { unsent.contains(key($0.item, range)) }
+                .map { .traced($0, request: request.request) }
         }
         let whole = recorder.pages { item, content in
             guard partial.isExact else { return .approximate }
