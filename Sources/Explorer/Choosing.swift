@@ -39,6 +39,7 @@ extension ExplorerState {
             if let address = try unitAddress(from: argument) { look(at: address) }
             return []
         } catch {
+            if let named = notes.unit(named: argument) { return visit(.unit(named, name: argument)) }
             return complain(error.description)
         }
     }

@@ -19,6 +19,10 @@ public enum Effect: Sendable {
     case openModel(path: String, request: Int)
     /// Which files begin with a path: for Tab.
     case completePath(String, request: Int)
+    /// Reads the notes of a model, or looks again whether another program has changed them.
+    case loadNotes(modelID: Int)
+    /// Keeps a change of the notes of a model.
+    case note(NoteChange, modelID: Int, request: Int)
     /// Stop the program as Ctrl-Z does.
     case suspend
     /// Draw every cell anew: something else has written on the screen.

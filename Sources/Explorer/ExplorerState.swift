@@ -57,6 +57,8 @@ public struct ExplorerState: Sendable {
     /// The match that was found last.
     public internal(set) var match: Range<Int>?
 
+    public internal(set) var noting = Noting()
+
     /// An explorer with nothing open, or with what was opened before the screen was. `address` must be one of the model's.
     public init(
         size: Size, colorDepth: ColorDepth, document: Document? = nil, model: OpenedModel? = nil,

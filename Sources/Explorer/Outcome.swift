@@ -77,5 +77,7 @@ public enum Outcome: Sendable {
     case textOpened(Document, request: Int)
     case modelOpened(OpenedModel, request: Int)
     case completed([String], request: Int)
+    /// Notes were read or have changed, here (then with the change's request) or by another program.
+    case notesChanged(NotesReport, request: Int?)
     case failed(String, request: Int)
 }

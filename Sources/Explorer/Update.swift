@@ -11,7 +11,7 @@ public func update(_ state: inout ExplorerState, _ message: Message) -> [Effect]
     case .outcome(let outcome): effects = state.take(outcome)
     case .passed(let seconds): effects = state.pass(seconds: seconds)
     }
-    return effects + state.settle()
+    return effects + state.settleNotes() + state.settle()
 }
 
 extension ExplorerState {
@@ -20,7 +20,7 @@ extension ExplorerState {
         var effects: [Effect] = []
         if let model { effects += openModel(path: model) }
         if let text { effects += openText(path: text) }
-        return effects + settle()
+        return effects + settleNotes() + settle()
     }
 
     mutating func take(_ event: InputEvent) -> [Effect] {
@@ -119,6 +119,7 @@ extension ExplorerState {
             requests.completion = nil
             prompt.offer(candidates)
             mode = .prompt(prompt)
+        case .notesChanged(let report, let request): take(report, request: request)
         case .failed(let text, let request): fail(text, request: request)
         }
         return []

@@ -1,4 +1,5 @@
 import Explorer
+import Glibc
 import ModelCore
 import ModelFiles
 import Synchronization
@@ -17,21 +18,27 @@ public final class Workbench: Sendable {
     private let searches = Worker()
     private let texts = Worker()
     private let files = Worker()
+    private let notes: NotesKeeper
     /// The search that goes on; others leave off at their next block.
     private let currentSearch = Atomic<Int>(-1)
     private let nextModelID = Atomic<Int>(0)
 
     /// - Parameters:
     ///   - threads: threads that one trace may use, at least 1.
+    ///   - environment: `XDG_DATA_HOME` and `HOME`, by which notes are kept, are read from it.
+    ///   - now: seconds since 1970-01-01T00:00:00Z, for the dates of notes.
     ///   - load: reads a model from a path; from a file of Cellscope's own unless said.
     ///   - deliver: takes outcomes; called on any thread, should only put them where the terminal's thread finds them.
     public init(
-        threads: Int = 1, load: @escaping @Sendable (String) throws -> Model = { try ModelFile.load($0) },
+        threads: Int = 1, environment: [String: String] = [:],
+        now: @escaping @Sendable () -> Int = { time(nil) },
+        load: @escaping @Sendable (String) throws -> Model = { try ModelFile.load($0) },
         deliver: @escaping @Sendable (Outcome) -> Void
     ) {
         self.threads = threads
         self.load = load
         self.deliver = deliver
+        notes = NotesKeeper(environment: environment, now: now, deliver: deliver)
     }
 
     private struct TracedModel: Sendable {
@@ -50,6 +57,7 @@ public final class Workbench: Sendable {
         let runner = Runner(model, threads: threads)
         let traced = TracedModel(runner: runner, tracing: Tracing(runner, id: id, deliver: deliver))
         models.withLock { $0[id] = traced }
+        notes.use(path: FileCompletion.expanded(path), architecture: model.architecture, id: id)
         return OpenedModel(id: id, path: path, architecture: model.architecture, vocabulary: model.vocabulary)
     }
 
@@ -73,12 +81,18 @@ public final class Workbench: Sendable {
             files.submit { [deliver] in
                 deliver(.completed(FileCompletion.candidates(for: path), request: request))
             }
+        case .loadNotes(let modelID): notes.load(modelID)
+        case .note(let change, let modelID, let request): notes.note(change, modelID, request: request)
         case .suspend, .redraw, .quit: return false
         }
         return true
     }
 
     private func tracing(of id: Int) -> Tracing? { models.withLock { $0[id]?.tracing } }
+
+    /// Waits until every note is on the disk, for as long as is bearable. Returns what could not be saved and why, a
+    /// sentence each.
+    public func finishNotes(waiting patience: Duration = .seconds(3)) -> [String] { notes.finish(waiting: patience) }
 
     private func search(_ request: SearchRequest) {
         var start = request.start

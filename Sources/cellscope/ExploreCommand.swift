@@ -43,8 +43,10 @@ struct Explore: ParsableCommand {
         do throws(TerminalError) {
             session = try TerminalSession(options: TerminalOptions(colorDepth: color.depth))
         } catch { throw Failure(.unavailable, "\(error)") }
-        let code = ExplorerLoop(session, threads: threads).run(document, model, path: path, at: address)
+        let loop = ExplorerLoop(session, threads: threads)
+        let code = loop.run(document, model, path: path, at: address)
         session.close()
+        for problem in loop.finishNotes() { complain("cellscope: " + problem) }
         if code != 0 { throw ExitCode(code) }
     }
 }
@@ -60,8 +62,12 @@ private struct ExplorerLoop {
         let mailbox = Mailbox { waker.wake() }
         self.session = session
         self.mailbox = mailbox
-        workbench = Workbench(threads: threads, load: { try ModelFile.load($0) }, deliver: { mailbox.put($0) })
+        workbench = Workbench(
+            threads: threads, environment: TerminalOptions.processEnvironment(), deliver: { mailbox.put($0) })
     }
+
+    /// Sees to it that notes are on the disk. Returns what could not be saved, a sentence each.
+    func finishNotes() -> [String] { workbench.finishNotes() }
 
     /// Runs until the person leaves. Returns the exit code.
     func run(_ document: Document, _ model: Model, path: String, at address: UnitAddress) -> Int32 {

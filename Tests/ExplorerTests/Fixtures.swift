@@ -122,6 +122,9 @@ struct Session {
     var texts: [String: Document] = [:]
     var models: [String: OpenedModel] = [:]
     var answersTraces = true
+    /// What is kept of the notes.
+    var notes = Notes()
+    var answersNotes = true
 
     init(
         _ columns: Int = 80, _ rows: Int = 24, depth: ColorDepth = .full, document: Document? = Fixtures.story,
@@ -142,6 +145,12 @@ struct Session {
                 for page in Fixtures.pages(request, model: model) {
                     send(.traced(page, request: request.request))
                 }
+            case .loadNotes(let modelID) where answersNotes:
+                send(.notesChanged(NotesReport(modelID: modelID, notes: notes, folder: "/home/anne"), request: nil))
+            case .note(let change, let modelID, let request) where answersNotes:
+                notes.apply(change)
+                let report = NotesReport(modelID: modelID, notes: notes, folder: "/home/anne")
+                send(.notesChanged(report, request: request))
             default: effects.append(effect)
             }
         }

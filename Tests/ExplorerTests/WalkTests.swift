@@ -43,10 +43,11 @@ import Texts
             .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .tab, .escape, .backspace, .delete,
             .insert, .function(1), .function(9),
         ]
-        let plain = Array("hjklwbe0$^{}GHMLzgt[]()#sS<>/\\nN:?uq%123459 +-om,;xAé漢")
+        let plain = Array("hjklwbe0$^{}GHMLzgt[]()#sS<>/\\nN:?uq%123459 +-om,;xAé漢RB'\"")
         let lines = [
             ":open ", ":model ", ":unit l0.h.", ":goto 99999999999", ":50%", ":@17", ":signal ", "/the\n", "\\e\n",
-            ":unit 99\n", ":layer 1\n", ":end\n", ":page-down 999999999\n", "999999999j", "999999999G", "99999w", "9gj",
+            ":unit 99\n", ":layer 1\n", ":end\n", ":page-down 999999999\n", ":name x\u{1B}y\n", ":bookmark z\n", "gB",
+            "9'", "999999999j", "999999999G", "99999w", "9gj",
         ]
         for step in 0..<100_000 {
             switch generator.below(100) {

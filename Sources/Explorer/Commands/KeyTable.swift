@@ -44,6 +44,8 @@ public struct KeyTableEntry: Sendable {
         case signal = "SIGNAL"
         case layer = "LAYER"
         case pattern = "TEXT"
+        case name = "NAME"
+        case label = "LABEL"
     }
 
     /// Key notations: `j`, `Ctrl-F`, `g g`.
@@ -93,7 +95,7 @@ public struct KeyTable: Sendable {
     public static let standard = KeyTable(
         movingCommands + scrollingCommands + unitCommands + viewCommands + panelCommands + unitsPanelCommands
             + contextsPanelCommands + saturationPanelCommands + predictionCommands + timelineCommands + compareCommands
-            + playCommands + searchingCommands + fileCommands + generalCommands)
+            + playCommands + searchingCommands + fileCommands + notesCommands + generalCommands)
 
     public let entries: [KeyTableEntry]
     private let bindings: [KeyContext: [[Key]: Int]]

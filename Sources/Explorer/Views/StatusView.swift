@@ -53,7 +53,7 @@ private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] 
     parts.append((7, document.count > 0 ? "\((state.cursor + 1) * 100 / document.count)%" : "empty"))
     if let symbol { parts.append((6, SymbolPicture.name(of: symbol, alphabet: document.alphabet))) }
     if let address = state.unitAddress {
-        parts.append((0, address.description))
+        parts.append((0, address.description + unitName(state)))
         if let symbol {
             switch state.activation(at: state.cursor, symbol: symbol) {
             case .pending: parts.append((1, "pending"))
@@ -71,11 +71,18 @@ private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] 
     return parts
 }
 
+/// The name of the unit in view in quotes, as far as there is room for it beside the address.
+private func unitName(_ state: ExplorerState) -> String {
+    guard let name = state.unitName, state.size.columns >= 40 else { return "" }
+    return " \"\(cut(name, to: state.size.columns / 3))\""
+}
+
 /// What is under way.
 private func running(_ state: ExplorerState) -> String? {
     if state.requests.openModel != nil || state.requests.openCompanion != nil { return "opening model…" }
     if state.requests.openText != nil { return "opening…" }
     if state.requests.search != nil { return "searching…" }
+    if state.isNoting { return "saving the note…" }
     if let progress = state.lens?.progress {
         let percent = progress.total > 0 ? min(100, progress.done * 100 / progress.total) : 100
         return "exact pass \(percent)%" + (progress.secondsLeft.map { ", " + duration($0) } ?? "")
@@ -102,9 +109,13 @@ func modelName(_ path: String, to columns: Int) -> String {
 
 /// A path's last part, its end cut off when that is too long.
 private func shortened(_ path: String, to columns: Int) -> String {
-    let name = path.split(separator: "/").last.map { String($0) } ?? path
-    guard name.columns > columns else { return name }
-    var short = name
+    cut(path.split(separator: "/").last.map { String($0) } ?? path, to: columns)
+}
+
+/// A text with its end cut off when it is too long.
+private func cut(_ text: String, to columns: Int) -> String {
+    guard text.columns > columns else { return text }
+    var short = text
     while !short.isEmpty && short.columns > columns - 1 { short.removeLast() }
     return short + "…"
 }

@@ -13,4 +13,4 @@ public enum FileFailure: Hashable, Sendable {
 }
 
 /// What the system says about an error number.
-func systemMessage(_ code: Int32) -> String { String(cString: strerror(code)) }
+package func systemMessage(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -52,7 +52,7 @@ final class RegularFile: ByteSource {
 }
 
 /// What a file is that is no regular one, with its article; nil for a regular file.
-func irregularKind(of status: stat) -> String? {
+package func irregularKind(of status: stat) -> String? {
     switch status.st_mode & S_IFMT {
     case S_IFREG: nil
     case S_IFDIR: "a folder"

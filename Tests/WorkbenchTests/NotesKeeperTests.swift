@@ -1,0 +1,125 @@
+import Explorer
+import Glibc
+import ModelCore
+import Synchronization
+import Testing
+import Workbench
+
+@Suite struct NotesKeeperTests {
+    private let folder: TemporaryFolder
+    private let unit: UnitAddress
+
+    init() throws {
+        folder = try TemporaryFolder()
+        unit = try NotesJournalTests.unit("l0.c.3")
+    }
+
+    private func workbench(_ collector: Collector) -> Workbench {
+        Workbench(now: { 60 }, deliver: { collector.put($0) })
+    }
+
+    private func adopt(_ workbench: Workbench) throws -> OpenedModel {
+        workbench.adopt(try Fixtures.model(), path: folder("m.safetensors"))
+    }
+
+    private func report(
+        _ collector: Collector, _ what: String, _ fits: (NotesReport, Int?) -> Bool
+    ) throws -> NotesReport {
+        try collector.wait(what) { outcome in
+            if case .notesChanged(let report, let request) = outcome, fits(report, request) { report } else { nil }
+        }
+    }
+
+    @Test("Notes are read when they are asked for, and a change is answered and on the disk with its date")
+    func reading() throws {
+        try folder.write("{\"unit\":\"l0.c.1\",\"name\":\"one\"}\nnonsense\n", as: "m.safetensors.notes.jsonl")
+        let collector = Collector()
+        let workbench = workbench(collector)
+        let model = try adopt(workbench)
+        defer { withExtendedLifetime(workbench) {} }
+        workbench.perform(.loadNotes(modelID: model.id))
+        let first = try report(collector, "the notes") { $1 == nil }
+        #expect(first.modelID == model.id)
+        #expect(first.notes.namedUnits.map(\.name) == ["one"])
+        #expect(first.skippedLines == 1)
+        #expect(first.folder.hasPrefix("/"))
+        workbench.perform(.note(.name(unit, "three"), modelID: model.id, request: 8))
+        let second = try report(collector, "the answer") { $1 == 8 }
+        #expect(second.problem == nil)
+        #expect(second.notes.namedUnits.map(\.name) == ["one", "three"])
+        let line = NotesJournal.line(for: .name(unit, "three"), at: 60)
+        #expect(folder.text("m.safetensors.notes.jsonl")?.hasSuffix("nonsense\n" + line) == true)
+    }
+
+    @Test("Another program's notes are told of without being asked for, wherever they are written")
+    func otherProgram() throws {
+        let environment = ["HOME": folder("home")]
+        let here = Collector()
+        let workbench = Workbench(environment: environment, deliver: { here.put($0) })
+        let model = try adopt(workbench)
+        workbench.perform(.loadNotes(modelID: model.id))
+        _ = try report(here, "the notes") { _, _ in true }
+        let elsewhere = Collector()
+        let other = Workbench(environment: environment, deliver: { elsewhere.put($0) })
+        let same = try adopt(other)
+        other.perform(.note(.name(unit, "three"), modelID: same.id, request: 1))
+        // A workbench that nobody needs any more drops its work.
+        defer { withExtendedLifetime((workbench, other)) {} }
+        let news = try report(here, "the other's name") { !$0.notes.isEmpty && $1 == nil }
+        #expect(news.notes.name(of: unit) == "three")
+        // A file that takes the name, as editors save.
+        try folder.write("{\"unit\":\"l0.c.3\",\"name\":\"drei\"}\n", as: "new")
+        rename(folder("new"), folder("m.safetensors.notes.jsonl"))
+        _ = try report(here, "the edited name") { report, _ in report.notes.name(of: unit) == "drei" }
+        _ = try report(elsewhere, "the edited name") { report, _ in report.notes.name(of: unit) == "drei" }
+    }
+
+    @Test("A folder for notes that is made later is watched once notes are written there")
+    func laterFolder() throws {
+        let environment = ["XDG_DATA_HOME": folder("data")]
+        let collectors = [Collector(), Collector()]
+        let workbenches = collectors.map { collector in
+            Workbench(environment: environment, deliver: { collector.put($0) })
+        }
+        let models = try workbenches.map { try adopt($0) }
+        for (index, workbench) in workbenches.enumerated() {
+            workbench.perform(.loadNotes(modelID: models[index].id))
+            workbench.perform(
+                .note(
+                    .bookmark(Bookmark(text: "/t", position: index, label: "")), modelID: models[index].id, request: 1))
+        }
+        // A workbench that nobody needs any more drops its work.
+        defer { withExtendedLifetime(workbenches) {} }
+        for collector in collectors {
+            _ = try report(collector, "both marks") { report, _ in report.notes.bookmarks(in: "/t").count == 2 }
+        }
+    }
+
+    @Test("Leaving waits for every note")
+    func leaving() throws {
+        let workbench = workbench(Collector())
+        let model = try adopt(workbench)
+        for number in 0..<50 {
+            let mark = Bookmark(text: "/t", position: number, label: "")
+            workbench.perform(.note(.bookmark(mark), modelID: model.id, request: number))
+        }
+        #expect(workbench.finishNotes(waiting: .seconds(30)) == [])
+        #expect(folder.text("m.safetensors.notes.jsonl")?.split(separator: "\n").count == 50)
+    }
+
+    @Test("What could not be saved is told at once, kept in the notes, and told again on leaving")
+    func problems() throws {
+        let collector = Collector()
+        let workbench = workbench(collector)
+        mkdir(folder("m.safetensors.notes.jsonl"), 0o700)
+        let model = try adopt(workbench)
+        workbench.perform(.note(.name(unit, "three"), modelID: model.id, request: 1))
+        let answer = try report(collector, "the answer") { $1 == 1 }
+        #expect(answer.problem?.hasPrefix("the note is not saved") == true)
+        #expect(answer.notes.name(of: unit) == "three")
+        #expect(workbench.finishNotes(waiting: .seconds(30)).count == 1)
+        rmdir(folder("m.safetensors.notes.jsonl"))
+        #expect(workbench.finishNotes(waiting: .seconds(30)) == [])
+        #expect(folder.text("m.safetensors.notes.jsonl")?.contains("three") == true)
+    }
+}
