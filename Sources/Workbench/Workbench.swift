@@ -15,6 +15,9 @@ public final class Workbench: Sendable {
     private let threads: Int
     /// The models in use, by the numbers that requests name them by.
     private let models = Mutex<[Int: TracedModel]>([:])
+    private let surveying: Surveying
+    /// The model that is surveyed.
+    private let surveyed = Atomic<Int>(-1)
     private let searches = Worker()
     private let texts = Worker()
     private let files = Worker()
@@ -39,6 +42,7 @@ public final class Workbench: Sendable {
         self.load = load
         self.deliver = deliver
         notes = NotesKeeper(environment: environment, now: now, deliver: deliver)
+        surveying = Surveying(deliver: deliver)
     }
 
     private struct TracedModel: Sendable {
@@ -48,6 +52,7 @@ public final class Workbench: Sendable {
 
     deinit {
         currentSearch.store(-1, ordering: .relaxed)
+        surveying.stop()
         models.withLock { models in for model in models.values { model.tracing.close() } }
     }
 
@@ -67,8 +72,14 @@ public final class Workbench: Sendable {
         switch effect {
         case .trace(let request): tracing(of: request.modelID)?.want(request)
         case .stopExactPass(let id): tracing(of: id)?.stopExactPass()
-        case .closeModel(let id): models.withLock { $0.removeValue(forKey: id) }?.tracing.close()
-        case .survey, .stopSurvey: break
+        case .closeModel(let id):
+            models.withLock { $0.removeValue(forKey: id) }?.tracing.close()
+            if surveyed.load(ordering: .relaxed) == id { surveying.stop() }
+        case .survey(let request):
+            guard let runner = models.withLock({ $0[request.modelID]?.runner }) else { break }
+            surveyed.store(request.modelID, ordering: .relaxed)
+            surveying.begin(request, runner)
+        case .stopSurvey: surveying.stop()
         case .search(let request):
             currentSearch.store(request.request, ordering: .relaxed)
             searches.submit { [weak self] in self?.search(request) }

@@ -1,11 +1,13 @@
 import Glibc
 
 /// A thread of its own that does jobs in the order given. It ends with its owner, after the job that it is doing.
+///
+/// `niceness` is added to the thread's nice value, so that 10 makes it give way to the others.
 final class Worker: Sendable {
     private let queue: JobQueue
 
-    init() {
-        let queue = JobQueue()
+    init(niceness: Int32 = 0) {
+        let queue = JobQueue(niceness: niceness)
         self.queue = queue
         queue.startThread()
     }
@@ -19,10 +21,12 @@ final class Worker: Sendable {
 private final class JobQueue: @unchecked Sendable {
     private var jobs: [@Sendable () -> Void] = []
     private var isClosed = false
+    private let niceness: Int32
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    init() {
+    init(niceness: Int32) {
+        self.niceness = niceness
         pthread_mutex_init(lock, nil)
         pthread_cond_init(changed, nil)
     }
@@ -64,6 +68,11 @@ private final class JobQueue: @unchecked Sendable {
             &thread, nil,
             { argument in
                 let queue = Unmanaged<JobQueue>.fromOpaque(argument!).takeRetainedValue()
+                // On Linux 0 names the calling thread.
+                if queue.niceness != 0 {
+                    let thread = __priority_which_t(PRIO_PROCESS.rawValue)
+                    setpriority(thread, 0, getpriority(thread, 0) + queue.niceness)
+                }
                 while let job = queue.take() { job() }
                 return nil
             }, shared.toOpaque())

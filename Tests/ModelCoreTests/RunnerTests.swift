@@ -128,6 +128,56 @@ struct RunnerTests {
         #expect(runner.loss(of: []) == nil && runner.loss(of: [1]) == nil)
     }
 
+    @Test("blocks show what traces copy, and states and read-outs can be taken on the way", arguments: CellKind.all)
+    func blocks(cell: CellKind) throws {
+        let runner = Runner(try Sample.model(cell, hidden: 21, layers: 2))
+        let addresses = runner.model.architecture.signalAddresses
+        let texts = [Sample.text(300, seed: 4), Sample.text(170, seed: 5), Sample.text(300, seed: 6)]
+        var (state, again) = (runner.zeroState(lanes: 3), runner.zeroState(lanes: 3))
+        let traces = runner.trace(lanes: texts, from: &state, recording: addresses)
+        var seen = 0
+        var kept: [ModelState] = []
+        var logits: [Float] = []
+        runner.run(lanes: texts, from: &again) { block in
+            #expect(block.start == seen && block.lanes == 3 && block.units == 21 && block.stride >= 21)
+            seen += block.steps
+            for address in addresses {
+                guard let rows = block.rows(of: address) else {
+                    Issue.record("no rows of \(address)")
+                    continue
+                }
+                #expect(rows.count == block.steps * 3 * block.stride)
+                for (lane, trace) in traces.enumerated() {
+                    for t in 0..<max(0, min(block.steps, trace.count - block.start)) {
+                        let start = (t * 3 + lane) * block.stride
+                        let at = (block.start + t) * 21
+                        #expect(
+                            bits(Array(rows[start..<start + 21])) == bits(Array(trace.values[address]![at..<at + 21])))
+                    }
+                }
+            }
+            #expect(block.rows(of: SignalAddress(layer: 2, signal: addresses[0].signal)) == nil)
+            kept.append(block.state(ofLane: 2, after: block.steps - 1))
+            let (rows, stride) = block.logits()
+            logits = Array(rows[((block.steps - 1) * 3 + 2) * stride..<((block.steps - 1) * 3 + 2) * stride + 7])
+        }
+        #expect(seen == 300 && again == state)
+        #expect(kept.last == state.lane(2))
+        #expect(bits(Array(runner.readOut(of: state).suffix(7))) == bits(logits))
+        #expect(bits(runner.readOut(of: state.lane(2))) == bits(logits))
+    }
+
+    @Test("a runner beside another shares its weights and gives the same bits")
+    func beside() throws {
+        let runner = Runner(try Sample.model(.gru, hidden: 40))
+        let other = Runner(beside: runner)
+        let address = runner.model.architecture.signalAddresses[0]
+        var (a, b) = (runner.zeroState(), other.zeroState())
+        let text = Sample.text(100)
+        #expect(
+            runner.trace(text, from: &a, recording: [address]) == other.trace(text, from: &b, recording: [address]))
+    }
+
     @Test("states are as far apart as their largest difference, NaN infinitely")
     func distance() throws {
         var a = ModelState(zeroFor: try Sample.model(.lstm).architecture)

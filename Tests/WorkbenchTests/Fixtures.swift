@@ -17,6 +17,33 @@ enum Fixtures {
         return try Model(architecture: architecture, vocabulary: vocabulary, parameters: parameters)
     }
 
+    /// An LSTM whose forget gates are open for good: its cells add up all that they have read.
+    static func remembering() throws -> Model {
+        var model = try model()
+        for block in [1, 3] {
+            for unit in 0..<12 {
+                let row = block * 12 + unit
+                for tensor in ["rnn.weight_ih_l0", "rnn.weight_hh_l0"] {
+                    let range = model.parameters.range(of: tensor)
+                    let width = range.count / 48
+                    for column in 0..<width { model.parameters.values[range.lowerBound + row * width + column] = 0 }
+                }
+                model.parameters.values[model.parameters.range(of: "rnn.bias_ih_l0").lowerBound + row] = 40
+            }
+        }
+        return model
+    }
+
+    /// max (|a − b| − 1e-5·(1 + |b|)) over a page, b being the whole text's values: not above 0 where they agree.
+    static func excess(_ page: TracePage, over whole: [Float]) -> Float {
+        let expected = whole[page.range.lowerBound * page.units..<page.range.upperBound * page.units]
+        guard page.values.count == expected.count else { return .infinity }
+        return zip(page.values, expected).reduce(-.infinity) { worst, pair in
+            let excess = abs(pair.0 - pair.1) - 1e-5 * (1 + abs(pair.1))
+            return excess.isNaN ? .infinity : max(worst, excess)
+        }
+    }
+
     /// Words, with now and then a symbol that the model does not know.
     static func document(_ count: Int, seed: UInt64 = 5) -> Document {
         var generator = SeededGenerator(seed: seed)

@@ -43,17 +43,18 @@ import Workbench
             #expect(Set(exact.map { $0.range.lowerBound / 1024 }) == Set(wanted))
             let whole = Fixtures.whole(runner, document, address)
             for page in exact {
-                #expect(page.address == address)
+                #expect(page.address == address && page.exactness.name == "exact")
                 let expected = whole[page.range.lowerBound * page.units..<page.range.upperBound * page.units]
                 #expect(zip(page.values, expected).allSatisfy { $0 == $1 }, "page at \(page.range)")
             }
         }
     }
 
-    @Test("A far page comes approximate first, then exact with the measured difference")
+    @Test("A far page comes approximate first, then verified with the measured difference, and right")
     func farPage() throws {
         let runner = Runner(try Fixtures.model())
-        var tracer = Tracer(runner: runner, document: Fixtures.document(60_000), id: 1)
+        let document = Fixtures.document(60_000)
+        var tracer = Tracer(runner: runner, document: document, id: 1)
         tracer.turn(to: request(tracer, Fixtures.address(runner), [50, 51, 49]))
         let outcomes = try finish(&tracer)
         let pages = tracedPages(outcomes)
@@ -64,10 +65,52 @@ import Workbench
             let rough = try #require(pages.first { $0.range == page.range })
             var largest: Float = 0
             for (a, b) in zip(rough.values, page.values) { largest = max(largest, abs(a - b)) }
-            #expect(page.exactness == .exact(difference: largest))
+            #expect(page.exactness == .verified(difference: largest))
+            #expect(Fixtures.excess(page, over: Fixtures.whole(runner, document, Fixtures.address(runner))) <= 0)
         }
         let reports = outcomes.compactMap { if case .progress(let progress, _) = $0 { progress } else { nil } }
         #expect(reports.allSatisfy { $0.done <= $0.total && $0.total <= 51 * 1024 })
+        #expect(reports.allSatisfy { $0.difference ?? 0 <= 1e-6 })
+    }
+
+    @Test("Pages all over a text, by way of lanes, are the sequential trace within 1e-5", arguments: CellKind.all)
+    func lanes(cell: CellKind) throws {
+        let runner = Runner(try Fixtures.model(cell, layers: 2))
+        let document = Fixtures.document(60_000)
+        var settings = Tracer.lanes
+        (settings.firstSegment, settings.segment) = (1000, 3000)
+        var tracer = Tracer(runner: runner, document: document, id: 1, stateBudget: 20_000, lanes: settings)
+        let whole = Fixtures.whole(runner, document, Fixtures.address(runner, 0, layer: 1))
+        var generator = SeededGenerator(seed: 4)
+        var names: Set<String> = []
+        for number in 0..<30 {
+            let wanted = Array(Set((0..<2).map { _ in Int(generator.next() % 58) }))
+            tracer.turn(to: request(tracer, Fixtures.address(runner, 0, layer: 1), wanted, number: number))
+            // Half of the requests are left before they are done.
+            if number % 2 == 0 {
+                for _ in 0..<(generator.next() % 60) { _ = tracer.step() }
+                continue
+            }
+            let pages = tracedPages(try finish(&tracer)).filter(\.exactness.isFinal)
+            #expect(Set(pages.map { $0.range.lowerBound / 1024 }) == Set(wanted))
+            for page in pages {
+                names.insert(page.exactness.name)
+                #expect(Fixtures.excess(page, over: whole) <= 0, "page at \(page.range)")
+            }
+        }
+        #expect(names.contains("verified"))
+    }
+
+    @Test("A model that forgets nothing is traced sequentially to far pages too, and they are exact to the last bit")
+    func remembering() throws {
+        let runner = Runner(try Fixtures.remembering())
+        let document = Fixtures.document(60_000)
+        var tracer = Tracer(runner: runner, document: document, id: 1)
+        tracer.turn(to: request(tracer, Fixtures.address(runner), [55]))
+        let page = try #require(tracedPages(try finish(&tracer)).last)
+        let whole = Fixtures.whole(runner, document, Fixtures.address(runner))
+        #expect(page.exactness.name == "exact")
+        #expect(page.values == Array(whole[page.range.lowerBound * page.units..<page.range.upperBound * page.units]))
     }
 
     @Test("A page near the beginning is exact at once")
@@ -148,8 +191,8 @@ import Workbench
             position = kept.nextStop(after: position)
             var state = zero
             state.values[0] = Float(position)
-            kept.keep(state, at: position)
-            if position % 10_240 == 0 { kept.keepNear(state, at: position - 7) }
+            kept.keep(Place(position: position, state: state, isVerified: position > 10_000))
+            if position % 10_240 == 0 { kept.keepNear(Place(position: position - 7, state: state)) }
             #expect(kept.bytes <= budget)
         }
         #expect(kept.spacing > KeptStates.firstSpacing)
@@ -160,13 +203,16 @@ import Workbench
             #expect(nearest.position <= place && place - nearest.position <= kept.spacing)
         }
         #expect(kept.nearest(to: 0).position == 0)
+        #expect(!kept.nearest(to: 0).isVerified)
+        let place = kept.spacing * 100
+        #expect(kept.nearest(to: place).position == place && kept.nearest(to: place).isVerified)
     }
 
     @Test("A state larger than the whole budget still leaves the beginning and a few others")
     func tiny() {
         let zero = ModelState(zeroFor: Architecture(cell: .rnn, symbols: 4, hidden: 1024))
         var kept = KeptStates(start: zero, budget: 1)
-        for position in stride(from: 512, to: 100_000, by: 512) { kept.keep(zero, at: position) }
+        for position in stride(from: 512, to: 100_000, by: 512) { kept.keep(Place(position: position, state: zero)) }
         #expect(kept.count <= 5)
         #expect(kept.nearest(to: 99_999).position >= 0)
     }

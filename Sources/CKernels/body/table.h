@@ -4,6 +4,7 @@
 #include "multiply.h"
 #include "cells.h"
 #include "training.h"
+#include "figures.h"
 
 static const ck_kernels kernels = {
     .name = CK_SET,
@@ -16,6 +17,7 @@ static const ck_kernels kernels = {
     .adam = adam,
     .scatter = scatter,
     .column_sums = column_sums,
+    .column_figures = column_figures,
     .tanh = tanh_values,
     .sigmoid = sigmoid_values,
     .exp = exp_values,

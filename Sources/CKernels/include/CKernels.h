@@ -49,6 +49,14 @@ typedef struct {
     float *recurrent_gradient;      // GRU: by the recurrent products (its n block differs); otherwise = input_gradient
 } ck_backward;
 
+/// Figures of columns. A NaN is in the sums and nowhere else.
+typedef struct {
+    double *sums, *squares;          // of the values, and of their squares
+    int32_t *below, *above;          // how many are below 0.1, and above 0.9
+    float *highest, *lowest;         // the largest value, and the largest of the negated ones
+    int32_t *highest_at, *lowest_at; // the first rows where those were
+} ck_column_figures;
+
 typedef struct {
     const char *name;
 
@@ -79,6 +87,10 @@ typedef struct {
                     size_t stride);
     /// sums[first..<last] += column sums of a.
     void (*column_sums)(size_t rows, size_t first, size_t last, const float *a, size_t stride, float *sums);
+    /// What the columns of a matrix hold, for statistics; each output has an element per column and is added to.
+    /// `first_row` is the number by which `highest_at` and `lowest_at` know the first row.
+    void (*column_figures)(size_t rows, size_t columns, const float *values, size_t stride, int32_t first_row,
+                           const ck_column_figures *figures);
     void (*tanh)(size_t count, float *values);
     void (*sigmoid)(size_t count, float *values);
     void (*exp)(size_t count, float *values);

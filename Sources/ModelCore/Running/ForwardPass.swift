@@ -143,9 +143,18 @@ final class ForwardPass {
 
     /// Logits of every step and lane of the last run, rows of `network.logitsWidth`.
     func logits(steps: Int) -> UnsafeMutablePointer<Float> {
+        logits(of: output(of: architecture.layers - 1), rows: steps * lanes)
+    }
+
+    /// Logits of every lane in the state before the next run, rows of `network.logitsWidth`.
+    func logitsOfState() -> UnsafeMutablePointer<Float> {
+        logits(of: signals[architecture.layers - 1][0].pointer, rows: lanes)
+    }
+
+    private func logits(of hidden: UnsafePointer<Float>, rows: Int) -> UnsafeMutablePointer<Float> {
         kernels.multiply(
-            rows: steps * lanes, k: network.units, panels: network.logitsWidth / (network.decoderVectors * 16),
-            vectors: network.decoderVectors, output(of: architecture.layers - 1), stride: network.units,
+            rows: rows, k: network.units, panels: network.logitsWidth / (network.decoderVectors * 16),
+            vectors: network.decoderVectors, hidden, stride: network.units,
             packed: network.decoder.pointer, initial: network.decoderBias.pointer, into: logitsBuffer.pointer,
             stride: network.logitsWidth)
         return logitsBuffer.pointer

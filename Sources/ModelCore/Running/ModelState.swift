@@ -20,6 +20,24 @@ public struct ModelState: Hashable, Sendable {
         return row * architecture.hidden..<(row + 1) * architecture.hidden
     }
 
+    /// The state of one lane alone.
+    public func lane(_ lane: Int) -> ModelState {
+        precondition((0..<lanes).contains(lane), "one of the state's lanes")
+        var state = ModelState(zeroFor: architecture)
+        state.copy(lane: 0, from: self, lane: lane)
+        return state
+    }
+
+    /// Puts one lane of another state into one of this one's.
+    mutating func copy(lane: Int, from other: ModelState, lane otherLane: Int) {
+        let hidden = architecture.hidden
+        for row in 0..<architecture.layers * architecture.cell.stateSignals.count {
+            let target = (row * lanes + lane) * hidden
+            let source = (row * other.lanes + otherLane) * hidden
+            for unit in 0..<hidden { values[target + unit] = other.values[source + unit] }
+        }
+    }
+
     /// max |a − b| / max(1, |a|) over every value: how far two states are apart. Infinite if either holds a NaN.
     public func distance(to other: ModelState) -> Float {
         var largest: Float = 0

@@ -1,7 +1,9 @@
 import CKernels
 
 /// A model's weights in the order in which the kernels read them. Owns the memory; packing again reuses it.
-final class PackedNetwork {
+///
+/// `@unchecked`: runners share one to read; only a trainer packs again, and it has its own.
+final class PackedNetwork: @unchecked Sendable {
     /// One layer's packed weights. `units` and widths are padded to whole panels.
     struct Layer {
         /// [panel][k][block][16].

@@ -6,6 +6,7 @@ public final class Runner: Sendable {
     public let model: Model
     /// Threads that share each run. The result does not depend on their number.
     public let threads: Int
+    private let network: PackedNetwork
     private let engine: Mutex<Engine>
 
     /// Steps that are computed before anything is handed on.
@@ -14,24 +15,30 @@ public final class Runner: Sendable {
     private final class Engine {
         let network: PackedNetwork
         let kernels: Kernels
-        var pass: ForwardPass
+        private let single: ForwardPass
+        /// The last pass for several lanes: such runs and those of one lane may take turns.
+        private var wide: ForwardPass?
 
-        init(_ model: Model, _ set: InstructionSet, threads: Int) {
-            kernels = Kernels(set, threads: threads)
-            network = PackedNetwork(model.architecture, forTraining: false)
-            network.pack(model.parameters, kernels: kernels)
-            pass = ForwardPass(
-                network: network, kernels: kernels, capacity: Runner.block, lanes: 1)
+        init(_ network: PackedNetwork, _ kernels: Kernels) {
+            self.network = network
+            self.kernels = kernels
+            single = ForwardPass(network: network, kernels: kernels, capacity: Runner.block, lanes: 1)
         }
 
         /// A pass for so many lanes, holding the given state.
         func pass(from state: ModelState) -> ForwardPass {
-            if pass.lanes != state.lanes {
-                pass = ForwardPass(
-                    network: network, kernels: kernels, capacity: max(8, Runner.block / state.lanes),
-                    lanes: state.lanes)
-            }
+            let pass = self.pass(lanes: state.lanes)
             pass.load(state)
+            return pass
+        }
+
+        private func pass(lanes: Int) -> ForwardPass {
+            if lanes == 1 { return single }
+            if let wide, wide.lanes == lanes { return wide }
+            wide = nil
+            let pass = ForwardPass(
+                network: network, kernels: kernels, capacity: max(8, Runner.block / lanes), lanes: lanes)
+            wide = pass
             return pass
         }
     }
@@ -39,7 +46,18 @@ public final class Runner: Sendable {
     public init(_ model: Model, threads: Int = 1, instructionSet: InstructionSet = .best) {
         self.model = model
         self.threads = max(1, threads)
-        engine = Mutex(Engine(model, instructionSet, threads: max(1, threads)))
+        let kernels = Kernels(instructionSet, threads: max(1, threads))
+        network = PackedNetwork(model.architecture, forTraining: false)
+        network.pack(model.parameters, kernels: kernels)
+        engine = Mutex(Engine(network, kernels))
+    }
+
+    /// Another runner of the same model, which runs beside this one: the packed weights are shared.
+    public init(beside other: Runner, threads: Int = 1, instructionSet: InstructionSet = .best) {
+        model = other.model
+        network = other.network
+        self.threads = max(1, threads)
+        engine = Mutex(Engine(network, Kernels(instructionSet, threads: max(1, threads))))
     }
 
     /// The zero state in which every text begins.
@@ -64,7 +82,6 @@ public final class Runner: Sendable {
     public func trace(lanes: [[Int32]], from state: inout ModelState, recording: [SignalAddress]) -> [Trace] {
         precondition(!lanes.isEmpty && lanes.count == state.lanes, "one list of symbols per lane, and a lane at least")
         let hidden = model.architecture.hidden
-        let signals = model.architecture.cell.signals
         var recorded = lanes.map { lane -> [SignalAddress: [Float]] in
             var rows: [SignalAddress: [Float]] = [:]
             for address in recording {
@@ -73,21 +90,43 @@ public final class Runner: Sendable {
             }
             return rows
         }
-        run(lanes, from: &state) { pass, start, steps in
-            let units = pass.network.units
+        run(lanes: lanes, from: &state) { block in
             for address in Set(recording) {
-                guard let signal = signals.firstIndex(of: address.signal) else { continue }
-                let rows = pass.rows(layer: address.layer, signal: signal)
+                guard let rows = block.rows(of: address) else { continue }
                 for (lane, symbols) in lanes.enumerated() {
-                    for t in 0..<max(0, min(steps, symbols.count - start)) {
+                    for t in 0..<max(0, min(block.steps, symbols.count - block.start)) {
+                        let start = (t * lanes.count + lane) * block.stride
                         recorded[lane][address]?.append(
-                            contentsOf: UnsafeBufferPointer(
-                                start: rows + (t * lanes.count + lane) * units, count: hidden))
+                            contentsOf: UnsafeBufferPointer(rebasing: rows[start..<start + hidden]))
                     }
                 }
             }
         }
         return zip(lanes, recorded).map { Trace(count: $0.count, units: hidden, values: $1) }
+    }
+
+    /// Runs several lanes side by side and shows each block of steps where the model wrote it, without copying.
+    ///
+    /// - Parameters:
+    ///   - lanes: one list of symbols per lane, as `trace` takes them; a lane that ends before the others keeps its
+    ///     state, and its rows after its end mean nothing.
+    ///   - state: where each lane stands; afterwards, where it has come to. Must have as many lanes.
+    ///   - body: sees the blocks in order, each some steps of all lanes. It must not use this runner.
+    public func run(lanes: [[Int32]], from state: inout ModelState, _ body: (LaneBlock) -> Void) {
+        precondition(!lanes.isEmpty && lanes.count == state.lanes, "one list of symbols per lane, and a lane at least")
+        run(lanes, from: &state) { pass, start, steps in body(LaneBlock(pass, start: start, steps: steps)) }
+    }
+
+    /// The logits that states lead to, (lanes, symbols): what the model expects next. Feeds nothing.
+    public func readOut(of state: ModelState) -> [Float] {
+        let columns = model.architecture.symbols
+        return engine.withLock { engine in
+            let pass = engine.pass(from: state)
+            let rows = pass.logitsOfState()
+            return (0..<state.lanes).flatMap { lane in
+                UnsafeBufferPointer(start: rows + lane * pass.network.logitsWidth, count: columns)
+            }
+        }
     }
 
     /// The logits after each step of one lane, (time, symbols).

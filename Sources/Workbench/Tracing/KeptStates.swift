@@ -1,5 +1,19 @@
 import ModelCore
 
+/// The model's state at a place of the text: before the symbol there is read.
+package struct Place: Sendable {
+    package var position: Int
+    package var state: ModelState
+    /// Whether lanes had a part in it; otherwise one sequential pass from the text's beginning came here.
+    package var isVerified: Bool
+
+    package init(position: Int, state: ModelState, isVerified: Bool = false) {
+        self.position = position
+        self.state = state
+        self.isVerified = isVerified
+    }
+}
+
 /// The model's states at places of one text that the exact pass has reached, so that any place can be reached again
 /// from near by.
 ///
@@ -11,8 +25,8 @@ package struct KeptStates {
     package static let firstSpacing = 512
 
     package private(set) var spacing = KeptStates.firstSpacing
-    private var grid: [Int: ModelState] = [:]
-    private var near: [(position: Int, state: ModelState)] = []
+    private var grid: [Int: Place] = [:]
+    private var near: [Place] = []
     /// States that the grid may hold, at least 2, and that stand beside it.
     private let gridBound: Int
     private let nearBound: Int
@@ -22,11 +36,11 @@ package struct KeptStates {
         let all = max(4, budget / size)
         nearBound = max(1, min(64, all / 4))
         gridBound = max(2, all - nearBound)
-        grid[0] = start
+        grid[0] = Place(position: 0, state: start)
     }
 
     package var count: Int { grid.count + near.count }
-    package var bytes: Int { count * (grid[0]?.values.count ?? 0) * MemoryLayout<Float>.stride }
+    package var bytes: Int { count * (grid[0]?.state.values.count ?? 0) * MemoryLayout<Float>.stride }
 
     /// Whether the grid wants the state at a position.
     package func wants(_ position: Int) -> Bool { position % spacing == 0 && grid[position] == nil }
@@ -34,9 +48,9 @@ package struct KeptStates {
     /// The next place at or after `position` whose state the grid wants to have.
     package func nextStop(after position: Int) -> Int { (position / spacing + 1) * spacing }
 
-    package mutating func keep(_ state: ModelState, at position: Int) {
-        guard wants(position) else { return }
-        grid[position] = state
+    package mutating func keep(_ place: Place) {
+        guard wants(place.position) else { return }
+        grid[place.position] = place
         while grid.count > gridBound {
             spacing *= 2
             grid = grid.filter { $0.key % spacing == 0 }
@@ -44,20 +58,20 @@ package struct KeptStates {
     }
 
     /// Keeps a state where a page begins that somebody looks at.
-    package mutating func keepNear(_ state: ModelState, at position: Int) {
-        guard grid[position] == nil else { return }
-        near.removeAll { $0.position == position }
-        near.append((position, state))
+    package mutating func keepNear(_ place: Place) {
+        guard grid[place.position] == nil else { return }
+        near.removeAll { $0.position == place.position }
+        near.append(place)
         if near.count > nearBound { near.removeFirst() }
     }
 
     /// The last state at or before a position; the zero state at 0 always is one.
-    package func nearest(to position: Int) -> (position: Int, state: ModelState) {
+    package func nearest(to position: Int) -> Place {
         var best = near.filter { $0.position <= position }.max { $0.position < $1.position }
         var place = position / spacing * spacing
         while place > best?.position ?? -1 {
-            if let state = grid[place] {
-                best = (place, state)
+            if let found = grid[place] {
+                best = found
                 break
             }
             // The pass goes on without gaps, so a missing state is followed by no other: find the last by its rank.

@@ -5,13 +5,20 @@ import Texts
 /// Traces the pages in view of one text by one model, piece by piece: each call of `step` takes some hundredths of a
 /// second, so that what is wanted can change between two of them.
 ///
-/// A page that a kept state lies near is traced exactly at once. Any other is first traced after a warm-up of a
-/// thousand symbols, marked approximate; then the exact pass goes on from the last kept state until it is there.
+/// A page that a kept state lies near is traced from there at once. Any other is first traced after a warm-up of a
+/// thousand symbols, marked approximate; then the long pass goes on from the last kept state until it is there, by
+/// verified lanes where they gain something. What a purely sequential pass reaches is exact, the rest verified.
 package struct Tracer {
     /// How far from a kept state a page is still traced exactly without an approximation first, in symbols; less for
     /// a slow model, so that nobody waits much longer than a third of a second for the first colours.
     package static let nearness = 4096
     package static let warmUp = 1000
+    /// How the long way is cut into lanes: their states come where `KeptStates` may want them.
+    package static var lanes: LaneSettings {
+        var settings = LaneSettings()
+        settings.spacing = KeptStates.firstSpacing
+        return settings
+    }
 
     package let runner: Runner
     package let document: Document
@@ -21,8 +28,9 @@ package struct Tracer {
     /// Symbols per piece: as many as take about twenty milliseconds.
     private var piece = 128
     /// Where a pass stands: the exact one between two kept states, and the last approximate one.
-    private var exactPlace: (position: Int, state: ModelState)
-    private var roughPlace: (position: Int, state: ModelState)?
+    private var exactPlace: Place
+    private var roughPlace: Place?
+    private var longPass: LongPass
     private var page: Partial?
     private var passBegan: (position: Int, at: ContinuousClock.Instant)?
     private var request: TraceRequest?
@@ -38,13 +46,17 @@ package struct Tracer {
         var recorder: PageRecorder
     }
 
-    package init(runner: Runner, document: Document, id: Int, stateBudget: Int = KeptStates.budget) {
+    package init(
+        runner: Runner, document: Document, id: Int, stateBudget: Int = KeptStates.budget,
+        lanes: LaneSettings = Tracer.lanes
+    ) {
         self.runner = runner
         self.document = document
         self.id = id
         let zero = runner.zeroState()
         kept = KeptStates(start: zero, budget: stateBudget)
-        exactPlace = (0, zero)
+        exactPlace = Place(position: 0, state: zero)
+        longPass = LongPass(from: exactPlace, lanes)
     }
 
     /// Whether a request is for this text and model.
@@ -119,7 +131,7 @@ package struct Tracer {
         return [.traced(page, request: request.request)]
     }
 
-    private func nearestExact(to position: Int) -> (position: Int, state: ModelState) {
+    private func nearestExact(to position: Int) -> Place {
         let nearest = kept.nearest(to: position)
         return exactPlace.position <= position && exactPlace.position > nearest.position ? exactPlace : nearest
     }
@@ -149,30 +161,34 @@ package struct Tracer {
         run(range, from: &state, into: &none)
     }
 
-    /// One piece of the exact pass towards a position.
-    private mutating func runExactly(to target: Int, from start: (position: Int, state: ModelState)) -> [Outcome] {
-        var state = start.state
-        let end = min(target, kept.nextStop(after: start.position), start.position + piece)
-        run(start.position..<end, from: &state)
-        kept.keep(state, at: end)
-        exactPlace = (end, state)
+    /// One piece of a sequential pass towards a position near by.
+    private mutating func runExactly(to target: Int, from start: Place) -> [Outcome] {
+        var place = start
+        place.position = min(target, kept.nextStop(after: start.position), start.position + piece)
+        run(start.position..<place.position, from: &place.state)
+        kept.keep(place)
+        exactPlace = place
         return []
     }
 
+    /// One piece of the long pass towards a position.
     private mutating func advanceExactPass(to target: Int, _ request: TraceRequest) -> [Outcome] {
         let start = nearestExact(to: target)
+        longPass.aim(at: target, from: start)
         let now = ContinuousClock().now
         var began = passBegan ?? (start.position, now)
         if began.position > start.position { began = (start.position, now) }
         passBegan = began
-        _ = runExactly(to: target, from: start)
+        longPass.advance(to: target, on: runner, document, &kept)
+        exactPlace = longPass.place
         if let last = lastReport, now - last < .milliseconds(100) { return [] }
         lastReport = now
-        let done = exactPlace.position - began.position
         let total = target - began.position
+        let done = max(0, min(total, longPass.progress - began.position))
         let seconds = (ContinuousClock().now - began.at) / .seconds(1)
         let left = done > 0 && seconds > 0.3 ? seconds / Double(done) * Double(total - done) : nil
-        return [.progress(TraceProgress(done: done, total: total, secondsLeft: left), request: request.request)]
+        let progress = TraceProgress(done: done, total: total, secondsLeft: left, difference: longPass.difference)
+        return [.progress(progress, request: request.request)]
     }
 
     private mutating func begin(
@@ -180,7 +196,7 @@ package struct Tracer {
     ) -> [Outcome] {
         if exactly {
             exactPlace = nearestExact(to: range.lowerBound)
-            kept.keepNear(exactPlace.state, at: range.lowerBound)
+            kept.keepNear(exactPlace)
         }
         guard let place = exactly ? exactPlace : roughPlace else { return [] }
         let partial = Partial(
@@ -195,24 +211,24 @@ package struct Tracer {
     /// The logits that a state gives; nil for the state in which nothing has been read yet.
     private func readOut(of state: ModelState) -> [Float]? {
         guard state.values.contains(where: { $0 != 0 }) else { return nil }
-        // A symbol that is not fed leaves the state as it is, and its step's read-out is the state's.
-        var copy = state
-        return runner.logits([-1], from: &copy)
+        return runner.readOut(of: state)
     }
 
     /// Brings the approximate pass to the beginning of a page.
     private mutating func warmUp(for items: [TraceItem], _ range: Range<Int>, _ request: TraceRequest) -> [Outcome] {
         let from = max(0, range.lowerBound - Self.warmUp)
         // A pass that comes from farther back is the better one.
-        var place = roughPlace ?? (from, runner.zeroState())
-        if place.position > range.lowerBound || place.position < from { place = (from, runner.zeroState()) }
+        let fresh = Place(position: from, state: runner.zeroState())
+        var place = roughPlace ?? fresh
+        if place.position > range.lowerBound || place.position < from { place = fresh }
         if place.position == range.lowerBound {
             roughPlace = place
             return begin(items, range, exactly: false, request)
         }
         let end = min(range.lowerBound, place.position + piece)
         run(place.position..<end, from: &place.state)
-        roughPlace = (end, place.state)
+        place.position = end
+        roughPlace = place
         return []
     }
 
@@ -231,7 +247,7 @@ package struct Tracer {
         place.position = end
         if partial.isExact {
             exactPlace = place
-            kept.keep(place.state, at: end)
+            kept.keep(place)
         } else {
             roughPlace = place
         }
@@ -242,7 +258,8 @@ package struct Tracer {
         }
         let whole = recorder.pages { item, content in
             guard partial.isExact else { return .approximate }
-            return .exact(difference: cache[key(item, range)].flatMap { largestDifference($0.content, content) })
+            let difference = cache[key(item, range)].flatMap { largestDifference($0.content, content) }
+            return place.isVerified ? .verified(difference: difference) : .exact(difference: difference)
         }
         for page in whole { cache.insert(page) }
         return whole.flatMap { send($0, request) }
