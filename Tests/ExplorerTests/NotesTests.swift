@@ -115,7 +115,7 @@ import Texts
         #expect(marks[0].unit?.description == "l0.c.3")
         session.type("gg]'")
         #expect(session.state.cursor == first)
-        #expect(session.state.unit == 3)
+        #expect(session.state.unitAddress?.unit == 3)
         #expect(message(session) == "Anne speaks")
         session.type("'")
         #expect(session.state.cursor == last)

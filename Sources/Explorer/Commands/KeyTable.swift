@@ -95,7 +95,8 @@ public struct KeyTable: Sendable {
     public static let standard = KeyTable(
         movingCommands + scrollingCommands + unitCommands + viewCommands + panelCommands + unitsPanelCommands
             + contextsPanelCommands + saturationPanelCommands + predictionCommands + timelineCommands + compareCommands
-            + playCommands + searchingCommands + fileCommands + notesCommands + generalCommands)
+            + playCommands + searchingCommands + fileCommands + notesCommands
+            + notesPanelCommands + generalCommands)
 
     public let entries: [KeyTableEntry]
     private let bindings: [KeyContext: [[Key]: Int]]
