@@ -69,7 +69,7 @@ import Texts
             let shown = context.shown(in: columns)
             #expect(shown.contains(60))
             #expect(shown.count == min(columns, 120))
-            #expect(columns < 5 || columns > 119 || 60 - shown.lowerBound > shown.upperBound - 61)
+            #expect(columns < 5 || columns > 119 || 60 - shown.lowerBound >= shown.upperBound - 61)
         }
         let end = TextContext(ActivationSurvey.Extreme(position: 399, value: 1), in: document)
         #expect(end.shown(in: 30) == 31..<61)

@@ -8,7 +8,7 @@ import Texts
     private func session(_ columns: Int = 80, _ rows: Int = 24, depth: ColorDepth = .palette) throws -> Session {
         var session = Session(columns, rows, depth: depth, model: try Fixtures.model())
         session.type(":unit l0.c.3\n:name quotes\n:unit l1.h.12\n:name line ends\n")
-        session.type("4j:bookmark Anne speaks\n2jw:bookmark\n")
+        session.type("3j:bookmark Anne speaks\n3jw:bookmark\n")
         session.notes.apply(
             .bookmark(Bookmark(text: "/home/anne/letters.txt", position: 5, label: "begins", excerpt: "Dear")))
         return session

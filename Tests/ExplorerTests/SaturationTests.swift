@@ -81,7 +81,7 @@ import Texts
         session.type("u")
         #expect(session.state.unitAddress?.description == "l0.h.0")
         session.type("G")
-        #expect(session.shows(">l0.i.0 "))
+        #expect(session.lines[20].contains(">l0.i."))
         session.type("gg")
         #expect(session.shows(">l0.i.19"))
     }

@@ -21,14 +21,16 @@ package struct TextContext: Hashable, Sendable {
         value = extreme.value
         let line = document.lineRange(containing: position)
         place = "\(document.line(containing: position) + 1):\(position - line.lowerBound + 1)"
-        let range = max(0, position - Self.before)..<min(document.count, max(0, position) + Self.behind)
+        // A file may have become shorter since it was surveyed.
+        let end = min(document.count, position + Self.behind)
+        let range = min(end, max(0, position - Self.before))..<end
         index = position - range.lowerBound
         if document.alphabet == .byte {
             // A character of several bytes that begins before the range is drawn whole.
             let around = max(0, range.lowerBound - 3)..<range.upperBound + 3
             let symbols = document.symbols(in: around)
-            let run = min(symbols.count, range.lowerBound - around.lowerBound)..<min(
-                symbols.count, range.upperBound - around.lowerBound)
+            let first = min(symbols.count, range.lowerBound - around.lowerBound)
+            let run = first..<min(symbols.count, first + range.count)
             pictures = SymbolPicture.pictures(ofBytes: symbols, run: run)
         } else {
             pictures = document.symbols(in: range).map { SymbolPicture.of($0) }

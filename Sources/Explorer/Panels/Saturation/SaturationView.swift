@@ -33,7 +33,7 @@ func drawSaturation(_ state: ExplorerState, size: Size) -> Frame {
 /// What the signs of the charts mean.
 private func drawKey(row: Int, in frame: inout Frame) {
     let counts = SaturationChart.signs.map { "\($0.glyph) \($0.least)" }.joined(separator: " ")
-    frame.write("\(counts)+ units, X chosen, + below", row: row, column: 0, style: Style(.dim))
+    frame.write("\(counts)+ X chosen, + below", row: row, column: 0, style: Style(.dim))
 }
 
 /// A list of a gate's units with their shares.
@@ -93,23 +93,25 @@ package struct SaturationList {
 /// A cell without gates saturates in its hidden state.
 private func drawWithoutGates(_ state: ExplorerState, _ lens: Lens, in frame: inout Frame) {
     let cell = lens.architecture.cell
-    var lines = [
+    var row = 2
+    for line in [
         "\(cell.name) cells have no gates to be open or closed.",
         "Their units saturate near -1 and +1: v u shows them all.",
-    ]
-    if let figures = state.surveying.survey?.figures(of: lens.address) {
-        let name = state.unitName.map { " \($0)" } ?? ""
-        lines += [
-            "", "\(lens.address)\(name)", "mean      \(Float(figures.mean).signed)",
-            "deviation  \(Float(figures.deviation).signed.dropFirst())", "above 0.9 \(figures.above.percent.right(7))",
-        ]
-    }
-    var row = 2
-    for line in lines {
+    ] {
         for part in line.wrapped(to: frame.size.columns) {
             frame.write(part, row: row, column: 0)
             row += 1
         }
+    }
+    guard let figures = state.surveying.survey?.figures(of: lens.address) else { return }
+    row += 1
+    frame.write("\(lens.address)" + (state.unitName.map { " \($0)" } ?? ""), row: row, column: 0, style: Style(.bold))
+    let values = [
+        ("mean", Float(figures.mean).signed), ("deviation", String(Float(figures.deviation).signed.dropFirst())),
+        ("above 0.9", figures.above.percent),
+    ]
+    for (offset, value) in zip(1..., values) {
+        frame.write(value.0.left(10) + value.1.right(8), row: row + offset, column: 0)
     }
 }
 
