@@ -120,8 +120,8 @@ extension ExplorerState {
             notice = Notice(text: "search left off", isError: false)
             return [.cancelSearch]
         }
-        if play.isRunning {
-            play.isRunning = false
+        if play.isOn {
+            play.end()
             return []
         }
         if surveying.isRunning {

@@ -36,6 +36,7 @@ public struct ExplorerState: Sendable {
     /// The column that vertical movements aim at: columns since the line's start; nil: the cursor's own.
     var goal: Int?
 
+    public internal(set) var following = Following()
     /// The panels, open or not.
     public internal(set) var views = Views()
     public internal(set) var play = Play()
@@ -91,10 +92,14 @@ public struct ExplorerState: Sendable {
     /// The value of a lens's unit at a position of the text.
     func activation(of other: Lens, at position: Int, symbol: Symbol) -> Activation {
         guard other.model.vocabulary.index(of: symbol.code) != nil else { return .unknown }
-        // Two lenses on one model share the traces of the first.
-        let source = other.model.id == lens?.model.id ? lens ?? other : other
-        guard let (value, exactness) = source.value(of: other.address, at: position) else { return .pending }
+        guard let (value, exactness) = pages(for: other).value(of: other.address, at: position) else { return .pending }
         return .value(value, exactness)
+    }
+
+    /// Where a lens's values are: two lenses on one model share the traces of the first.
+    func pages(for other: Lens) -> TracePages {
+        if let lens, lens.model.id == other.model.id { return lens.pages }
+        return other.pages
     }
 
     /// Looks through another model, as far as it has the same signal and unit.

@@ -75,6 +75,8 @@ public enum Outcome: Sendable {
     case surveyed(ActivationSurvey, SurveyProgress, request: Int)
     case searched(SearchResult, request: Int)
     case textOpened(Document, request: Int)
+    /// There is more of a text that is open, or it is known that no more will come. The number is that of its opening.
+    case textGrown(Document, request: Int)
     case modelOpened(OpenedModel, request: Int)
     case completed([String], request: Int)
     /// Notes were read or have changed, here (then with the change's request) or by another program.

@@ -31,6 +31,15 @@ extension ExplorerState {
             let effects = placed.panel.behavior.click(&self, at: inside, size: screen.inside(of: placed.panel))
             return isDouble ? effects + placed.panel.behavior.choose(&self) : effects
         }
+        if let strip = screen.timeline, strip.contains(point) {
+            if let layout, point.column >= screen.text.column {
+                cursor = layout.position(
+                    in: layout.row(containing: cursor), column: point.column - screen.text.column)
+                goal = nil
+            }
+            views.focus = nil
+            return []
+        }
         guard let layout, let region = [screen.text, screen.companion].first(where: { $0?.contains(point) == true }),
             let region
         else { return [] }

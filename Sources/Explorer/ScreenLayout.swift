@@ -51,10 +51,10 @@ struct ScreenLayout: Hashable {
     init(of state: ExplorerState) {
         self.init(
             size: state.size, depth: state.colorDepth, views: state.views, isComparing: state.showsTwoTexts,
-            timelineRows: { state.views.timeline.rows(of: $0) })
+            timelineRows: { state.views.timeline.rows(of: $0) }, gutter: state.views.timeline.gutter(for: state.lens))
     }
 
-    init(size: Size, depth: ColorDepth, views: Views, isComparing: Bool, timelineRows: (Int) -> Int) {
+    init(size: Size, depth: ColorDepth, views: Views, isComparing: Bool, timelineRows: (Int) -> Int, gutter: Int = 0) {
         self.size = size
         let chrome = min(3, max(0, size.rows - 1))
         let rows = size.rows - chrome
@@ -89,16 +89,19 @@ struct ScreenLayout: Hashable {
             strip > 0
             ? Region(row: rows - strip, column: 0, size: Size(columns: columns, rows: strip)) : nil
         let textRows = rows - strip
-        let both = Region(row: 0, column: 0, size: Size(columns: columns, rows: textRows))
+        // The plot's scale stands left of it, and the text above keeps to the plot's columns.
+        let left = strip > 0 && columns - gutter >= Self.leastTextColumns ? gutter : 0
+        columns -= left
+        let both = Region(row: 0, column: left, size: Size(columns: columns, rows: textRows))
         // Each of two texts has a heading above it.
         if isComparing && columns >= 2 * Self.leastHalf + 1 && textRows >= 2 {
             let half = (columns - 1) / 2
-            text = Region(row: 1, column: 0, size: Size(columns: half, rows: textRows - 1))
-            companion = Region(row: 1, column: half + 1, size: Size(columns: half, rows: textRows - 1))
+            text = Region(row: 1, column: left, size: Size(columns: half, rows: textRows - 1))
+            companion = Region(row: 1, column: left + half + 1, size: Size(columns: half, rows: textRows - 1))
         } else if isComparing && textRows >= 4 {
             let half = textRows / 2
-            text = Region(row: 1, column: 0, size: Size(columns: columns, rows: half - 1))
-            companion = Region(row: half + 1, column: 0, size: Size(columns: columns, rows: half - 1))
+            text = Region(row: 1, column: left, size: Size(columns: columns, rows: half - 1))
+            companion = Region(row: half + 1, column: left, size: Size(columns: columns, rows: half - 1))
         } else {
             (text, companion) = (both, nil)
         }

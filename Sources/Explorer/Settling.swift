@@ -22,7 +22,7 @@ extension ExplorerState {
         top = layout.row(containing: min(max(0, top), max(0, document.count - 1))).range.lowerBound
         showCursor(layout)
         clampHelp()
-        let surveys = wantsSurvey && surveying.request == nil ? survey() : []
+        let surveys = wantsSurvey && surveying.request == nil && document.isRead ? survey() : []
         return wantPages(document) + surveys
     }
 

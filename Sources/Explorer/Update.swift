@@ -6,11 +6,13 @@ import Texts
 /// Turns the state into the next one and returns the work that this calls for.
 public func update(_ state: inout ExplorerState, _ message: Message) -> [Effect] {
     let effects: [Effect]
+    let before = state.outlook
     switch message {
     case .input(let event): effects = state.take(event)
     case .outcome(let outcome): effects = state.take(outcome)
     case .passed(let seconds): effects = state.pass(seconds: seconds)
     }
+    state.endFollowing(since: before)
     return effects + state.settleNotes() + state.settle()
 }
 
@@ -81,6 +83,7 @@ extension ExplorerState {
 
     mutating func run(_ entry: KeyTableEntry, _ call: Invocation) -> [Effect] {
         let before = place
+        if entry.endsFollowing { following.leaveEnd() }
         let effects = entry.run(&self, call)
         if !entry.keepsColumn { goal = nil }
         if entry.isJump && place != before { moves.record(before) }
@@ -104,6 +107,7 @@ extension ExplorerState {
             guard request == requests.openText else { return [] }
             requests.openText = nil
             return adopt(document)
+        case .textGrown(let document, _): take(grown: document)
         case .modelOpened(let model, let request) where request == requests.openCompanion:
             requests.openCompanion = nil
             return compare(withModel: model)
@@ -160,11 +164,13 @@ extension ExplorerState {
         let isSame = self.document?.name == document.name && self.document?.alphabet != document.alphabet
         let line = isSame ? self.document?.line(containing: cursor) : nil
         self.document = document
+        if !isSame { following = Following() }
         cursor = line.map { document.start(ofLine: $0) } ?? 0
         top = cursor
         goal = nil
         match = nil
         moves.removeAll()
+        play.end()
         requests.search = nil
         lens?.restart(request: requests.next())
         companion?.restart(request: requests.next())

@@ -11,6 +11,8 @@ public struct Vocabulary: Hashable, Sendable {
     /// Codes by index; distinct.
     public let codes: [UInt32]
     private let indices: [UInt32: Int32]
+    /// The rows of the codes below 256, −1 where there is none: most texts need no more, and an array is quicker.
+    private let low: [Int32]
 
     /// - Throws: `VocabularyError` for no symbols, repeated ones, or codes that are no scalar or byte.
     public init(kind: Kind, codes: [UInt32]) throws(VocabularyError) {
@@ -23,6 +25,7 @@ public struct Vocabulary: Hashable, Sendable {
         self.kind = kind
         self.codes = codes
         self.indices = indices
+        low = (0..<256).map { indices[$0] ?? -1 }
     }
 
     /// The distinct codes of a text in ascending order.
@@ -34,7 +37,13 @@ public struct Vocabulary: Hashable, Sendable {
     public var count: Int { codes.count }
 
     /// The row of a code; nil when the model has never seen it.
-    public func index(of code: UInt32) -> Int? { indices[code].map(Int.init) }
+    public func index(of code: UInt32) -> Int? {
+        if code < 256 {
+            let row = low[Int(code)]
+            return row < 0 ? nil : Int(row)
+        }
+        return indices[code].map(Int.init)
+    }
 
     /// Rows for codes; −1, which no model is fed, for unknown ones.
     public func indices(of codes: some Sequence<UInt32>) -> [Int32] { codes.map { indices[$0] ?? -1 } }

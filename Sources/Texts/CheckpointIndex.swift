@@ -1,9 +1,9 @@
 /// Where every so many symbols of a text lie in its bytes, and how many lines end before them.
 ///
-/// Made by one pass on opening. When the list grows past its bound the spacing doubles, so a text of any size costs
-/// about a megabyte.
-struct CheckpointIndex: Sendable {
-    struct Checkpoint: Sendable {
+/// Made by one pass, which goes on where it left off when the text has grown. When the list grows past its bound the
+/// spacing doubles, so a text of any size costs about a megabyte.
+package struct CheckpointIndex: Hashable, Sendable {
+    struct Checkpoint: Hashable, Sendable {
         var byte: Int
         /// Newlines before this symbol.
         var newlines: Int
@@ -12,6 +12,7 @@ struct CheckpointIndex: Sendable {
     static let firstSpacing = 4096
     static let bound = 1 << 16
 
+    let alphabet: Alphabet
     /// Symbols from one checkpoint to the next: a power of two times `firstSpacing`.
     private(set) var spacing = CheckpointIndex.firstSpacing
     /// The checkpoint of symbol k · spacing at index k; the first is the text's beginning.
@@ -19,63 +20,63 @@ struct CheckpointIndex: Sendable {
     private(set) var count = 0
     private(set) var newlines = 0
     private(set) var endsInNewline = false
-    private var byte = 0
+    /// The byte after the last symbol.
+    private(set) var byte = 0
 
-    init(of source: ByteSource, alphabet: Alphabet) {
-        let blockSize = 1 << 18
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: blockSize, alignment: 8)
-        defer { buffer.deallocate() }
-        var carried = 0
-        var offset = 0
-        while true {
-            let got = source.read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: buffer[carried...]))
-            offset += got
-            let filled = carried + got
-            let isLast = got < blockSize - carried
-            let bytes = UnsafeBufferPointer(rebasing: buffer.bindMemory(to: UInt8.self)[..<filled])
-            // A sequence that the block's end cuts is left for the next block.
-            let used = scan(bytes, upTo: isLast ? filled : filled - 3, alphabet: alphabet)
-            carried = filled - used
-            if isLast { break }
-            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[used..<filled]))
+    init(_ alphabet: Alphabet) { self.alphabet = alphabet }
+
+    /// Goes on up to a byte. A UTF-8 sequence that is cut there is left for later, unless the text ends there.
+    /// - Returns: Whether all of these bytes could be read.
+    mutating func extend(over source: ByteSource, to end: Int, isEnd: Bool) -> Bool {
+        guard byte < end else { return true }
+        let size = min(1 << 18, end - byte)
+        let space = UnsafeMutableRawBufferPointer.allocate(byteCount: SymbolCount.margin + size, alignment: 8)
+        defer { space.deallocate() }
+        for place in 0..<SymbolCount.margin { space[place] = 0 }
+        let buffer = UnsafeMutableRawBufferPointer(rebasing: space[SymbolCount.margin...])
+        while byte < end {
+            let wanted = min(size, end - byte)
+            let got = source.read(at: byte, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]))
+            let bytes = UnsafeBufferPointer(rebasing: buffer.bindMemory(to: UInt8.self)[..<got])
+            let isLast = isEnd && (got < wanted || byte + got == end)
+            let whole = alphabet == .byte || isLast ? got : UTF8Decoding.uncut(bytes)
+            if whole > 0 { scan(UnsafeBufferPointer(rebasing: bytes[..<whole])) }
+            if got < wanted { return false }
+            if whole == 0 { break }
         }
+        return true
     }
 
-    /// Counts symbols from the buffer's start while they begin before `end`; returns the bytes used.
-    private mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, upTo end: Int, alphabet: Alphabet) -> Int {
+    /// Counts the symbols of bytes of which the last ends a symbol, and before which `SymbolCount.margin` more lie.
+    private mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>) {
         let raw = UnsafeRawBufferPointer(bytes)
-        let start = byte
         var index = 0
-        while index < end {
+        while index < bytes.count {
             var room = spacing * checkpoints.count - count
             if room == 0 {
-                mark(byte: start + index)
+                mark(byte: byte + index)
                 room = spacing * checkpoints.count - count
             }
-            // Eight bytes at a time while every byte is a symbol; the SWAR zero-byte test finds the newlines among them.
-            var steps = min(room, end - index) / 8
-            while steps > 0 {
-                let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                if alphabet == .scalar && word & 0x8080_8080_8080_8080 != 0 { break }
-                let x = word ^ 0x0A0A_0A0A_0A0A_0A0A
-                let nonZero = ((x & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F) | x
-                newlines += (~nonZero & 0x8080_8080_8080_8080).nonzeroBitCount
-                index += 8
-                count += 8
-                steps -= 1
+            // No symbol is shorter than a byte, so this many bytes stay within the room.
+            let words = min(SymbolCount.mostWords, min(room, bytes.count - index) / 8)
+            if words > 0, let group = SymbolCount(of: raw.baseAddress! + index, words: words, alphabet: alphabet) {
+                index += group.bytes
+                count += group.symbols
+                newlines += group.newlines
+                continue
             }
-            var single = min(8, spacing * checkpoints.count - count)
-            while single > 0 && index < end {
+            // Near a checkpoint, at the end, and where bytes are no UTF-8.
+            let stop = min(bytes.count, index + max(1, words) * 8)
+            while room > 0 && index < stop {
                 let length = alphabet == .byte ? 1 : UTF8Decoding.symbol(in: bytes, at: index).length
                 if bytes[index] == 0x0A { newlines += 1 }
                 index += length
                 count += 1
-                single -= 1
+                room -= 1
             }
         }
-        if index > 0 { endsInNewline = bytes[index - 1] == 0x0A }
-        byte = start + index
-        return index
+        endsInNewline = bytes[bytes.count - 1] == 0x0A
+        byte += bytes.count
     }
 
     private mutating func mark(byte: Int) {

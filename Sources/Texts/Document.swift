@@ -3,7 +3,8 @@ import Synchronization
 /// A text as symbols with positions, opened at once whatever its length and read in blocks.
 ///
 /// Positions count symbols from 0; lines count from 0 and include the newline that ends them. Safe to share between
-/// threads. A file that shrinks while it is open yields `Symbol.unreadable`; one that grows keeps its first length.
+/// threads. A document never changes: of a text that grows there are ever longer documents (`grown`), in which all
+/// that an older one holds keeps its place. A file that shrinks while it is open yields `Symbol.unreadable`.
 public final class Document: Sendable {
     /// How it was named when it was opened: a path, or `-` for standard input.
     public let name: String
@@ -12,44 +13,83 @@ public final class Document: Sendable {
     public let count: Int
     /// Lines, at least 1: a text without a newline at its end has a last line all the same.
     public let lineCount: Int
-    private let source: ByteSource
-    private let index: CheckpointIndex
-    private let blocks = Mutex(SymbolBlocks())
+    /// Whether the source may give more, as far as was known when this document was made.
+    public let growth: Growth
+    /// Bytes that there were when this document was made, read or not.
+    public let byteCount: Int
+    /// Whether all of these bytes were read. The beginning of a UTF-8 sequence at their end counts as read although
+    /// it is no symbol before it is whole or the text has ended.
+    public let isRead: Bool
+    let origin: TextOrigin
+    package let index: CheckpointIndex
+    private let blocks: Mutex<SymbolBlocks>
 
-    private init(_ source: ByteSource, name: String, alphabet: Alphabet) {
-        self.source = source
+    /// Reads on from where an index ends, by at most so many bytes.
+    private init(
+        _ origin: TextOrigin, name: String, after index: CheckpointIndex, blocks: SymbolBlocks = SymbolBlocks(),
+        atMost bytes: Int
+    ) {
+        let extent = origin.bytes.look()
+        let end = min(extent.size, index.byte.addingReportingOverflow(bytes).overflow ? .max : index.byte + bytes)
+        var index = index
+        let isWhole = index.extend(
+            over: origin.bytes, to: end, isEnd: extent.growth.isOver && end == extent.size)
+        self.origin = origin
         self.name = name
-        self.alphabet = alphabet
-        index = CheckpointIndex(of: source, alphabet: alphabet)
+        self.index = index
+        self.blocks = Mutex(blocks)
+        alphabet = index.alphabet
         count = index.count
         lineCount = max(1, index.newlines + (index.endsInNewline ? 0 : 1))
+        growth = extent.growth
+        byteCount = extent.size
+        // What a file has lost will not come any more.
+        isRead = end == extent.size || !isWhole
     }
 
     /// A text in memory.
     public convenience init(bytes: [UInt8], name: String, alphabet: Alphabet) {
-        self.init(.memory(bytes), name: name, alphabet: alphabet)
+        self.init(TextOrigin(.memory(bytes)), name: name, alphabet: alphabet)
     }
 
-    /// Opens a file; a named pipe is read to its end.
-    /// - Throws: `DocumentError`.
-    public static func open(path: String, alphabet: Alphabet) throws(DocumentError) -> Document {
-        Document(try ByteSource.open(path: path), name: path, alphabet: alphabet)
+    /// - Parameter first: bytes that are read at once.
+    convenience init(_ origin: TextOrigin, name: String, alphabet: Alphabet, first: Int = .max) {
+        self.init(origin, name: name, after: CheckpointIndex(alphabet), atMost: first)
     }
 
-    /// Takes over an open descriptor, such as standard input, and closes it when it is no longer needed; a pipe is
-    /// read to its end.
-    /// - Throws: `DocumentError`.
-    public static func read(descriptor: Int32, name: String, alphabet: Alphabet) throws(DocumentError) -> Document {
-        Document(try ByteSource.take(descriptor, name: name), name: name, alphabet: alphabet)
-    }
-
-    /// The same bytes as other symbols: for a model whose vocabulary is of the other kind.
+    /// The same bytes as other symbols: for a model whose vocabulary is of the other kind. Of a text that is not read
+    /// whole or grows, at least as much is read as here.
     public func read(as alphabet: Alphabet) -> Document {
-        alphabet == self.alphabet ? self : Document(source, name: name, alphabet: alphabet)
+        guard alphabet != self.alphabet else { return self }
+        return Document(
+            origin, name: name, alphabet: alphabet, first: isRead ? .max : max(index.byte, Document.firstPart))
     }
 
-    /// Bytes when it was opened.
-    public var byteCount: Int { source.size }
+    /// The text as it is by now, read on by at most so many bytes; nil where nothing has changed.
+    ///
+    /// Nothing is read again. All positions, symbols and lines of this document are the same in the new one, but for
+    /// the length of the last line.
+    public func grown(atMost bytes: Int = .max) -> Document? {
+        guard !isEnded, !isRead || origin.bytes.look() != ByteSource.Extent(size: byteCount, growth: growth) else {
+            return nil
+        }
+        let whole = blocks.withLock { $0.whole }
+        // Four bytes always decide a symbol.
+        let newer = Document(origin, name: name, after: index, blocks: whole, atMost: max(4, bytes))
+        let isNews = newer.count > count || newer.growth != growth || newer.isRead != isRead
+        return isNews ? newer : nil
+    }
+
+    /// Whether this is the same text in the same alphabet as an older document, and at least as long.
+    public func continues(_ older: Document) -> Bool {
+        origin === older.origin && alphabet == older.alphabet && count >= older.count
+    }
+
+    /// Whether this is the whole text for ever.
+    public var isEnded: Bool { isRead && growth.isOver }
+
+    /// Bytes whose symbols this document holds.
+    public var readBytes: Int { index.byte }
 
     /// The symbols of a range; what lies outside of the text is left out.
     public func symbols(in range: Range<Int>) -> [Symbol] {
@@ -90,7 +130,8 @@ public final class Document: Sendable {
             skip = 0
         }
         let block = SymbolBlocks.read(
-            from: source, byte: byte, skip: skip, count: min(SymbolBlocks.size, count - start), alphabet: alphabet)
+            from: origin.bytes, byte: byte, skip: skip, count: min(SymbolBlocks.size, count - start), alphabet: alphabet
+        )
         blocks.withLock { $0.insert(block, number: number) }
         return block.symbols
     }

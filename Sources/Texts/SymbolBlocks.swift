@@ -22,6 +22,13 @@ struct SymbolBlocks: Sendable {
         }
     }
 
+    /// Those of the blocks that no longer text would have more symbols in.
+    var whole: SymbolBlocks {
+        var copy = self
+        copy.blocks = blocks.filter { $0.value.block.symbols.count == Self.size }
+        return copy
+    }
+
     mutating func insert(_ block: Block, number: Int) {
         if blocks.count >= Self.bound, let oldest = blocks.min(by: { $0.value.used < $1.value.used })?.key {
             blocks[oldest] = nil

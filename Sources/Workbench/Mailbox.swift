@@ -3,7 +3,7 @@ import Synchronization
 
 /// Where outcomes wait for the thread that owns the screen.
 ///
-/// Of pages and progress only the newest of each kind waits, so a slow screen never makes the box grow.
+/// Of pages, progress and growth only the newest of each kind waits, so a slow screen never makes the box grow.
 public final class Mailbox: Sendable {
     private let waiting = Mutex<[Outcome]>([])
     private let wake: @Sendable () -> Void
@@ -36,6 +36,7 @@ extension Outcome {
         switch (self, other) {
         case (.progress(_, let a), .progress(_, let b)): a == b
         case (.surveyed, .surveyed): true
+        case (.textGrown(let new, let a), .textGrown(let old, let b)): a == b && new.continues(old)
         case (.traced(let new, let a), .traced(let old, let b)):
             a == b && new.item == old.item && new.range == old.range
         default: false

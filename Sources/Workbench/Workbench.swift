@@ -20,6 +20,7 @@ public final class Workbench: Sendable {
     private let surveyed = Atomic<Int>(-1)
     private let searches = Worker()
     private let texts = Worker()
+    private let watch: TextWatch
     private let files = Worker()
     private let notes: NotesKeeper
     /// The search that goes on; others leave off at their next block.
@@ -41,6 +42,7 @@ public final class Workbench: Sendable {
         self.threads = threads
         self.load = load
         self.deliver = deliver
+        watch = TextWatch(deliver: deliver)
         notes = NotesKeeper(environment: environment, now: now, deliver: deliver)
         surveying = Surveying(deliver: deliver)
     }
@@ -66,6 +68,10 @@ public final class Workbench: Sendable {
         return OpenedModel(id: id, path: path, architecture: model.architecture, vocabulary: model.vocabulary)
     }
 
+    /// Follows a text that may grow, instead of the one before: delivers `Outcome.textGrown` with this number whenever
+    /// there is more of it. Texts that the workbench opens are followed without this.
+    public func follow(_ document: Document, request: Int = 0) { watch.follow(document, request: request) }
+
     /// Starts an effect's work. What only the executable can do (quit, suspend, redraw) is left to it: false.
     @discardableResult
     public func perform(_ effect: Effect) -> Bool {
@@ -85,7 +91,11 @@ public final class Workbench: Sendable {
             searches.submit { [weak self] in self?.search(request) }
         case .cancelSearch: currentSearch.store(-1, ordering: .relaxed)
         case .openText(let source, let alphabet, let request):
-            texts.submit { [deliver] in deliver(Self.openText(source, alphabet, request)) }
+            texts.submit { [deliver, watch] in
+                let outcome = Self.openText(source, alphabet, request)
+                deliver(outcome)
+                if case .textOpened(let document, _) = outcome { watch.follow(document, request: request) }
+            }
         case .openModel(let path, let request):
             files.submit { [weak self] in self?.openModel(path, request) }
         case .completePath(let path, let request):
@@ -126,7 +136,7 @@ public final class Workbench: Sendable {
         case .document(let document): return .textOpened(document.read(as: alphabet), request: request)
         case .path(let path):
             do throws(DocumentError) {
-                let document = try Document.open(path: FileCompletion.expanded(path), alphabet: alphabet)
+                let document = try Document.begin(path: FileCompletion.expanded(path), alphabet: alphabet)
                 return .textOpened(document, request: request)
             } catch {
                 return .failed(error.description, request: request)

@@ -19,6 +19,7 @@ struct Explore: ParsableCommand {
               cellscope explore novel.txt --model novel.safetensors
               cellscope explore novel.txt --unit l0.c.137
               git log | cellscope explore -
+              tail -f log | cellscope -
             """)
 
     @OptionGroup var opening: OpeningOptions
@@ -36,8 +37,8 @@ struct Explore: ParsableCommand {
         let path = try opening.modelPath()
         let model = try ModelFile.load(path)
         let address = try opening.address(in: model.architecture)
-        let document = try opening.document(for: model)
-        // Not before: whoever waits for a slow pipe can still leave with Ctrl-C. No thread has been started yet.
+        let document = try opening.document(for: model, whole: false)
+        // Not before: whoever waits for a slow pipe can still leave with Ctrl-C. A thread that reads on has no signals.
         TerminalSession.blockSignals()
         let session: TerminalSession
         do throws(TerminalError) {
@@ -74,6 +75,7 @@ private struct ExplorerLoop {
         var state = ExplorerState(
             size: session.size, colorDepth: session.colorDepth, document: document,
             model: workbench.adopt(model, path: path), address: address)
+        workbench.follow(document)
         var messages: [Message] = [.input(.resize(session.size))]
         var clock = PlayClock()
         while true {

@@ -25,16 +25,22 @@ struct OpeningOptions: ParsableArguments {
     }
 
     /// The document, in the alphabet that a model reads.
-    func document(for model: Model) throws -> Document {
+    /// - Parameter whole: whether a pipe is read to its end and a large file through before anything else is done.
+    func document(for model: Model, whole: Bool = true) throws -> Document {
         let alphabet: Alphabet = model.vocabulary.kind == .byte ? .byte : .scalar
         do throws(DocumentError) {
             if text == "-" {
-                return try Document.read(descriptor: STDIN_FILENO, name: "standard input", alphabet: alphabet)
+                let name = "standard input"
+                return whole
+                    ? try Document.read(descriptor: STDIN_FILENO, name: name, alphabet: alphabet)
+                    : try Document.begin(descriptor: STDIN_FILENO, name: name, alphabet: alphabet)
             }
         } catch { throw Failure(.noInput, "\(error)") }
         let path = try text ?? SampleFiles().path(SampleFiles.defaultText, insteadOf: "a text")
         do throws(DocumentError) {
-            return try Document.open(path: path, alphabet: alphabet)
+            return whole
+                ? try Document.open(path: path, alphabet: alphabet)
+                : try Document.begin(path: path, alphabet: alphabet)
         } catch { throw Failure(.noInput, "\(error)") }
     }
 

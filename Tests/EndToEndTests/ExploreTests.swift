@@ -252,11 +252,10 @@ struct ExploreTests {
 
     @Test("Ctrl-C leaves while a pipe that gives nothing is waited for, before the terminal is taken")
     func slowPipe() throws {
-        // More than the pipe holds, so that "waiting" is said when the program has read some of it. The shell's child keeps
-        // the pipe open and nothing more is written.
+        // The shell's child can open the pipe for writing once the program has opened it for reading; then it says so
+        // and keeps it open without a word.
         let script = """
-            mkfifo "$2"; exec 3<>"$2"; (head -c 300000 /dev/zero >&3; echo waiting; read x) & \
-            exec "$0" - --model "$1" <&3
+            mkfifo "$2"; (exec 3>"$2"; echo waiting; read x </dev/tty) & exec "$0" "$2" --model "$1"
             """
         let program = try PseudoTerminal(
             command: [

@@ -16,12 +16,12 @@ struct ExploreWalkTests {
     }
 
     /// Whatever leaves or stops the program is left out: q, Z, Ctrl-C, Ctrl-Z, Ctrl-\, and Escape, whose meaning depends
-    /// on how soon the next key comes.
+    /// on how soon the next key comes. The help is opened and closed in one go, because it answers no command.
     private static let keys: [String] =
-        "hjklwbeEoOcCpPtTuUxXvsSnNgGzHMLFBRAIJKDQWYVaifdy0123456789[]()#<>{}^$%|=&.,;'\"`~!@*-+_ /\\:?\r\t\u{7F}"
+        "hjklwbeEoOcCpPtTuUxXvsSnNgGzHMLFBRAIJKDQWYVaifdy0123456789[]()#<>{}^$%|=&.,;'\"`~!@*-+_ /\\:\r\t\u{7F}"
         .map(String.init)
         + "abdefghiklnpqrstuwxy".map { String(Character(Unicode.Scalar($0.asciiValue! & 0x1F))) }
-        + ["\u{1B}[A", "\u{1B}[B", "\u{1B}[C", "\u{1B}[D", "\u{1B}[5~", "\u{1B}[6~", "\u{1B}[17~", "é", "漢"]
+        + ["\u{1B}[A", "\u{1B}[B", "\u{1B}[C", "\u{1B}[D", "\u{1B}[5~", "\u{1B}[6~", "\u{1B}[17~", "é", "漢", "\u{7}?j G?"]
 
     @Test("2,000 random keys and some resizes leave it alive, answering, and the terminal as it was")
     func walk() throws {
@@ -45,17 +45,19 @@ struct ExploreWalkTests {
         try program.leave()
     }
 
-    /// Waits until the program has answered all that was sent so far.
+    /// Waits until the program has answered all that was sent so far. The outcome of an earlier search may come after the
+    /// answer and take its place on the screen: then it is asked again.
     private func prove(_ program: PseudoTerminal, number: Int) throws {
-        let question = "zz\(number)z"
-        for _ in 0..<3 {
+        for attempt in 0..<8 {
+            let question = "zz\(number)z\(attempt)"
             program.send("\u{7}:\(question)\r")
-            try program.waitFor("an answer after burst \(number)") {
-                $0.message.contains(question) || $0.message.hasPrefix(" help ")
+            do {
+                return try program.waitFor("an answer after burst \(number)", within: .seconds(attempt < 7 ? 2 : 20)) {
+                    $0.message.contains("no command \"\(question)")
+                }
+            } catch {
+                if attempt == 7 { throw error }
             }
-            guard program.screen.message.hasPrefix(" help ") else { return }
-            program.send("?")
         }
-        Issue.record("the help does not close:\n\(program.screen.text)")
     }
 }

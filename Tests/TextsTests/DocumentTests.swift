@@ -4,24 +4,6 @@ import Texts
 
 private func scalars(_ text: String) -> Document { Document(bytes: Array(text.utf8), name: "t", alphabet: .scalar) }
 
-/// A file in the temporary folder that goes with the test.
-private final class Scratch {
-    let path: String
-    init(_ bytes: [UInt8]) {
-        var template = Array("/tmp/cellscope-test-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        var done = 0
-        while done < bytes.count {
-            let put = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + done, $0.count - done) }
-            guard put > 0 else { break }
-            done += put
-        }
-        close(descriptor)
-        path = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-    deinit { unlink(path) }
-}
-
 @Suite struct DocumentTests {
     @Test("An empty text has no symbols and one line")
     func empty() {
@@ -187,18 +169,5 @@ private final class Scratch {
             #expect(document.nextParagraph(after: 10) == 10 + Document.reach)
         }
         #expect(time < .seconds(2))
-    }
-}
-
-/// A small generator for tests: splitmix64.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

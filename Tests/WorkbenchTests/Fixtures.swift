@@ -121,3 +121,8 @@ final class Collector: Sendable {
         }
     }
 }
+
+/// The traced pages of the signal that the text is coloured by.
+func colorPages(_ state: ExplorerState) -> [Int: TracePage] {
+    state.lens.flatMap { $0.pages.pages[.signal($0.address.signalAddress)] } ?? [:]
+}

@@ -266,8 +266,3 @@ import Workbench
 
     private final class Counter: Sendable { let count = Atomic<Int>(0) }
 }
-
-/// The traced pages of the signal that the text is coloured by.
-private func colorPages(_ state: ExplorerState) -> [Int: TracePage] {
-    state.lens.flatMap { $0.pages.pages[.signal($0.address.signalAddress)] } ?? [:]
-}

@@ -46,6 +46,7 @@ public struct KeyTableEntry: Sendable {
         case pattern = "TEXT"
         case name = "NAME"
         case label = "LABEL"
+        case coloring = "COLORING"
     }
 
     /// Key notations: `j`, `Ctrl-F`, `g g`.
@@ -95,8 +96,7 @@ public struct KeyTable: Sendable {
     public static let standard = KeyTable(
         movingCommands + scrollingCommands + unitCommands + viewCommands + panelCommands + unitsPanelCommands
             + contextsPanelCommands + saturationPanelCommands + predictionCommands + timelineCommands + compareCommands
-            + playCommands + searchingCommands + fileCommands + notesCommands
-            + notesPanelCommands + generalCommands)
+            + playCommands + searchingCommands + notesCommands + notesPanelCommands + fileCommands + generalCommands)
 
     public let entries: [KeyTableEntry]
     private let bindings: [KeyContext: [[Key]: Int]]

@@ -61,8 +61,11 @@ let movingCommands: [KeyTableEntry] = [
         "G", "Ctrl-End", name: "end", section: .moving, help: "end of the text; with a number, that line", isJump: true
     ) { state, call in
         if let count = call.count { return state.moveToLine(count - 1) }
-        return state.moveCursor { document, _ in document.count - 1 }
+        return state.moveToEnd()
     },
+    KeyTableEntry(
+        "F", name: "follow", section: .moving, help: "to the end, and stay there as the text grows; a movement ends it"
+    ) { state, _ in state.toggleFollowing() },
     KeyTableEntry(
         "%", name: "percent", argument: .number, section: .moving, help: "with a number: that percentage of the text",
         isJump: true

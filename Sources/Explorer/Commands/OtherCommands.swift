@@ -98,7 +98,9 @@ let generalCommands: [KeyTableEntry] = [
     KeyTableEntry("Ctrl-R", name: "redo", section: .general, help: "forward again") { state, call in
         state.retrace(call.times) { $0.forward(from: $1) }
     },
-    KeyTableEntry("Esc", name: "cancel", section: .general, help: "leave off typing, searching, the exact pass") {
+    KeyTableEntry(
+        "Esc", name: "cancel", section: .general, help: "leave off typing, searching, playing, tracing"
+    ) {
         state, _ in
         state.cancel()
     },

@@ -7,17 +7,17 @@ extension ExplorerState {
         guard let first = lens, let second = companion else { return { _, _ in .pending } }
         let palette = BlendPalette(depth: colorDepth)
         let unknown = ValueColoring(palette: Palette(depth: colorDepth), range: first.signal.range).unknown
-        let strength = (Self.strength(of: first, colorDepth), Self.strength(of: second, colorDepth))
+        let (strengthA, strengthB) = (Self.strength(of: first, colorDepth), Self.strength(of: second, colorDepth))
+        let (vocabularyA, vocabularyB) = (first.model.vocabulary, second.model.vocabulary)
+        let valuesA = UnitValues(of: first.address, in: pages(for: first))
+        let valuesB = UnitValues(of: second.address, in: pages(for: second))
         return { position, symbol in
-            let a = activation(of: first, at: position, symbol: symbol)
-            let b = activation(of: second, at: position, symbol: symbol)
-            switch (a, b) {
-            case (.unknown, _), (_, .unknown): return unknown
-            case (.value(let a, _), .value(let b, _)):
-                let (x, y) = (strength.0(a), strength.1(b))
-                return SymbolPaint(style: palette.style(x, y), sign: palette.sign(x, y), isValue: true)
-            default: return .pending
+            guard vocabularyA.index(of: symbol.code) != nil, vocabularyB.index(of: symbol.code) != nil else {
+                return unknown
             }
+            guard let a = valuesA[position], let b = valuesB[position] else { return .pending }
+            let (x, y) = (strengthA(a), strengthB(b))
+            return SymbolPaint(style: palette.style(x, y), sign: palette.sign(x, y), isValue: true)
         }
     }
 

@@ -24,6 +24,7 @@ struct ValueColoring {
     /// A signal's values.
     init(palette: Palette, range: Signal.Range) {
         self.palette = palette
+        unknown = Self.unknown(palette)
         scale = range == .sigmoid ? .sequential : .diverging
         // c has no bounds: it is coloured by its tanh, which is what h sees of it.
         if range == .unbounded {
@@ -36,6 +37,7 @@ struct ValueColoring {
     /// Values from 0 on, such as surprise; `top` and above have the darkest shade.
     init(palette: Palette, upTo top: Float) {
         self.palette = palette
+        unknown = Self.unknown(palette)
         scale = .sequential
         shading = { $0 / top }
     }
@@ -59,7 +61,9 @@ struct ValueColoring {
     }
 
     /// Symbols that the model does not know carry no value; told apart from values that are no numbers.
-    var unknown: SymbolPaint {
+    let unknown: SymbolPaint
+
+    private static func unknown(_ palette: Palette) -> SymbolPaint {
         var style = palette.noValue
         style.attributes.insert(.italic)
         return SymbolPaint(style: style, sign: Cell("?", style: Style(.dim)), isValue: false)
@@ -79,6 +83,12 @@ extension ExplorerState {
     /// Colours by one lens's unit.
     func painting(through lens: Lens) -> (Int, Symbol) -> SymbolPaint {
         let coloring = ValueColoring(palette: Palette(depth: colorDepth), range: lens.signal.range)
-        return { coloring.paint(activation(of: lens, at: $0, symbol: $1)) }
+        let vocabulary = lens.model.vocabulary
+        let values = UnitValues(of: lens.address, in: pages(for: lens))
+        return { position, symbol in
+            guard vocabulary.index(of: symbol.code) != nil else { return coloring.unknown }
+            guard let value = values[position] else { return .pending }
+            return coloring.paint(value)
+        }
     }
 }

@@ -123,6 +123,7 @@ extension ExplorerState {
         case .unit: return architecture.signalAddresses.map { "\($0)." }
         case .signal: return architecture.cell.signals.map(\.name)
         case .layer: return (0..<architecture.layers).map { String($0) }
+        case .coloring: return colorings.map(\.rawValue)
         default: return []
         }
     }

@@ -64,11 +64,11 @@ public struct PredictionRows: Sendable {
     public var surprise: [Float]
     /// (position): how many symbols were thought likelier than its own, from 0; −1 where it has no surprise.
     public var rank: [Int32]
-    /// (position): the entropy of the prediction at the position, in nats.
+    /// (position): the entropy of the prediction at the position, in nats; NaN where nothing was read yet.
     public var entropy: [Float]
     /// (position, choice): the codes of the likeliest next symbols, the likeliest first.
     public var codes: [UInt32]
-    /// (position, choice): their probabilities.
+    /// (position, choice): their probabilities; 0 where nothing was read yet.
     public var probabilities: [Float]
 
     /// Rows without a prediction yet.

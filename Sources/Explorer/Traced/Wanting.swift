@@ -58,10 +58,13 @@ extension ExplorerState {
                 TraceRequest.Page(
                     range: TracePages.range(of: number, in: document.count), items: [colour] + items.cursor))
         }
+        // What the text is coloured by is asked for before it comes into view, and the surprise of the symbol that comes
+        // after the last one in view.
+        let neighbours = path == \.lens && wantsPredictions ? [colour, .prediction] : [colour]
         let last = TracePages.number(of: document.count - 1)
         for number in [numbers.upperBound + 1, numbers.lowerBound - 1] where (0...last).contains(number) {
             if wanted.contains(where: { TracePages.number(of: $0.range.lowerBound) == number }) { continue }
-            wanted.append(TraceRequest.Page(range: TracePages.range(of: number, in: document.count), items: [colour]))
+            wanted.append(TraceRequest.Page(range: TracePages.range(of: number, in: document.count), items: neighbours))
         }
         lens.pages.keep(only: wanted)
         if let asked = lens.asked, asked.pages == wanted { return [] }

@@ -52,7 +52,10 @@ private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] 
     parts.append((4, "\(document.line(containing: state.cursor) + 1):\(state.cursor - line.lowerBound + 1)"))
     parts.append((7, document.count > 0 ? "\((state.cursor + 1) * 100 / document.count)%" : "empty"))
     if let symbol { parts.append((6, SymbolPicture.name(of: symbol, alphabet: document.alphabet))) }
-    if let address = state.unitAddress {
+    if let playing = state.play.caption { parts.append((1, playing)) }
+    if state.coloring == .surprise, state.lens != nil {
+        parts += surpriseParts(state)
+    } else if let address = state.unitAddress {
         parts.append((0, address.description + unitName(state)))
         if let symbol {
             switch state.activation(at: state.cursor, symbol: symbol) {
@@ -88,7 +91,7 @@ private func running(_ state: ExplorerState) -> String? {
         return "exact pass \(percent)%" + (progress.secondsLeft.map { ", " + duration($0) } ?? "")
             + (progress.difference.map { ", Δ " + $0.scientific } ?? "")
     }
-    guard state.surveying.isRunning, let progress = state.surveying.progress else { return nil }
+    guard state.surveying.isRunning, let progress = state.surveying.progress else { return state.growthNote }
     let percent = progress.total > 0 ? min(100, progress.done * 100 / progress.total) : 100
     return "survey \(percent)%" + (progress.secondsLeft.map { ", " + duration($0) } ?? "")
 }

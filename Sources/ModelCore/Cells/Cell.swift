@@ -8,6 +8,10 @@ protocol Cell: Sendable {
     var signals: [Signal] { get }
     /// How many of them are handed from step to step.
     var stateCount: Int { get }
+    /// What it computes from signals, in order: the last lines of its equations.
+    var arithmetic: [ArithmeticStep] { get }
+    /// What a reader of its equations should know; empty where there is nothing.
+    var remark: String { get }
     /// Its place in the tables of forward, stream and backward kernels.
     var kernel: CellKernel { get }
     /// The block whose recurrent bias may not be folded into the input's, because something multiplies it.

@@ -6,5 +6,7 @@ struct ElmanCell: Cell {
     let blockNames = ["h"]
     let signals = [Signal("h", .tanh, "hidden state")]
     let stateCount = 1
+    let arithmetic: [ArithmeticStep] = []
+    let remark = "no gates: h′ is one tanh of what the weights make of x and the old h"
     let kernel = CellKernel.rnn
 }

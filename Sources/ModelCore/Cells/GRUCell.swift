@@ -19,6 +19,12 @@ struct GRUCell: Cell {
         Signal("hn", .unbounded, "recurrent part of the candidate"),
     ]
     let stateCount = 1
+    let arithmetic = [
+        ArithmeticStep(nil, .product([.now("r"), .now("hn")]), "the past's part in n"),
+        ArithmeticStep(
+            "h", .sum([.product([.rest(of: .now("z")), .now("n")]), .product([.now("z"), .before("h")])])),
+    ]
+    let remark = "here z = 1 keeps the old state; many lecture notes swap the sense of z"
     let kernel = CellKernel.gru
     let blockWithOwnRecurrentBias: Int? = 2
 }

@@ -19,5 +19,10 @@ struct LSTMCell: Cell {
         Signal("o", .sigmoid, "output gate"),
     ]
     let stateCount = 2
+    let arithmetic = [
+        ArithmeticStep("c", .sum([.product([.now("f"), .before("c")]), .product([.now("i"), .now("g")])])),
+        ArithmeticStep("h", .product([.now("o"), .tanh(.now("c"))])),
+    ]
+    let remark = "f = 1 keeps the old c, i = 1 lets g in, o = 1 shows tanh(c′)"
     let kernel = CellKernel.lstm
 }

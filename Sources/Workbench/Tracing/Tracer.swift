@@ -21,7 +21,7 @@ package struct Tracer {
     }
 
     package let runner: Runner
-    package let document: Document
+    package private(set) var document: Document
     private let id: Int
     package private(set) var kept: KeptStates
     private var cache = PageCache()
@@ -59,21 +59,25 @@ package struct Tracer {
         longPass = LongPass(from: exactPlace, lanes)
     }
 
-    /// Whether a request is for this text and model.
+    /// Whether a request is for this text, which may have grown, and this model.
     package func serves(_ request: TraceRequest) -> Bool {
-        request.modelID == id && request.document === document
+        request.modelID == id && request.document.continues(document)
     }
 
     /// Turns to another request; what the old one left undone is forgotten unless this one wants it too.
     package mutating func turn(to request: TraceRequest) {
         self.request = request
+        document = request.document
         isExactPassStopped = false
         unsent = Set(
             request.pages.filter { !$0.range.isEmpty && $0.range.upperBound <= document.count }.flatMap { page in
                 page.items.map { PageCache.Key(item: $0, start: page.range.lowerBound) }
             })
         unsentFinal = unsent
-        if let partial = page, partial.recorder.items.allSatisfy({ !unsent.contains(key($0, partial.recorder.range)) })
+        // A page that is longer by now begins anew.
+        if let partial = page,
+            !request.pages.contains(where: { $0.range == partial.recorder.range })
+                || partial.recorder.items.allSatisfy({ !unsent.contains(key($0, partial.recorder.range)) })
         {
             page = nil
         }

@@ -9,12 +9,43 @@ extension ExplorerState {
     var surprisePainting: (Int, Symbol) -> SymbolPaint { lens.map(surprisePainting(through:)) ?? { _, _ in .pending } }
 
     /// Colours by the surprise of one lens's model.
-    func surprisePainting(through lens: Lens) -> (Int, Symbol) -> SymbolPaint { { _, _ in .pending } }
+    func surprisePainting(through lens: Lens) -> (Int, Symbol) -> SymbolPaint {
+        let coloring = surpriseValueColoring
+        let vocabulary = lens.model.vocabulary
+        let pages = lens.pages
+        return { position, symbol in
+            guard vocabulary.index(of: symbol.code) != nil else { return coloring.unknown }
+            guard let (rows, row, exactness) = pages.prediction(at: position),
+                case .value(let nats, _, _) = Surprise(rows, row, exactness)
+            else { return .pending }
+            return coloring.paint(nats)
+        }
+    }
+
+    var surpriseValueColoring: ValueColoring {
+        ValueColoring(palette: Palette(depth: colorDepth), upTo: Self.greatSurprise)
+    }
 }
 
 func drawSurpriseLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
+    guard state.lens != nil else {
+        frame.write("no model: open one with :model FILE", row: row, column: 0, style: Style([.dim]))
+        return
+    }
     drawLegend(
-        title: "surprise: −log p of the symbol, nats ", short: "nats",
-        coloring: ValueColoring(palette: Palette(depth: state.colorDepth), upTo: ExplorerState.greatSurprise),
+        title: "surprise: −log p of the symbol, nats ", short: "nats", coloring: state.surpriseValueColoring,
         ticks: [(0, "0"), (6, "6+"), (3, "3"), (1, "1"), (2, "2"), (4, "4")], row: row, in: &frame)
+}
+
+/// What the status line says of the symbol under the cursor while the text is coloured by surprise, with ranks.
+func surpriseParts(_ state: ExplorerState) -> [(rank: Int, text: String)] {
+    switch state.surprise(at: state.cursor) {
+    case .pending: return [(0, "surprise pending")]
+    case .unknown: return [(0, "not in the vocabulary")]
+    case .nothingBefore: return [(0, "has no surprise")]
+    case .value(let nats, _, let exactness):
+        var parts = [(0, "surprise \(PredictionFigure.nats(Double(nats))) nats"), (2, exactness.name)]
+        if let difference = exactness.difference { parts.append((8, "(differed by \(difference.scientific))")) }
+        return parts
+    }
 }

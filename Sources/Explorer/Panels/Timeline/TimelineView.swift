@@ -1,0 +1,253 @@
+import ModelCore
+import Screen
+import Texts
+
+extension Timeline {
+    /// The strip: a heading with values at the cursor, the symbols of the cursor's row under their own columns (and
+    /// what follows them, dim), the chosen unit's plot under these, and one of two rows for every pin.
+    static func draw(_ state: ExplorerState, size: Size) -> Frame {
+        var frame = Frame(size: size)
+        guard let lens = state.lens, let drawing = TimelineDrawing(state, lens, size: size) else {
+            frame.fill(row: 0, columns: 0..<size.columns, style: Style(.underline))
+            let lack = state.lens == nil ? "no model to plot: open one with :model FILE" : "no text to plot"
+            frame.write(" " + lack, row: 0, column: 0, style: Style(.underline))
+            return frame
+        }
+        drawing.draw(in: &frame)
+        return frame
+    }
+}
+
+/// Draws one state of the timeline.
+private struct TimelineDrawing {
+    let state: ExplorerState
+    let lens: Lens
+    let size: Size
+    let layout: TextLayout
+    /// The cursor's row of text.
+    let row: TextRow
+    /// The row, and behind a short one what follows it, so that the plot goes on through the ends of lines.
+    let shown: TextRow
+    let placed: [PlacedSymbol]
+    /// The plot's columns: those of the text.
+    let columns: Range<Int>
+    let palette: Palette
+
+    private let hasHeading: Bool
+    private let symbolsRow: Int?
+    private let plot: Range<Int>
+    private let pins: [UnitAddress]
+    private let pinsLeftOut: Int
+
+    init?(_ state: ExplorerState, _ lens: Lens, size: Size) {
+        guard let layout = state.layout, layout.document.count > 0 else { return nil }
+        self.state = state
+        self.lens = lens
+        self.size = size
+        self.layout = layout
+        row = layout.row(containing: state.cursor)
+        let hidden = state.hiddenFrom ?? .max
+        shown = TextRow(
+            range: row.range
+                .lowerBound..<max(
+                    row.range.upperBound, min(layout.document.count, row.range.lowerBound + layout.columns)))
+        placed = layout.place(shown).filter { $0.position < hidden && $0.column < layout.columns }
+        let text = state.screen.text
+        columns = min(text.column, size.columns)..<min(text.column + text.columns, size.columns)
+        palette = Palette(depth: state.colorDepth)
+
+        hasHeading = size.rows > 2
+        symbolsRow = size.rows > 1 ? (hasHeading ? 1 : 0) : nil
+        let first = (symbolsRow ?? -1) + 1
+        let room = max(0, size.rows - first)
+        let all = state.views.timeline.pins(for: lens)
+        let fitting = min(all.count, max(0, room - 4) / Timeline.rowsPerPin)
+        pins = Array(all.prefix(fitting))
+        pinsLeftOut = all.count - fitting
+        var rows = room - fitting * Timeline.rowsPerPin
+        // A scale with two sides has as many rows above its zero line as below.
+        if lens.signal.range != .sigmoid && rows > 1 { rows -= rows % 2 }
+        plot = first..<first + rows
+    }
+
+    func draw(in frame: inout Frame) {
+        if hasHeading { drawHeading(in: &frame) }
+        if let symbolsRow { drawSymbols(row: symbolsRow, in: &frame) }
+        drawScale(in: &frame)
+        drawBars(of: lens.address, rows: plot, in: &frame)
+        if state.views.timeline.showsGates { drawGates(in: &frame) }
+        for (index, pin) in zip(0..., pins) {
+            drawPin(pin, row: plot.upperBound + index * Timeline.rowsPerPin, in: &frame)
+        }
+    }
+
+    private func activation(_ address: UnitAddress, _ position: Int, _ symbol: Symbol) -> Activation {
+        guard lens.model.vocabulary.index(of: symbol.code) != nil else { return .unknown }
+        guard let (value, exactness) = lens.value(of: address, at: position) else { return .pending }
+        return .value(value, exactness)
+    }
+
+    private func value(_ address: UnitAddress, _ symbol: PlacedSymbol) -> Float? {
+        guard case .value(let value, _) = activation(address, symbol.position, symbol.symbol) else { return nil }
+        return value
+    }
+
+    /// A value at the cursor as text of a fixed width; approximate ones with a `~`.
+    private func text(of address: UnitAddress) -> String {
+        guard let symbol = placed.first(where: { $0.position == state.cursor }) else { return "       " }
+        switch activation(address, symbol.position, symbol.symbol) {
+        case .pending: return "      …"
+        case .unknown: return "      ?"
+        case .value(let value, let exactness): return (exactness.isFinal ? "" : "~") + value.signed
+        }
+    }
+
+    // MARK: The rows above the plot
+
+    private func drawHeading(in frame: inout Frame) {
+        let style = Style(.underline)
+        frame.fill(row: 0, columns: 0..<size.columns, style: style)
+        var column = frame.write(" \(lens.address) \(text(of: lens.address))", row: 0, column: 0, style: style)
+        if lens.signal.range == .unbounded {
+            let name = lens.signal.name
+            column = frame.write(", drawn as tanh(\(name))", row: 0, column: column, style: style)
+        }
+        if state.views.timeline.showsGates {
+            for (index, gate) in zip(0..., Timeline.gates(of: lens)) {
+                var letter = gateStyle(index)
+                letter.attributes.insert(.underline)
+                column = frame.write(gate.signal.name, row: 0, column: column + 2, style: letter)
+                column = frame.write(" " + text(of: gate), row: 0, column: column, style: style)
+            }
+        }
+        if pinsLeftOut > 0 {
+            frame.write(
+                "\(pinsLeftOut) more \(pinsLeftOut == 1 ? "pin" : "pins") than rows", row: 0, column: column + 2,
+                style: style)
+        }
+    }
+
+    private func drawSymbols(row y: Int, in frame: inout Frame) {
+        var canvas = Frame(size: Size(columns: columns.count, rows: 1))
+        let unknown = ValueColoring(palette: palette, range: lens.signal.range).unknown
+        let painter = TextPainter(
+            layout: layout, depth: .none, cursor: nil, match: nil, hidden: state.hiddenFrom
+        ) { position, symbol in
+            var paint = lens.model.vocabulary.index(of: symbol.code) == nil ? unknown : .pending
+            if !row.range.contains(position) { paint.style.attributes.insert(.dim) }
+            return paint
+        }
+        _ = painter.draw(shown, at: 0, signsAt: nil, in: &canvas)
+        for symbol in placed where symbol.position == state.cursor {
+            for column in symbol.column..<symbol.column + symbol.width {
+                canvas.restyle(row: 0, column: column) { $0.attributes.formUnion([.reverse, .bold]) }
+            }
+        }
+        frame.place(canvas, at: Point(column: columns.lowerBound, row: y))
+    }
+
+    // MARK: The plot
+
+    private var isDiverging: Bool { lens.signal.range != .sigmoid }
+    /// Rows above the plot's zero line.
+    private var above: Int { isDiverging && plot.count > 1 ? plot.count / 2 : plot.count }
+
+    /// Numbers and marks left of the plot; what is drawn by its tanh is labelled with itself.
+    private func drawScale(in frame: inout Frame) {
+        let axis = columns.lowerBound - 1
+        guard axis >= 2, plot.count > 1 else { return }
+        for y in plot { frame.put(Cell("│", style: Style(.dim)), row: y, column: axis) }
+        let bars = Bars(palette: palette, range: lens.signal.range)
+        var taken: Set<Int> = []
+        // Numbers between the ends and zero need rows of their own on both sides.
+        for tick in bars.ticks.prefix(above >= 3 ? bars.ticks.count : 3) {
+            let level = bars.level(of: tick.value)
+            let steps = level.magnitude * Float(above)
+            let y =
+                level > 0
+                ? plot.lowerBound + above - Int(steps.rounded(.up))
+                : plot.lowerBound + above - 1 + Int(steps.rounded(.up))
+            guard plot.contains(y), taken.insert(y).inserted else { continue }
+            frame.write(tick.label, row: y, column: max(0, axis - 1 - tick.label.columns), limit: axis)
+            frame.put(Cell("┤", style: Style(.dim)), row: y, column: axis)
+        }
+    }
+
+    /// One unit's bars: a zero line where values are known, a gap where not, and the cursor's column marked.
+    private func drawBars(of address: UnitAddress, rows: Range<Int>, in frame: inout Frame) {
+        let bars = Bars(palette: palette, range: address.signal.range)
+        let zero = rows.lowerBound + (bars.isDiverging && rows.count > 1 ? rows.count / 2 : rows.count) - 1
+        for symbol in placed {
+            let value = value(address, symbol)
+            let cells = value.map { bars.column($0, rows: rows.count) } ?? Array(repeating: nil, count: rows.count)
+            for column in symbol.column..<symbol.column + symbol.width {
+                let at = columns.lowerBound + column
+                guard columns.contains(at) else { break }
+                for (y, cell) in zip(rows, cells) {
+                    if let cell {
+                        frame.put(cell, row: y, column: at)
+                    } else if symbol.position == state.cursor {
+                        frame.put(Cell("│", style: Style(.dim)), row: y, column: at)
+                    } else if y == zero, value != nil {
+                        frame.put(Cell("_", style: Style(.dim)), row: y, column: at)
+                    }
+                }
+            }
+        }
+    }
+
+    // MARK: Gates
+
+    private func gateStyle(_ index: Int) -> Style {
+        guard palette.depth != .none else { return Style(.bold) }
+        return Style(foreground: .indexed([6, 5, 2, 3][index % 4]), [.bold])
+    }
+
+    /// Each gate as a line of its letter, on the plot's own scale. Where several meet they take turns.
+    private func drawGates(in frame: inout Frame) {
+        guard above > 0 else { return }
+        let gates = Timeline.gates(of: lens)
+        for symbol in placed {
+            var byRow: [Int: [Int]] = [:]
+            for (index, gate) in zip(0..., gates) {
+                guard let value = value(gate, symbol), !value.isNaN else { continue }
+                let level = max(0, min(1, value))
+                byRow[plot.lowerBound + above - 1 - min(above - 1, Int(level * Float(above))), default: []]
+                    .append(index)
+            }
+            for (y, indices) in byRow {
+                for column in symbol.column..<symbol.column + symbol.width {
+                    let at = columns.lowerBound + column
+                    guard columns.contains(at) else { break }
+                    let index = indices[column % indices.count]
+                    frame.put(letter(index, gates[index], over: frame[row: y, column: at]), row: y, column: at)
+                }
+            }
+        }
+    }
+
+    /// A gate's letter; over a bar it is drawn on the bar's colour.
+    private func letter(_ index: Int, _ gate: UnitAddress, over cell: Cell) -> Cell {
+        let glyph = gate.signal.name.first ?? "?"
+        guard Bars.isMostlyFull(cell) else { return Cell(glyph, style: gateStyle(index)) }
+        guard palette.depth != .none else { return Cell(glyph, style: Style([.bold, .reverse])) }
+        return Cell(glyph, style: Style(foreground: cell.style.foreground, [.bold, .reverse]))
+    }
+
+    // MARK: Pins
+
+    private func drawPin(_ pin: UnitAddress, row y: Int, in frame: inout Frame) {
+        let hasGutter = columns.lowerBound > 0
+        guard hasGutter else {
+            // Nothing stands left of the plot: the address takes the row above it.
+            frame.write("\(pin) \(text(of: pin))", row: y, column: 0, style: Style(.dim))
+            drawBars(of: pin, rows: y + 1..<y + 2, in: &frame)
+            return
+        }
+        drawBars(of: pin, rows: y..<y + 2, in: &frame)
+        let value = text(of: pin)
+        frame.write(pin.description, row: y, column: 0, limit: columns.lowerBound)
+        frame.write(
+            value, row: y + 1, column: max(0, columns.lowerBound - 1 - value.columns), limit: columns.lowerBound)
+    }
+}

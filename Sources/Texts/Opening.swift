@@ -1,0 +1,115 @@
+import Glibc
+
+/// The ways in which a text is opened.
+extension Document {
+    /// Bytes that are read before a text is shown that is opened by `begin`.
+    public static let firstPart = 1 << 20
+
+    /// Opens a file as it is at this moment, whole; a named pipe is read to its end.
+    /// - Throws: `DocumentError`.
+    public static func open(path: String, alphabet: Alphabet) throws(DocumentError) -> Document {
+        try read(descriptor: descriptor(of: path), name: path, alphabet: alphabet)
+    }
+
+    /// Takes over an open descriptor, such as standard input, and closes it when it is no longer needed; a pipe is
+    /// read to its end.
+    /// - Throws: `DocumentError`.
+    public static func read(descriptor: Int32, name: String, alphabet: Alphabet) throws(DocumentError) -> Document {
+        switch try Opened(descriptor, name: name) {
+        case .file(let size) where size > 0:
+            let file = OpenFile(descriptor: descriptor, size: size)
+            return Document(TextOrigin(.file(file)), name: name, alphabet: alphabet)
+        case .file, .pipe, .terminal:
+            let reader = PipeReader(descriptor, name: name)
+            try reader.readAll()
+            return Document(TextOrigin(.spool(reader.spool)), name: name, alphabet: alphabet)
+        }
+    }
+
+    /// Opens a file or a named pipe to be looked at at once, however large it is. The rest comes by `grown`, as does
+    /// what is added later: see `TextFollower`.
+    ///
+    /// - Parameters:
+    ///   - patience: how long the end of a pipe is waited for after its first bytes have come. For these it is waited
+    ///     as long as it takes.
+    ///   - first: bytes that are read at once, of those that are there.
+    /// - Throws: `DocumentError`.
+    public static func begin(
+        path: String, alphabet: Alphabet, patience: Duration = .milliseconds(50), first: Int = firstPart
+    ) throws(DocumentError) -> Document {
+        try begin(
+            descriptor: descriptor(of: path), path: path, name: path, alphabet: alphabet, patience: patience,
+            first: first)
+    }
+
+    /// Takes over an open descriptor, such as standard input, in the same way. What is typed at a terminal is read to
+    /// its end.
+    /// - Throws: `DocumentError`.
+    public static func begin(
+        descriptor: Int32, name: String, alphabet: Alphabet, patience: Duration = .milliseconds(50),
+        first: Int = firstPart
+    ) throws(DocumentError) -> Document {
+        try begin(
+            descriptor: descriptor, path: nil, name: name, alphabet: alphabet, patience: patience, first: first)
+    }
+
+    private static func begin(
+        descriptor: Int32, path: String?, name: String, alphabet: Alphabet, patience: Duration, first: Int
+    ) throws(DocumentError) -> Document {
+        let origin: TextOrigin
+        switch try Opened(descriptor, name: name) {
+        case .file(let size) where size > 0 || holdsNothing(descriptor):
+            origin = TextOrigin(.file(OpenFile(descriptor: descriptor, size: size, path: path, mayGrow: true)))
+        case .file, .terminal:
+            let reader = PipeReader(descriptor, name: name)
+            try reader.readAll()
+            origin = TextOrigin(.spool(reader.spool))
+        case .pipe:
+            let reader = PipeReader(descriptor, name: name)
+            let hasEnded = try reader.gather(for: patience)
+            origin = TextOrigin(.spool(reader.spool), reader: hasEnded ? nil : reader)
+        }
+        return Document(origin, name: name, alphabet: alphabet, first: first)
+    }
+
+    private static func descriptor(of path: String) throws(DocumentError) -> Int32 {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw errno == ENOENT ? .noSuchFile(path) : .unreadable(path, reason: systemReason(errno))
+        }
+        return descriptor
+    }
+
+    /// A file of the kernel's says that it is empty and has something to read all the same.
+    private static func holdsNothing(_ descriptor: Int32) -> Bool {
+        var byte: UInt8 = 0
+        return pread(descriptor, &byte, 1, 0) <= 0
+    }
+}
+
+/// What an open descriptor is, as far as a text can come from it. Closes what it refuses.
+private enum Opened {
+    case file(size: Int)
+    case pipe
+    case terminal
+
+    init(_ descriptor: Int32, name: String) throws(DocumentError) {
+        var info = stat()
+        guard fstat(descriptor, &info) == 0 else {
+            let code = errno
+            close(descriptor)
+            throw .unreadable(name, reason: systemReason(code))
+        }
+        switch info.st_mode & S_IFMT {
+        case S_IFREG: self = .file(size: Int(info.st_size))
+        case S_IFIFO: self = .pipe
+        case S_IFCHR where isatty(descriptor) == 1: self = .terminal
+        case S_IFDIR:
+            close(descriptor)
+            throw .directory(name)
+        default:
+            close(descriptor)
+            throw .notAText(name)
+        }
+    }
+}

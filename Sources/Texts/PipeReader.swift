@@ -1,0 +1,101 @@
+import Glibc
+
+/// Reads a pipe into a spool.
+///
+/// Until it is told to go on by itself it reads on the caller's thread; then on a thread of its own, which ends with
+/// the pipe or with this object.
+final class PipeReader: Sendable {
+    let spool: Spool
+    private let intake: PipeIntake
+    private let stop: StopPipe
+
+    /// Takes over a descriptor and closes it when it is no longer needed.
+    init(_ descriptor: Int32, name: String) {
+        spool = Spool(name: name)
+        intake = PipeIntake(descriptor: descriptor, name: name, spool: spool)
+        stop = StopPipe()
+    }
+
+    deinit { stop.close() }
+
+    /// Reads to the end.
+    /// - Throws: `DocumentError`.
+    func readAll() throws(DocumentError) {
+        while try intake.readBlock() {}
+        spool.end(.ended)
+    }
+
+    /// Waits for the first bytes however long it takes, then reads as long as the pipe's end may come within
+    /// `patience`; what comes later is read by a thread.
+    /// - Returns: Whether the end has come.
+    /// - Throws: `DocumentError`.
+    func gather(for patience: Duration) throws(DocumentError) -> Bool {
+        let clock = ContinuousClock()
+        var deadline: ContinuousClock.Instant?
+        while true {
+            let left = deadline.map { max(0, Int32(($0 - clock.now) / .milliseconds(1))) } ?? -1
+            guard intake.isReady(within: left) else { break }
+            guard try intake.readBlock() else {
+                spool.end(.ended)
+                return true
+            }
+            if deadline == nil { deadline = clock.now + patience }
+            // A fast writer's end is not waited for: what is there fills more than a screen.
+            if spool.extent.size >= Document.firstPart { break }
+            if let deadline, clock.now >= deadline { break }
+        }
+        let (intake, spool, stop) = (intake, spool, stop)
+        let isStarted = startThread {
+            while stop.allows(reading: intake.descriptor) {
+                do throws(DocumentError) {
+                    if try intake.readBlock() { continue }
+                    spool.end(.ended)
+                } catch { spool.end(.failed(error.description)) }
+                return
+            }
+        }
+        if !isStarted { throw .unreadable(spool.name, reason: "no thread could be started") }
+        return false
+    }
+}
+
+/// A pipe's end for reading, used by one thread after the other.
+private final class PipeIntake: Sendable {
+    let descriptor: Int32
+    private let name: String
+    private let spool: Spool
+
+    init(descriptor: Int32, name: String, spool: Spool) {
+        self.descriptor = descriptor
+        self.name = name
+        self.spool = spool
+    }
+
+    deinit { close(descriptor) }
+
+    /// Whether there is something to read, or the end, before so many milliseconds are over; −1 waits for ever.
+    func isReady(within milliseconds: Int32) -> Bool {
+        var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while true {
+            let ready = poll(&wanted, 1, milliseconds)
+            if ready < 0 && errno == EINTR { continue }
+            return ready != 0
+        }
+    }
+
+    /// Waits for a block and takes it; false at the end.
+    func readBlock() throws(DocumentError) -> Bool {
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 8)
+        defer { block.deallocate() }
+        while true {
+            let got = Glibc.read(descriptor, block.baseAddress!, block.count)
+            if got < 0 && errno == EINTR { continue }
+            // Somebody may have set the pipe not to block.
+            if got < 0 && errno == EAGAIN && isReady(within: -1) { continue }
+            guard got >= 0 else { throw .unreadable(name, reason: systemReason(errno)) }
+            guard got > 0 else { return false }
+            try spool.append(UnsafeRawBufferPointer(rebasing: block[..<got]))
+            return true
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import Glibc
+import Synchronization
+
+/// The bytes that came through a pipe: in memory up to a bound, then in a temporary file that has no name.
+///
+/// One thread appends, any may read what is there.
+final class Spool: Sendable {
+    /// Bytes of a pipe that are kept in memory before they are set down in a file.
+    static let bound = 8 << 20
+
+    private struct Contents {
+        var memory: [UInt8] = []
+        var file: Int32 = -1
+        var extent = ByteSource.Extent(size: 0, growth: .pipe)
+        var wakers: [WeakWakePipe] = []
+    }
+
+    private struct WeakWakePipe { weak var pipe: WakePipe? }
+
+    let name: String
+    private let contents = Mutex(Contents())
+
+    /// - Parameter name: what the pipe is called in errors.
+    init(name: String) { self.name = name }
+
+    deinit {
+        let file = contents.withLock { $0.file }
+        if file >= 0 { close(file) }
+    }
+
+    var extent: ByteSource.Extent { contents.withLock { $0.extent } }
+
+    /// Lets a pipe be rung whenever bytes have come or the end has.
+    func ring(_ pipe: WakePipe) {
+        contents.withLock { contents in
+            contents.wakers.removeAll { $0.pipe == nil }
+            contents.wakers.append(WeakWakePipe(pipe: pipe))
+        }
+    }
+
+    /// Adds bytes.
+    /// - Throws: `DocumentError.noRoom`; what was there before stays.
+    func append(_ bytes: UnsafeRawBufferPointer) throws(DocumentError) {
+        var file = contents.withLock { contents -> Int32? in
+            guard contents.file < 0 else { return contents.file }
+            guard contents.memory.count + bytes.count <= Self.bound else { return nil }
+            contents.memory.append(contentsOf: bytes)
+            return -1
+        }
+        if file == nil {
+            let memory = contents.withLock { $0.memory }
+            let made = try makeFile()
+            let failure = memory.withUnsafeBytes { pour($0, into: made) }
+            guard failure == 0 else {
+                close(made)
+                throw .noRoom(name, reason: systemReason(failure))
+            }
+            contents.withLock {
+                $0.file = made
+                $0.memory = []
+            }
+            file = made
+        }
+        if let file, file >= 0 {
+            let failure = pour(bytes, into: file)
+            guard failure == 0 else { throw .noRoom(name, reason: systemReason(failure)) }
+        }
+        change { $0.size += bytes.count }
+    }
+
+    /// Says that nothing more comes, and why.
+    func end(_ growth: Growth) { change { $0.growth = growth } }
+
+    private func change(_ body: (inout ByteSource.Extent) -> Void) {
+        let wakers = contents.withLock { contents in
+            body(&contents.extent)
+            return contents.wakers
+        }
+        for waker in wakers { waker.pipe?.ring() }
+    }
+
+    func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let (file, rest, copied) = contents.withLock { contents in
+            let rest = max(0, contents.extent.size - offset)
+            guard contents.file < 0 else { return (contents.file, rest, 0) }
+            return (-1, rest, contents.memory.copy(from: offset, into: buffer))
+        }
+        guard file >= 0 else { return copied }
+        var done = 0
+        let wanted = min(rest, buffer.count)
+        while done < wanted {
+            let got = pread(file, buffer.baseAddress! + done, wanted - done, off_t(offset + done))
+            if got < 0 && errno == EINTR { continue }
+            guard got > 0 else { break }
+            done += got
+        }
+        return done
+    }
+
+    /// A file that loses its name at once, so that nothing is left behind whatever ends the program.
+    private func makeFile() throws(DocumentError) -> Int32 {
+        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(folder)/cellscope-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw .noRoom(name, reason: systemReason(errno)) }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        unlink(template)
+        return descriptor
+    }
+
+    /// Returns the system's error, 0 for none.
+    private func pour(_ bytes: UnsafeRawBufferPointer, into file: Int32) -> Int32 {
+        var done = 0
+        while done < bytes.count {
+            let put = write(file, bytes.baseAddress! + done, bytes.count - done)
+            if put < 0 && errno == EINTR { continue }
+            guard put > 0 else { return errno }
+            done += put
+        }
+        return 0
+    }
+}
+
+/// What the system calls an error.
+func systemReason(_ code: Int32) -> String {
+    var text = [CChar](repeating: 0, count: 128)
+    guard strerror_r(code, &text, text.count) == 0 else { return "error \(code)" }
+    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
