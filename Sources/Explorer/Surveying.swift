@@ -1,5 +1,6 @@
 import CellProbing
 import ModelCore
+import Texts
 
 /// The survey of the text that is open, as far as it has come.
 public struct Surveying: Sendable {
@@ -8,20 +9,19 @@ public struct Surveying: Sendable {
     /// What was found: by the request, or by one that was left off until the request has counted as many steps.
     public internal(set) var survey: ActivationSurvey?
     public internal(set) var progress: SurveyProgress?
-    /// The part of the text that `survey` is of, 0…1.
-    public internal(set) var coverage = 0.0
+    /// Positions of the text that `survey` is of, from its beginning.
+    public internal(set) var reach = 0
     /// Whether it was left off before its end.
     public internal(set) var isStopped = false
 
-    public var isWhole: Bool { progress?.isWhole == true }
-    public var isRunning: Bool { request != nil && !isStopped && !isWhole }
+    public var isRunning: Bool { request != nil && !isStopped && progress?.isWhole != true }
 }
 
 extension ExplorerState {
     /// Surveys the text with the model in view, unless that is done or under way.
     mutating func survey() -> [Effect] {
         guard let document, let lens, document.alphabet == lens.model.alphabet, document.count > 0 else { return [] }
-        if surveying.request != nil && (!surveying.isStopped || surveying.isWhole) { return [] }
+        if surveying.isRunning || isSurveyed(document) { return [] }
         let request = requests.next()
         surveying.request = request
         surveying.progress = nil
@@ -34,12 +34,17 @@ extension ExplorerState {
         ]
     }
 
-    /// Surveys again what was left off; says why when there is nothing to survey.
+    /// Whether what was found is of every symbol that the text has by now.
+    private func isSurveyed(_ document: Document) -> Bool {
+        surveying.survey != nil && surveying.progress?.isWhole == true && surveying.reach >= document.count
+    }
+
+    /// Surveys again what was left off, or a text that has grown since; says why when there is nothing to survey.
     mutating func goOnSurveying() -> [Effect] {
         guard lens != nil else { return complain("no model is open; open one with :model FILE") }
         guard let document, document.count > 0 else { return complain("there is no text; open one with :open FILE") }
         if surveying.isRunning { return complain("the survey is under way; Esc in the text leaves it off") }
-        if surveying.isWhole { return complain("the whole text has been surveyed") }
+        if isSurveyed(document) { return complain("the whole text has been surveyed") }
         return survey()
     }
 
@@ -57,7 +62,7 @@ extension ExplorerState {
         // A survey begins anew when it goes on: what is known stays until it has come as far.
         guard survey.count >= surveying.survey?.count ?? 0 || progress.isWhole else { return }
         surveying.survey = survey
-        surveying.coverage = progress.total > 0 ? min(1, Double(max(0, progress.done)) / Double(progress.total)) : 1
+        surveying.reach = max(0, progress.done)
     }
 
     /// How far the survey has come, in one line.
@@ -67,8 +72,10 @@ extension ExplorerState {
         guard document.count > 0 else { return "the text is empty" }
         guard document.alphabet == lens.model.alphabet else { return "opening…" }
         let steps = surveying.survey.map { ", n = \($0.count) steps" } ?? ""
-        let percent = "\(Int(surveying.coverage * 100)) %"
-        if surveying.isWhole { return "the whole text\(steps)" }
-        return surveying.isStopped ? "left off at \(percent); r goes on\(steps)" : "surveying… \(percent)\(steps)"
+        if isSurveyed(document) { return "the whole text" + steps }
+        guard surveying.request != nil || document.isRead else { return "the text is being read…" }
+        let percent = "\(Int(Double(surveying.reach) / Double(document.count) * 100)) %"
+        if surveying.isRunning || surveying.request == nil { return "surveying… \(percent)" + steps }
+        return (surveying.isStopped ? "left off at" : "has grown:") + " \(percent); r goes on" + steps
     }
 }

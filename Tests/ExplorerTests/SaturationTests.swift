@@ -143,6 +143,22 @@ import Texts
         #expect(session.state.notice?.isError == true)
     }
 
+    @Test("A text that has grown since its survey is surveyed again on r, and not by itself")
+    func grown() throws {
+        let file = try Growing("one line of text\n")
+        var session = Session(100, 30, document: file.document, model: try Fixtures.model())
+        session.type("vs")
+        session.answerSurvey()
+        #expect(session.shows("the whole text, n = 17 steps"))
+        session.effects = []
+        session.send(.textGrown(try file.add("one line of text\n"), request: 0))
+        #expect(session.shows("has grown: 50 %; r goes on, n = 17 steps"))
+        #expect(session.surveyRequest == nil)
+        session.type("r")
+        session.answerSurvey()
+        #expect(session.shows("the whole text, n = 34 steps"))
+    }
+
     @Test("Cells without gates say so, and what their chosen unit did instead")
     func withoutGates() throws {
         var session = try session(cell: .rnn)
