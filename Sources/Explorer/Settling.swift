@@ -6,6 +6,7 @@ extension ExplorerState {
     /// Brings the state into order after a message: cursor inside of the text and on the screen, pages in view asked
     /// for, others dropped.
     mutating func settle() -> [Effect] {
+        defer { settleUnits() }
         settleLists()
         guard let document, let layout else {
             (cursor, top) = (0, 0)

@@ -37,7 +37,7 @@ final class Surveying: Sendable {
 /// One survey, piece by piece.
 package struct Survey {
     /// Bytes that its parts may take while they are not certain, all lanes together.
-    package static let partBudget = 10 << 20
+    package static let partBudget = 12 << 20
 
     private let request: SurveyRequest
     private let runner: Runner
@@ -52,7 +52,8 @@ package struct Survey {
         let units = runner.model.architecture.hidden
         let part = ActivationSurvey.bytes(addresses: request.addresses.count, units: units)
         var settings = LaneSettings()
-        settings.lanes = max(1, min(settings.lanes, partBudget / max(1, part)))
+        // A segment's head and its rest are two parts.
+        settings.lanes = max(1, min(settings.lanes, partBudget / max(1, 2 * part)))
         // Its states are only compared.
         settings.spacing = 1024
         lanes = VerifiedLanes(

@@ -18,7 +18,7 @@ public final class Workbench: Sendable {
     private let surveying: Surveying
     /// The model that is surveyed.
     private let surveyed = Atomic<Int>(-1)
-    private let searches = Worker()
+    private let searches = Worker(niceness: 5)
     private let texts = Worker()
     private let watch: TextWatch
     private let files = Worker()
@@ -42,9 +42,9 @@ public final class Workbench: Sendable {
         self.threads = threads
         self.load = load
         self.deliver = deliver
+        surveying = Surveying(deliver: deliver)
         watch = TextWatch(deliver: deliver)
         notes = NotesKeeper(environment: environment, now: now, deliver: deliver)
-        surveying = Surveying(deliver: deliver)
     }
 
     private struct TracedModel: Sendable {

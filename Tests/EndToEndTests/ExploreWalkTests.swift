@@ -21,7 +21,10 @@ struct ExploreWalkTests {
         "hjklwbeEoOcCpPtTuUxXvsSnNgGzHMLFBRAIJKDQWYVaifdy0123456789[]()#<>{}^$%|=&.,;'\"`~!@*-+_ /\\:\r\t\u{7F}"
         .map(String.init)
         + "abdefghiklnpqrstuwxy".map { String(Character(Unicode.Scalar($0.asciiValue! & 0x1F))) }
-        + ["\u{1B}[A", "\u{1B}[B", "\u{1B}[C", "\u{1B}[D", "\u{1B}[5~", "\u{1B}[6~", "\u{1B}[17~", "é", "漢", "\u{7}?j G?"]
+        + [
+            "\u{1B}[A", "\u{1B}[B", "\u{1B}[C", "\u{1B}[D", "\u{1B}[5~", "\u{1B}[6~", "\u{1B}[17~", "é", "漢",
+            "\u{7}?j G?",
+        ]
 
     @Test("2,000 random keys and some resizes leave it alive, answering, and the terminal as it was")
     func walk() throws {

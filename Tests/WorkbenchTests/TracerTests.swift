@@ -125,27 +125,28 @@ import Workbench
     @Test("A request for another page goes before the pass that is under way, which then goes on")
     func preempted() throws {
         let runner = Runner(try Fixtures.model())
-        var tracer = Tracer(runner: runner, document: Fixtures.document(200_000), id: 1)
-        tracer.turn(to: request(tracer, Fixtures.address(runner), [190], number: 1))
-        for _ in 0..<40 { _ = tracer.step() }
-        tracer.turn(to: request(tracer, Fixtures.address(runner), [0, 190], number: 2))
+        var tracer = Tracer(runner: runner, document: Fixtures.document(1_000_000), id: 1)
+        tracer.turn(to: request(tracer, Fixtures.address(runner), [960], number: 1))
+        // A piece takes at most 16,384 symbols, so the pass is under way and not at its end.
+        for _ in 0..<40 { #expect(tracedPages(tracer.step() ?? []).allSatisfy { !$0.exactness.isFinal }) }
+        tracer.turn(to: request(tracer, Fixtures.address(runner), [0, 960], number: 2))
         var first: TracePage?
         for _ in 0..<40 where first == nil {
             first = tracedPages(tracer.step() ?? []).first { $0.exactness.isFinal }
         }
         #expect(first?.range.lowerBound == 0)
         let rest = tracedPages(try finish(&tracer))
-        #expect(rest.last?.range.lowerBound == 190 * 1024)
+        #expect(rest.last?.range.lowerBound == 960 * 1024)
         #expect(rest.last?.exactness.isFinal == true)
     }
 
     @Test("The exact pass leaves off when told to, and goes on with the next request")
     func stopped() throws {
         let runner = Runner(try Fixtures.model())
-        var tracer = Tracer(runner: runner, document: Fixtures.document(200_000), id: 1)
-        let wanted = request(tracer, Fixtures.address(runner), [190])
+        var tracer = Tracer(runner: runner, document: Fixtures.document(1_000_000), id: 1)
+        let wanted = request(tracer, Fixtures.address(runner), [960])
         tracer.turn(to: wanted)
-        for _ in 0..<60 { _ = tracer.step() }
+        for _ in 0..<40 { _ = tracer.step() }
         tracer.stopExactPass()
         #expect(tracedPages(try finish(&tracer)).allSatisfy { !$0.exactness.isFinal })
         tracer.turn(to: wanted)
@@ -204,7 +205,7 @@ import Workbench
         }
         #expect(kept.nearest(to: 0).position == 0)
         #expect(!kept.nearest(to: 0).isVerified)
-        let place = kept.spacing * 100
+        let place = kept.spacing * 40
         #expect(kept.nearest(to: place).position == place && kept.nearest(to: place).isVerified)
     }
 

@@ -60,7 +60,7 @@ public struct ActivationSurvey: Hashable, Sendable {
         let floats = 4
         let doubles = 8
         let sums = 2 * doubles + 2 * floats
-        let extremes = 2 * (Self.extremes * (floats + doubles) + floats)
+        let extremes = 2 * (Self.extremes * 2 * floats + floats)
         let blocks = 5 * 4 * floats
         return addresses * units * (sums + extremes + blocks)
     }

@@ -1,11 +1,11 @@
-/// The highest few places of each column, the highest first; of equal values the earliest first.
+/// The highest few places of each column, the highest first; of equal values the earliest first. Positions lie below 2³².
 struct PeakTable: Hashable, Sendable {
     let bound: Int
     /// Places known per column.
     private var counts: [UInt8]
     /// (columns, bound), row-major.
     private var values: [Float]
-    private var positions: [Int]
+    private var positions: [UInt32]
     /// What a value must reach to come in: the last of a full list, or what `floor` demands.
     private(set) var thresholds: [Float]
 
@@ -25,12 +25,13 @@ struct PeakTable: Hashable, Sendable {
     }
 
     subscript(column: Int) -> [(position: Int, value: Float)] {
-        (column * bound..<column * bound + Int(counts[column])).map { (positions[$0], values[$0]) }
+        (column * bound..<column * bound + Int(counts[column])).map { (Int(positions[$0]), values[$0]) }
     }
 
     mutating func insert(_ value: Float, at position: Int, column: Int) {
         guard value >= thresholds[column] else { return }
         let start = column * bound
+        let position = UInt32(truncatingIfNeeded: position)
         var slot = Int(counts[column])
         while slot > 0 {
             let (above, place) = (values[start + slot - 1], positions[start + slot - 1])
@@ -53,7 +54,7 @@ struct PeakTable: Hashable, Sendable {
     mutating func merge(_ other: PeakTable) {
         for column in counts.indices {
             for index in column * bound..<column * bound + Int(other.counts[column]) {
-                insert(other.values[index], at: other.positions[index], column: column)
+                insert(other.values[index], at: Int(other.positions[index]), column: column)
             }
         }
     }

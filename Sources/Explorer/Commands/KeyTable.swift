@@ -47,6 +47,7 @@ public struct KeyTableEntry: Sendable {
         case name = "NAME"
         case label = "LABEL"
         case coloring = "COLORING"
+        case order = "ORDER"
     }
 
     /// Key notations: `j`, `Ctrl-F`, `g g`.

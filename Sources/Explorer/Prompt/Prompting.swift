@@ -124,6 +124,7 @@ extension ExplorerState {
         case .signal: return architecture.cell.signals.map(\.name)
         case .layer: return (0..<architecture.layers).map { String($0) }
         case .coloring: return colorings.map(\.rawValue)
+        case .order: return UnitOrder.allCases.map(\.rawValue).sorted()
         default: return []
         }
     }

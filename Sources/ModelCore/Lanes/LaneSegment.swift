@@ -13,7 +13,9 @@ struct LaneSegment<Gathering: LaneGathering>: Sendable {
     var path: [ModelState] = []
     /// The same for its warm-up, dropped when the handovers have been looked at.
     var warmPath: [ModelState] = []
-    var gathered: Gathering
+    /// What was gathered in its head, which a repetition can replace alone, and behind it.
+    var head: Gathering
+    var tail: Gathering
 
     /// Where a state of the path stands in it.
     func index(of position: Int, interval: Int) -> Int { position / interval - (range.lowerBound / interval + 1) }
@@ -32,8 +34,11 @@ struct LaneRun<Gathering: LaneGathering>: Sendable {
     var position: Int
     let isRepetition: Bool
     var path: [ModelState] = []
-    var gathered: Gathering
+    var head: Gathering
+    var tail: Gathering
     /// Where a repetition came within the tolerance of what was there before.
     var met: Int?
     var isDone = false
+    /// It ends before its segment does: the rest is as it was.
+    var leavesOff = false
 }

@@ -5,12 +5,13 @@
 public struct LaneSettings: Hashable, Sendable {
     /// Most lanes side by side, at least 2.
     public var lanes = 16
-    /// Symbols of the first warm-up. Where values are gathered, later ones are as long as the model was found to need.
+    /// Symbols by which a lane is begun early. Few: a repetition that leaves off where it meets the old path is a
+    /// warm-up of just the length that is needed.
     public var warmUp = 1024
-    public var longestWarmUp = 16_384
     /// Most symbols that one lane answers for.
     public var segment = 32_768
-    /// Fewest symbols of a segment while it is not known how soon the model forgets.
+    /// Fewest symbols of a segment while it is not known how soon the model forgets; and where values are gathered, the
+    /// most of a segment that is gathered apart, to be replaced by a repetition.
     public var firstSegment = 8192
     /// The largest `ModelState.distance` at which a handover is accepted.
     public var tolerance: Float = 1e-6

@@ -3,8 +3,9 @@
 ///
 /// After the first round each segment's end is compared with the warmed-up state from which the next one began.
 /// Refused segments are run again from the state handed over, side by side, in rounds: after round k the first k are
-/// certain. A repetition that comes within the tolerance of the old path leaves off there; where values are gathered
-/// it goes on to the end, since what was gathered cannot be taken apart.
+/// certain. A repetition that comes within the tolerance of the old path leaves off there. What was gathered cannot be
+/// taken apart, so where values are gathered it is kept in two parts, of the segment's head and of the rest: a
+/// repetition that meets the old path in the head leaves off at the head's end, any other goes on to the segment's end.
 struct LaneStretch<Gathering: LaneGathering>: Sendable {
     enum Verdict { case going, certain, givenUp }
 
@@ -18,6 +19,8 @@ struct LaneStretch<Gathering: LaneGathering>: Sendable {
     private let tolerance: Float
     private let gathers: Bool
     private let warmUp: Int
+    /// Symbols of a head.
+    private let head: Int
     /// An empty part: its memory is taken when it is first written to.
     private let part: Gathering
     private var runs: [LaneRun<Gathering>] = []
@@ -31,8 +34,10 @@ struct LaneStretch<Gathering: LaneGathering>: Sendable {
     /// - Parameters:
     ///   - symbols: of the range.
     ///   - count: segments, at least 2; the first is longer than the others by the warm-up.
+    ///   - head: symbols within which most repetitions should meet the old path.
     init(
-        _ range: Range<Int>, symbols: [Int32], from start: ModelState, count: Int, warmUp: Int, interval: Int,
+        _ range: Range<Int>, symbols: [Int32], from start: ModelState, count: Int, warmUp: Int, head: Int,
+        interval: Int,
         tolerance: Float, gathering: Gathering
     ) {
         self.range = range
@@ -40,6 +45,7 @@ struct LaneStretch<Gathering: LaneGathering>: Sendable {
         self.interval = interval
         self.tolerance = tolerance
         self.warmUp = warmUp
+        self.head = head
         gathers = !(gathering is NothingGathered)
         let part = gathering.part()
         self.part = part
@@ -50,17 +56,17 @@ struct LaneStretch<Gathering: LaneGathering>: Sendable {
             guard number > 0 else {
                 return LaneSegment(
                     range: range.lowerBound..<upper, warmFrom: range.lowerBound, start: start, startVersion: 0,
-                    end: zero, gathered: part)
+                    end: zero, head: part, tail: part)
             }
             let lower = range.lowerBound + warmUp + own.lowerBound
             return LaneSegment(
                 range: lower..<upper, warmFrom: lower - warmUp, start: zero, startVersion: nil, end: zero,
-                gathered: part)
+                head: part, tail: part)
         }
         state = ModelState(zeroFor: start.architecture, lanes: count)
         state.copy(lane: 0, from: start, lane: 0)
         runs = segments.indices.map {
-            LaneRun(segment: $0, position: segments[$0].warmFrom, isRepetition: false, gathered: part)
+            LaneRun(segment: $0, position: segments[$0].warmFrom, isRepetition: false, head: part, tail: part)
         }
     }
 
@@ -107,12 +113,7 @@ struct LaneStretch<Gathering: LaneGathering>: Sendable {
         let first = runs[lane].position + block.start
         let count = min(block.steps, symbols.count - block.start)
         guard count > 0 else { return }
-        let steps = max(0, min(count, own.lowerBound - first))..<count
-        if gathers, !steps.isEmpty {
-            runs[lane].gathered.take(
-                block, lane: lane, steps: steps, symbols: symbols[block.start + steps.lowerBound..<block.start + count],
-                at: first + steps.lowerBound)
-        }
+        if gathers { gather(block, lane: lane, symbols: symbols[block.start..<block.start + count], at: first) }
         // A state at a position is the one before the symbol there is read: after the step of the symbol before it.
         func state(at position: Int) -> ModelState { block.state(ofLane: lane, after: position - first - 1) }
         let reached = first + count
@@ -123,8 +124,9 @@ struct LaneStretch<Gathering: LaneGathering>: Sendable {
         while position <= reached {
             if position > own.lowerBound {
                 let state = state(at: position)
-                if isRepetition, hasMet(lane, state, at: position), !gathers {
+                if isRepetition, hasMet(lane, state, at: position), mayLeaveOff(lane, at: position) {
                     runs[lane].isDone = true
+                    runs[lane].leavesOff = true
                     return
                 }
                 runs[lane].path.append(state)
@@ -143,6 +145,32 @@ struct LaneStretch<Gathering: LaneGathering>: Sendable {
         runs[lane].isDone = true
     }
 
+    /// Hands the steps of a lane that lie in its segment to those who gather.
+    private mutating func gather(_ block: LaneBlock, lane: Int, symbols: ArraySlice<Int32>, at first: Int) {
+        let lower = segments[runs[lane].segment].range.lowerBound
+        func steps(_ positions: Range<Int>) -> Range<Int> {
+            let inside = positions.clamped(to: first..<first + symbols.count)
+            return inside.lowerBound - first..<inside.upperBound - first
+        }
+        func part(_ steps: Range<Int>) -> ArraySlice<Int32> {
+            symbols[symbols.startIndex + steps.lowerBound..<symbols.startIndex + steps.upperBound]
+        }
+        let (early, late) = (steps(lower..<lower + head), steps(lower + head..<Int.max))
+        if !early.isEmpty {
+            runs[lane].head.take(block, lane: lane, steps: early, symbols: part(early), at: first + early.lowerBound)
+        }
+        if !late.isEmpty {
+            runs[lane].tail.take(block, lane: lane, steps: late, symbols: part(late), at: first + late.lowerBound)
+        }
+    }
+
+    /// Whether a repetition that has met the old path can leave the rest of the segment as it is.
+    private func mayLeaveOff(_ lane: Int, at position: Int) -> Bool {
+        guard gathers else { return true }
+        let headEnd = segments[runs[lane].segment].range.lowerBound + head
+        return runs[lane].met ?? .max <= headEnd && position >= headEnd
+    }
+
     /// Whether a repetition has come near the old path, at this position or before.
     private mutating func hasMet(_ lane: Int, _ state: ModelState, at position: Int) -> Bool {
         if runs[lane].met != nil { return true }
@@ -158,13 +186,13 @@ struct LaneStretch<Gathering: LaneGathering>: Sendable {
     private mutating func finishRuns() {
         guard runs.contains(where: \.isDone) else { return }
         for run in runs where run.isDone {
-            // With nothing gathered, what lies behind the meeting stays.
-            let isWhole = run.met == nil || gathers
-            if isWhole {
-                segments[run.segment].path = run.path
-                segments[run.segment].gathered = run.gathered
-            } else {
+            segments[run.segment].head = run.head
+            // What lies behind the place where it leaves off stays.
+            if run.leavesOff {
                 segments[run.segment].path.replaceSubrange(0..<run.path.count, with: run.path)
+            } else {
+                segments[run.segment].path = run.path
+                segments[run.segment].tail = run.tail
             }
             guard run.isRepetition else { continue }
             let segment = segments[run.segment]
@@ -219,7 +247,7 @@ struct LaneStretch<Gathering: LaneGathering>: Sendable {
             runs.append(
                 LaneRun(
                     segment: number, position: segments[number].range.lowerBound, isRepetition: true,
-                    gathered: part))
+                    head: part, tail: part))
         }
     }
 

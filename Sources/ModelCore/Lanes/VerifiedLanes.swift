@@ -17,7 +17,6 @@ public struct VerifiedLanes<Gathering: LaneGathering>: Sendable {
     public private(set) var isSequential = true
 
     private var stretch: LaneStretch<Gathering>?
-    private var warmUp: Int
     /// Symbols after which the model forgets, once a stretch has shown it.
     private var forgetting: Int?
     /// After a stretch was given up: where lanes are tried again, and how many such stretches are passed over next.
@@ -35,7 +34,6 @@ public struct VerifiedLanes<Gathering: LaneGathering>: Sendable {
         self.position = position
         self.settings = settings
         gathered = gathering
-        warmUp = max(1, settings.warmUp)
     }
 
     /// How far the work has come, counting what is not certain yet by its share of the stretch under way.
@@ -95,6 +93,7 @@ public struct VerifiedLanes<Gathering: LaneGathering>: Sendable {
         let count = min(most, settings.lanes, left / needed, max(6, left / (4 * needed)))
         guard position >= sequentialUntil, count >= min(4, settings.lanes), count > 1 else { return }
         let longest = forgetting == nil ? 2 * settings.firstSegment : max(settings.segment, 2 * needed)
+        let warmUp = max(1, settings.warmUp)
         let upper = min(end, position + warmUp + count * longest)
         let bytes = (upper - position) / max(1, settings.spacing) * state.values.count * MemoryLayout<Float>.stride
         var interval = max(1, settings.spacing)
@@ -109,7 +108,8 @@ public struct VerifiedLanes<Gathering: LaneGathering>: Sendable {
             symbols += reading(start..<min(upper, start + 1 << 15))
         }
         stretch = LaneStretch(
-            position..<upper, symbols: symbols, from: state, count: count, warmUp: warmUp, interval: interval,
+            position..<upper, symbols: symbols, from: state, count: count, warmUp: warmUp,
+            head: min(settings.firstSegment, max(settings.spacing, forgetting ?? .max)), interval: interval,
             tolerance: settings.tolerance, gathering: gathered)
     }
 
@@ -118,7 +118,10 @@ public struct VerifiedLanes<Gathering: LaneGathering>: Sendable {
         self.stretch = nil
         isSequential = false
         for segment in stretch.segments {
-            if !(gathered is NothingGathered) { gathered.merge(segment.gathered) }
+            if !(gathered is NothingGathered) {
+                gathered.merge(segment.head)
+                gathered.merge(segment.tail)
+            }
             var place = (segment.range.lowerBound / stretch.interval + 1) * stretch.interval
             for state in segment.path {
                 keeping(place, state)
@@ -128,9 +131,6 @@ public struct VerifiedLanes<Gathering: LaneGathering>: Sendable {
         }
         position = stretch.range.upperBound
         forgetting = stretch.forgetting
-        // A repetition that may leave off where it meets the old path is itself a warm-up of the right length. One that
-        // goes to the end costs more than a warm-up that is long enough for all.
-        if !(gathered is NothingGathered) { warmUp = min(settings.longestWarmUp, max(1, stretch.forgetting)) }
     }
 
     private mutating func giveUp() {

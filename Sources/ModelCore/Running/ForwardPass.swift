@@ -37,6 +37,8 @@ final class ForwardPass {
         forEachStateRow(of: state) { range, place in
             state.values.withUnsafeBufferPointer { values in
                 place.update(from: values.baseAddress! + range.lowerBound, count: range.count)
+                // A run with a NaN leaves NaNs in the padding too, where they would reach the next one's sums.
+                (place + range.count).update(repeating: 0, count: network.units - range.count)
             }
         }
     }

@@ -15,7 +15,8 @@ final class Tracing: Sendable {
 
     private let runner: Runner
     private let id: Int
-    private let worker = Worker()
+    /// Gives way to the thread that draws.
+    private let worker = Worker(niceness: 5)
     private let inbox = Mutex(Inbox())
     private let tracer = Mutex<TracerBox>(TracerBox())
     private let deliver: @Sendable (Outcome) -> Void
