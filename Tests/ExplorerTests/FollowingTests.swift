@@ -6,7 +6,7 @@ import Testing
 import Texts
 
 /// A text in a file that grows.
-private final class Growing {
+final class Growing {
     let path: String
     private(set) var document: Document
 

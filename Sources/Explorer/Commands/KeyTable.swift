@@ -97,7 +97,7 @@ public struct KeyTable: Sendable {
     public static let standard = KeyTable(
         movingCommands + scrollingCommands + unitCommands + viewCommands + panelCommands + unitsPanelCommands
             + contextsPanelCommands + saturationPanelCommands + predictionCommands + timelineCommands + compareCommands
-            + playCommands + searchingCommands + notesCommands + fileCommands + generalCommands)
+            + playCommands + searchingCommands + notesCommands + notesPanelCommands + fileCommands + generalCommands)
 
     public let entries: [KeyTableEntry]
     private let bindings: [KeyContext: [[Key]: Int]]

@@ -36,6 +36,7 @@ private func open(_ panel: Panel, _ keys: String..., help: String) -> KeyTableEn
             state.views.close(panel)
         } else {
             state.views.show(panel)
+            if panel == .notes { return state.lookAtNotes() }
         }
         return []
     }
