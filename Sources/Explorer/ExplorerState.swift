@@ -106,8 +106,7 @@ public struct ExplorerState: Sendable {
     mutating func adopt(_ model: OpenedModel) -> [Effect] {
         let old = lens
         lens = Lens(model, like: old, request: requests.next())
-        surveying = Surveying()
-        let effects = checkComparison(old: old?.model)
+        let effects = dropSurvey() + checkComparison(old: old?.model)
         return effects + (old.map { [.closeModel($0.model.id)] } ?? [])
     }
 }

@@ -56,6 +56,12 @@ extension ExplorerState {
         return [.stopSurvey]
     }
 
+    /// Forgets what was surveyed: another text, or another model, is in view.
+    mutating func dropSurvey() -> [Effect] {
+        defer { surveying = Surveying() }
+        return surveying.isRunning ? [.stopSurvey] : []
+    }
+
     mutating func take(_ survey: ActivationSurvey, _ progress: SurveyProgress, request: Int) {
         guard request == surveying.request else { return }
         surveying.progress = progress

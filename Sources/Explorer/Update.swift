@@ -174,8 +174,8 @@ extension ExplorerState {
         requests.search = nil
         lens?.restart(request: requests.next())
         companion?.restart(request: requests.next())
-        surveying = Surveying()
-        return readInModelsAlphabet()
+        let effects = dropSurvey()
+        return effects + readInModelsAlphabet()
     }
 
     /// A text is read in the alphabet of the model, once both are there.

@@ -64,7 +64,7 @@ extension ExplorerState {
         } else {
             lens = other
             companion = first
-            surveying = Surveying()
+            return dropSurvey()
         }
         return []
     }
