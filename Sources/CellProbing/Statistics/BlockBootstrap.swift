@@ -49,6 +49,29 @@ public struct BlockBootstrap: Hashable, Sendable {
         return quantile(areas, 0.025)...quantile(areas, 0.975)
     }
 
+    /// The 95 % interval of Spearman's ρ, ranks being those in the whole series; nil where there are fewer than five
+    /// blocks. Draws in which a series does not vary are left out.
+    public func spearmanInterval(_ x: [Float], _ y: [Float]) -> ClosedRange<Double>? {
+        let count = min(blocks, x.count / shortest)
+        guard count >= 5, x.count == y.count else { return nil }
+        let middle = Double(x.count + 1) / 2
+        let (ranksX, ranksY) = (Ranks.midranks(x), Ranks.midranks(y))
+        var moments = [LinearAssociation.Moments](repeating: .init(), count: count)
+        for index in x.indices {
+            moments[index * count / x.count].add(ranksX[index] - middle, ranksY[index] - middle)
+        }
+        var generator = SeededGenerator(seed: seed)
+        var drawn: [Double] = []
+        for _ in 0..<resamples {
+            var sum = LinearAssociation.Moments()
+            for _ in 0..<count { sum.add(moments[Int.random(in: 0..<count, using: &generator)]) }
+            if let rho = sum.pearson { drawn.append(rho) }
+        }
+        guard !drawn.isEmpty else { return nil }
+        drawn.sort()
+        return quantile(drawn, 0.025)...quantile(drawn, 0.975)
+    }
+
     /// Wins of the positives of one block over the negatives of another, [block of positives][block of negatives].
     private func pairWins(_ values: [Float], _ labels: [Bool], _ count: Int) -> [Double] {
         let keys = Ranks.sorted(values) { UInt32($0) }

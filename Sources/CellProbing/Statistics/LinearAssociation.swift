@@ -40,6 +40,16 @@ public enum LinearAssociation {
             xy += a * b
         }
 
+        /// Adds another part's sums.
+        public mutating func add(_ other: Moments) {
+            count += other.count
+            x += other.x
+            y += other.y
+            xx += other.xx
+            yy += other.yy
+            xy += other.xy
+        }
+
         /// nil where either does not vary.
         public var pearson: Double? {
             let sx = xx - x * x / count
