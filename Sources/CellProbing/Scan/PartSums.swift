@@ -86,6 +86,15 @@ public struct PropertySums: Hashable, Sendable {
     }
 }
 
+func add(_ other: [UInt32], to sums: inout [UInt32]) {
+    sums.withUnsafeMutableBufferPointer { sums in
+        other.withUnsafeBufferPointer { other in
+            // What a damaged file holds must not stop the program.
+            for index in sums.indices { sums[index] &+= other[index] }
+        }
+    }
+}
+
 func add<Number: Numeric>(_ other: [Number], to sums: inout [Number]) {
     sums.withUnsafeMutableBufferPointer { sums in
         other.withUnsafeBufferPointer { other in

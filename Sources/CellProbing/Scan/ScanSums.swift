@@ -19,11 +19,34 @@ public struct ScanSums: Hashable, Sendable {
         public var turns: Int
         /// Blocks of the whole scan.
         public var blocks: Int
+
+        public init(
+            model: String, texts: [String], signals: [SignalAddress], hidden: Int, properties: [PropertyIdentity],
+            parts: ScanParts, blockLength: Int, warmUp: Int, lanes: Int, seed: UInt64, turns: Int, blocks: Int
+        ) {
+            self.model = model
+            self.texts = texts
+            self.signals = signals
+            self.hidden = hidden
+            self.properties = properties
+            self.parts = parts
+            self.blockLength = blockLength
+            self.warmUp = warmUp
+            self.lanes = lanes
+            self.seed = seed
+            self.turns = turns
+            self.blocks = blocks
+        }
     }
 
     public struct PropertyIdentity: Hashable, Sendable {
         public var name: String
         public var kind: PropertyKind
+
+        public init(name: String, kind: PropertyKind) {
+            self.name = name
+            self.kind = kind
+        }
     }
 
     public let identity: Identity

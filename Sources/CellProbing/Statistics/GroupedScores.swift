@@ -6,6 +6,12 @@ public struct GroupedScores: Hashable, Sendable {
         public var count = 0.0
         public var sum = 0.0
         public var squares = 0.0
+
+        public init(count: Double = 0, sum: Double = 0, squares: Double = 0) {
+            self.count = count
+            self.sum = sum
+            self.squares = squares
+        }
     }
 
     /// By the group's value: a row of the vocabulary, a column.
