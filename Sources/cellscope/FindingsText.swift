@@ -64,8 +64,10 @@ struct FindingsText {
 
     private func joining(_ sums: ScanSums) -> String {
         let parts = sums.isWhole ? "" : "\(sums.blocks.count) of \(sums.identity.blocks) blocks; "
-        let again = sums.repeatedLanes > 0 ? ", \(sums.repeatedLanes) lanes run again" : ""
-        return "\(parts)lanes joined within \(scientific(Double(sums.difference)))\(again)"
+        let apart = sums.blocksInOnePiece
+        if apart == sums.blocks.count { return "\(parts)the model does not forget: run in one piece" }
+        return "\(parts)lanes joined within \(scientific(Double(sums.difference)))"
+            + (apart > 0 ? ", \(apart) blocks run in one piece" : "")
     }
 
     private func probe(_ probe: WholeState.Probe) -> String {
@@ -173,7 +175,7 @@ struct FindingsText {
             "whole_state": found.wholeState.map { json($0.all, nil) } ?? .null,
             "entropy": number(found.entropy),
             "lanes": .object([
-                "difference": number(Double(sums.difference)), "run_again": .integer(sums.repeatedLanes),
+                "difference": number(Double(sums.difference)), "blocks_in_one_piece": .integer(sums.blocksInOnePiece),
             ]),
             "findings": .array(found.findings.map(json)),
         ])

@@ -113,7 +113,8 @@ enum ScanSumsFile {
             "parts": .array(
                 [identity.parts.validationStart, identity.parts.testStart, identity.parts.testEnd].map(number)),
             "blockLength": .integer(identity.blockLength), "warmUp": .integer(identity.warmUp),
-            "lanes": .integer(identity.lanes), "seed": .integer(identity.seed), "turns": .integer(identity.turns),
+            "lanes": .integer(identity.lanes), "window": .integer(identity.window), "seed": .integer(identity.seed),
+            "turns": .integer(identity.turns),
             "blocks": .integer(identity.blocks),
         ])
     }
@@ -149,11 +150,13 @@ enum ScanSumsFile {
             (1...1024).contains(properties.count), let turns = integer("turns", 100_000),
             let blocks = integer("blocks", 1 << 40), let blockLength = integer("blockLength", 1 << 40),
             let warmUp = integer("warmUp", 1 << 40), let lanes = integer("lanes", 1 << 20),
+            let window = integer("window", 1 << 40),
             let seed = json["seed"]?.word, let model = json["model"]?.string
         else { return nil }
         return ScanSums.Identity(
             model: model, texts: (json["texts"]?.array ?? []).compactMap(\.string), signals: signals, hidden: hidden,
-            properties: properties, parts: parts, blockLength: blockLength, warmUp: warmUp, lanes: lanes, seed: seed,
+            properties: properties, parts: parts, blockLength: blockLength, warmUp: warmUp, lanes: lanes,
+            window: window, seed: seed,
             turns: turns, blocks: blocks)
     }
 

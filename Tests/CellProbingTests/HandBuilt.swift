@@ -148,6 +148,7 @@ extension ScanSettings {
         settings.parts = .halves
         settings.blockLength = 4000
         settings.lanes = 4
+        settings.window = 700
         settings.warmUp = 300
         settings.turns = turns
         settings.threads = 2

@@ -3,7 +3,7 @@ public struct Baselines: Hashable, Sendable {
     /// Steps and how often the property holds there, or its mean, on the part that is reported.
     public var steps: Int
     public var mean: Double
-    /// Stretches of the property there.
+    /// Stretches of the property there; one that goes over the end of a window counts in both.
     public var runs: Int
     /// The best that the symbol read alone, and the column alone, can do: learned on the validation part; AUROC of a
     /// binary property, r of a real one.

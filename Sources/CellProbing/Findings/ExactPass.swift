@@ -85,8 +85,8 @@ public struct ExactPass {
         for (row, place) in sampled.enumerated() { rowOf[place] = row }
         let width = settings.signals.count * hidden
         var rows = [Float](repeating: 0, count: sampled.count * width)
-        let joining = LaneRun(runner, settings).run(
-            texts[block.text], block.range, isCancelled: isCancelled,
+        let joining = LaneRun(runner, texts[block.text], block.range, settings).run(
+            isCancelled: isCancelled,
             consume: { pieces in
                 for (_, start, trace) in pieces {
                     for (signal, address) in settings.signals.enumerated() {
@@ -102,7 +102,7 @@ public struct ExactPass {
                         }
                     }
                 }
-            }, discard: { _ in })
+            }, finish: { _, _ in }, restart: {})
         guard joining != nil else { return false }
         var series = block.part == .validation ? validation : test
         for index in units.indices { series.values[index] += values[index] }

@@ -6,7 +6,7 @@ public struct UnitScore: Hashable, Sendable {
     public let unit: Int
     public let address: UnitAddress
     /// The score on the part that decides and on the part that is reported: AUROC of a binary property, Spearman's ρ
-    /// (within blocks) of a real one, mutual information in nats of a categorical one.
+    /// (within windows) of a real one, mutual information in nats of a categorical one.
     public let validation: Double
     public let test: Double?
     /// How far the exact AUROC on the test part may be from `test`; nil where nothing bounds it.
@@ -142,7 +142,7 @@ extension ScanSums {
             })
     }
 
-    /// The score whose null is taken, within blocks: AUROC − ½ of a binary property, ρ of a real one.
+    /// The score whose null is taken, within windows: AUROC − ½ of a binary property, ρ of a real one.
     private func turnedScore(_ property: Int, _ kind: PropertyKind, _ unit: Int, _ turn: Int?) -> Double {
         let sums = test.properties[property]
         let product = turn.map { sums.turned[$0 * units + unit] } ?? sums.rankProducts[unit]

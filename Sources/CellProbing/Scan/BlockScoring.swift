@@ -1,150 +1,190 @@
 import ModelCore
 
-/// Counts a block's bins by unit and property, and multiplies ranks with labels as they are and as they are turned.
+/// Counts windows' bins by unit and property, and multiplies ranks with labels as they are and as they are turned.
+/// Adds up over the windows of a block.
 struct BlockScoring {
-    private let counting: BlockCounting
-    private let labels: BlockLabels
-    private let offsets: [Int]
+    private let units: Int
+    private let kinds: [PropertyKind]
+    private let turns: Int
+    private var steps = 0
     private let counts: WorkBuffer<UInt32>
+    /// Σx and Σx², [row][unit].
+    private let sums: WorkBuffer<Double>
     private let rankSquares: WorkBuffer<Double>
-    private let properties: [Results]
+    private var properties: [Results]
 
     private struct Results {
+        var sum = 0.0
+        var squares = 0.0
+        var rankSquares = 0.0
+        var runs = 0
+        var bySymbol = GroupedScores()
+        var byColumn = GroupedScores()
         let counts: WorkBuffer<UInt32>
+        let products: WorkBuffer<Double>
         let rankProducts: WorkBuffer<Double>
         let turned: WorkBuffer<Double>
     }
 
-    /// - Parameter offsets: by how many steps the labels are turned for the null; none: no null.
-    init(_ counting: BlockCounting, offsets: [Int]) {
-        self.counting = counting
-        labels = counting.labels
-        self.offsets = offsets
-        counts = WorkBuffer(counting.units * PartSums.bins)
-        rankSquares = WorkBuffer(counting.units)
-        properties = counting.labels.series.map { series in
+    /// A window's values, and by how many steps its labels are turned for the null.
+    typealias Window = (counting: WindowCounting, offsets: [Int])
+
+    /// - Parameter turns: of the labels, for the null; 0: none.
+    init(units: Int, kinds: [PropertyKind], turns: Int) {
+        self.units = units
+        self.kinds = kinds
+        self.turns = turns
+        counts = WorkBuffer(units * PartSums.bins)
+        sums = WorkBuffer(2 * units)
+        rankSquares = WorkBuffer(units)
+        properties = kinds.map { kind in
             let categories: Int
-            var turns = offsets.count
-            switch series.kind {
+            var turns = turns
+            switch kind {
             case .binary: categories = 1
             case .real: categories = 0
             case .categorical(let names): (categories, turns) = (names.count, 0)
             }
             return Results(
-                counts: WorkBuffer(categories * counting.units * PartSums.bins),
-                rankProducts: WorkBuffer(counting.units), turned: WorkBuffer(turns * counting.units))
+                counts: WorkBuffer(categories * units * PartSums.bins), products: WorkBuffer(units),
+                rankProducts: WorkBuffer(units), turned: WorkBuffer(turns * units))
         }
     }
 
-    /// Scores every unit; returns false when cancelled.
-    func run(threads: Int, isCancelled: @escaping @Sendable () -> Bool) -> Bool {
+    /// Adds whole windows; what is added when it was cancelled is of no use.
+    mutating func add(_ windows: [Window], threads: Int, isCancelled: @escaping @Sendable () -> Bool) {
+        let longest = windows.map(\.counting.labels.count).max() ?? 0
+        let scoring = self
         inParallel(threads: threads) { thread, threads in
-            let ranks = WorkBuffer<Float>(labels.count)
-            let running = WorkBuffer<Double>(labels.count + 1)
-            for unit in Swift.stride(from: thread, to: counting.units, by: threads) {
+            let ranks = WorkBuffer<Float>(longest)
+            let running = WorkBuffer<Double>(longest + 1)
+            for unit in Swift.stride(from: thread, to: scoring.units, by: threads) {
                 if isCancelled() { return }
-                score(unit, ranks.pointer, running.pointer)
+                for window in windows { scoring.score(unit, window, ranks.pointer, running.pointer) }
             }
         }
-        return !isCancelled()
+        for (counting, _) in windows {
+            let labels = counting.labels
+            steps += labels.count
+            for (index, series) in labels.series.enumerated() {
+                for (step, place) in labels.places.enumerated() where place >= 0 {
+                    let label = Double(series.shifted[step])
+                    properties[index].sum += label
+                    properties[index].squares += label * label
+                }
+                properties[index].runs += series.runs.count
+                properties[index].rankSquares += series.rankSquares
+                properties[index].bySymbol.merge(series.bySymbol)
+                properties[index].byColumn.merge(series.byColumn)
+            }
+        }
     }
 
     /// Adds the block to a part's sums.
     func add(to part: inout PartSums) {
-        part.steps += labels.count
-        Self.add(counts, to: &part.counts)
-        Self.add(rankSquares, to: &part.rankSquares)
-        CellProbing.add(counting.sum(0), to: &part.sums)
-        CellProbing.add(counting.sum(1), to: &part.squares)
+        part.steps += steps
+        Self.add(counts.pointer, to: &part.counts)
+        Self.add(rankSquares.pointer, to: &part.rankSquares)
+        Self.add(sums.pointer, to: &part.sums)
+        Self.add(sums.pointer + units, to: &part.squares)
         for (index, result) in properties.enumerated() {
-            let series = labels.series[index]
-            for (step, place) in labels.places.enumerated() where place >= 0 {
-                let label = Double(series.shifted[step])
-                part.properties[index].sum += label
-                part.properties[index].squares += label * label
-            }
-            part.properties[index].runs += series.runs.count
-            part.properties[index].rankSquares += series.rankSquares
-            part.properties[index].bySymbol.merge(series.bySymbol)
-            part.properties[index].byColumn.merge(series.byColumn)
-            Self.add(result.counts, to: &part.properties[index].counts)
-            Self.add(result.rankProducts, to: &part.properties[index].rankProducts)
-            if !part.properties[index].turned.isEmpty, !offsets.isEmpty {
-                Self.add(result.turned, to: &part.properties[index].turned)
-            }
-            CellProbing.add(counting.sum(2 + index), to: &part.properties[index].products)
+            part.properties[index].sum += result.sum
+            part.properties[index].squares += result.squares
+            part.properties[index].runs += result.runs
+            part.properties[index].rankSquares += result.rankSquares
+            part.properties[index].bySymbol.merge(result.bySymbol)
+            part.properties[index].byColumn.merge(result.byColumn)
+            Self.add(result.counts.pointer, to: &part.properties[index].counts)
+            Self.add(result.products.pointer, to: &part.properties[index].products)
+            Self.add(result.rankProducts.pointer, to: &part.properties[index].rankProducts)
+            if turns > 0 { Self.add(result.turned.pointer, to: &part.properties[index].turned) }
         }
     }
 
-    private static func add<Number: Numeric>(_ buffer: WorkBuffer<Number>, to sums: inout [Number]) {
+    private static func add<Number: Numeric>(_ values: UnsafePointer<Number>, to sums: inout [Number]) {
         sums.withUnsafeMutableBufferPointer { sums in
-            for index in sums.indices { sums[index] += buffer.pointer[index] }
+            for index in sums.indices { sums[index] += values[index] }
         }
     }
 
-    private func score(_ unit: Int, _ ranks: UnsafeMutablePointer<Float>, _ running: UnsafeMutablePointer<Double>) {
+    /// One unit over one window; units may be done side by side.
+    private func score(
+        _ unit: Int, _ window: Window, _ ranks: UnsafeMutablePointer<Float>, _ running: UnsafeMutablePointer<Double>
+    ) {
+        let (counting, offsets) = window
+        let labels = counting.labels
         let bins = UnsafePointer(counting.bins.pointer + unit * counting.stride)
-        let counts = self.counts.pointer + unit * PartSums.bins
-        for step in 0..<labels.count { counts[Int(bins[step])] &+= 1 }
+        var own = [UInt32](repeating: 0, count: PartSums.bins)
+        for step in 0..<labels.count { own[Int(bins[step])] &+= 1 }
         // The centred midrank of each bin.
         var table = [Double](repeating: 0, count: PartSums.bins)
         var below = 0.0
-        for bin in table.indices {
-            table[bin] = below + Double(counts[bin]) / 2 - Double(labels.count) / 2
-            below += Double(counts[bin])
-            rankSquares.pointer[unit] += Double(counts[bin]) * table[bin] * table[bin]
+        for bin in table.indices where own[bin] > 0 {
+            let count = Double(own[bin])
+            table[bin] = below + count / 2 - Double(labels.count) / 2
+            below += count
+            rankSquares.pointer[unit] += count * table[bin] * table[bin]
+            counts.pointer[unit * PartSums.bins + bin] &+= own[bin]
         }
-        var laid = false
-        for (series, result) in zip(labels.series, properties) {
+        sums.pointer[unit] += counting.sum(0)[unit]
+        sums.pointer[units + unit] += counting.sum(1)[unit]
+        var isLaidOut = false
+        for (index, series) in labels.series.enumerated() {
+            let result = properties[index]
+            result.products.pointer[unit] += counting.sum(2 + index)[unit]
             switch series.kind {
             case .binary:
                 let on = result.counts.pointer + unit * PartSums.bins
-                for place in series.on { on[Int(bins[Int(place)])] &+= 1 }
-                for bin in table.indices { result.rankProducts.pointer[unit] += Double(on[bin]) * table[bin] }
+                var product = 0.0
+                for place in series.on {
+                    let bin = Int(bins[Int(place)])
+                    on[bin] &+= 1
+                    product += table[bin]
+                }
+                result.rankProducts.pointer[unit] += product
             case .categorical:
                 for step in 0..<labels.count {
-                    let row = Int(series.categories[step]) * counting.units + unit
+                    let row = Int(series.categories[step]) * units + unit
                     result.counts.pointer[row * PartSums.bins + Int(bins[step])] &+= 1
                 }
                 continue
             case .real: break
             }
-            if !laid, series.kind == .real || !offsets.isEmpty {
-                layOut(bins, table, ranks, running)
-                laid = true
+            if !isLaidOut, series.kind == .real || !offsets.isEmpty {
+                layOut(bins, table, labels.count, ranks, running)
+                isLaidOut = true
             }
             if series.kind == .real {
-                result.rankProducts.pointer[unit] = product(ranks, series, [0])[0]
+                result.rankProducts.pointer[unit] += product(ranks, series, labels.count, [0])[0]
             }
             guard !offsets.isEmpty else { continue }
             // Few runs: differences of running sums. Many: products with the turned labels.
             let turned =
                 series.kind == .binary && 16 * series.runs.count < labels.count
-                ? differences(running, series) : product(ranks, series, offsets)
-            for (turn, value) in turned.enumerated() {
-                result.turned.pointer[turn * counting.units + unit] = value
-            }
+                ? differences(running, series, labels.count, offsets) : product(ranks, series, labels.count, offsets)
+            for (turn, value) in turned.enumerated() { result.turned.pointer[turn * units + unit] += value }
         }
     }
 
     private func layOut(
-        _ bins: UnsafePointer<UInt8>, _ table: [Double], _ ranks: UnsafeMutablePointer<Float>,
+        _ bins: UnsafePointer<UInt8>, _ table: [Double], _ count: Int, _ ranks: UnsafeMutablePointer<Float>,
         _ running: UnsafeMutablePointer<Double>
     ) {
-        let scale = 1 / Double(max(1, labels.count))
+        let scale = 1 / Double(max(1, count))
         let scaled = table.map { Float($0 * scale) }
         var sum = 0.0
-        for step in 0..<labels.count {
+        for step in 0..<count {
             ranks[step] = scaled[Int(bins[step])]
             running[step] = sum
             sum += table[Int(bins[step])]
         }
-        running[labels.count] = sum
+        running[count] = sum
     }
 
-    private func differences(_ running: UnsafePointer<Double>, _ series: BlockLabels.Series) -> [Double] {
-        let count = labels.count
-        return offsets.map { offset in
+    private func differences(
+        _ running: UnsafePointer<Double>, _ series: WindowLabels.Series, _ count: Int, _ offsets: [Int]
+    ) -> [Double] {
+        offsets.map { offset in
             var sum = 0.0
             for run in series.runs {
                 let (start, end) = (run.lowerBound + offset, run.upperBound + offset)
@@ -161,8 +201,9 @@ struct BlockScoring {
     }
 
     /// Σ rank · label with the labels turned by each of some offsets, in whole ranks.
-    private func product(_ ranks: UnsafePointer<Float>, _ series: BlockLabels.Series, _ offsets: [Int]) -> [Double] {
-        let count = labels.count
+    private func product(
+        _ ranks: UnsafePointer<Float>, _ series: WindowLabels.Series, _ count: Int, _ offsets: [Int]
+    ) -> [Double] {
         // A real property's labels are over the number of steps too.
         let scale = Double(count) * (series.kind == .real ? Double(count) : 1)
         return series.twice.withUnsafeBufferPointer { twice in

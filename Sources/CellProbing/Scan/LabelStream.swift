@@ -11,6 +11,12 @@ struct LabelStream {
         var columns: [Int32]
         /// [property][step]
         var values: [[Float]]
+
+        /// The labels of some steps.
+        subscript(steps: Range<Int>) -> Labels {
+            Labels(
+                symbols: Array(symbols[steps]), columns: Array(columns[steps]), values: values.map { Array($0[steps]) })
+        }
     }
 
     private let document: Document

@@ -1,96 +1,129 @@
 import ModelCore
 import Texts
 
-/// Runs a model over a stretch of a text in lanes side by side and checks that they join up. The one place that knows
+/// Runs a model over a block of a text in lanes side by side and checks that they join up. The one place that knows
 /// how; everything else sees traces with their places.
+///
+/// Every lane starts from a zero state some thousand symbols before its segment. Where a lane ends in another state
+/// than the next one began with, the block is run again in one piece: a model that never forgets takes longer and is
+/// still right.
 struct LaneRun {
-    /// How well the lanes joined.
+    /// A piece of a lane's trace: the step of the block with which it begins, and the values.
+    typealias Piece = (lane: Int, start: Int, trace: Trace)
+
+    /// How a block was run.
     struct Joining: Hashable, Sendable {
-        /// The largest difference at a handover that was accepted.
-        var difference: Float = 0
-        /// Lanes run again from the state that was handed over, because the warm-up had come to another.
-        var repeated = 0
+        /// The largest difference of states at a handover that was accepted, max |Δ| / max(1, |value|).
+        var difference: Float
+        /// Whether the lanes did not join and the block was run in one piece.
+        var isInOnePiece: Bool
     }
 
+    /// Each lane's windows: steps of the block that are looked at together.
+    let windows: [[Range<Int>]]
     private let runner: Runner
     private let settings: ScanSettings
+    private let range: Range<Int>
+    /// Rows of the vocabulary from the warm-up on, and where the block begins in them.
+    private let rows: [Int32]
+    private let lead: Int
 
     /// Steps that are traced before they are handed on.
-    static let piece = 64
+    private static let piece = 64
 
-    init(_ runner: Runner, _ settings: ScanSettings) {
+    init(_ runner: Runner, _ document: Document, _ range: Range<Int>, _ settings: ScanSettings) {
         self.runner = runner
         self.settings = settings
+        self.range = range
+        // A lane shorter than its warm-up costs more than it saves.
+        let lanes = max(1, min(settings.lanes, range.count / max(1, settings.warmUp)))
+        windows = Self.cut(0..<range.count, into: lanes).map { segment in
+            Self.cut(segment, into: max(1, (segment.count + settings.window - 1) / max(1, settings.window)))
+        }
+        let first = max(0, range.lowerBound - settings.warmUp)
+        rows = runner.model.vocabulary.indices(
+            of: document.symbols(in: first..<range.upperBound).lazy.map(\.code))
+        lead = range.lowerBound - first
     }
 
-    /// Runs over a block.
+    private static func cut(_ range: Range<Int>, into count: Int) -> [Range<Int>] {
+        (0..<count).map {
+            range.lowerBound + range.count * $0 / count..<range.lowerBound + range.count * ($0 + 1) / count
+        }
+    }
+
+    /// Runs the block.
     ///
     /// - Parameters:
-    ///   - consume: called with traces of pieces side by side: for each its lane, the step of the block with which it
-    ///     begins, and the trace.
-    ///   - discard: called when what a lane has yielded does not count; all of it comes again.
+    ///   - consume: takes pieces of different lanes.
+    ///   - finish: called when a window of some lanes is whole: the window's number, and the lanes.
+    ///   - restart: called when nothing of what was yielded counts; all of it comes again.
     /// - Returns: nil when cancelled.
     func run(
-        _ document: Document, _ range: Range<Int>, isCancelled: () -> Bool,
-        consume: ([(lane: Int, start: Int, trace: Trace)]) -> Void, discard: (_ lane: Int) -> Void
+        isCancelled: () -> Bool, consume: ([Piece]) -> Void, finish: (_ window: Int, _ lanes: [Int]) -> Void,
+        restart: () -> Void
     ) -> Joining? {
-        let lanes = Self.lanes(in: range.count, settings)
-        let segments = (0..<lanes).map { range.count * $0 / lanes..<range.count * ($0 + 1) / lanes }
-        let first = max(0, range.lowerBound - settings.warmUp)
-        let rows = runner.model.vocabulary.indices(
-            of: document.symbols(in: first..<range.upperBound).lazy.map(\.code))
-        let lead = range.lowerBound - first
-        var state = runner.zeroState(lanes: lanes)
+        let segments = windows.map { $0[0].lowerBound..<$0[$0.count - 1].upperBound }
+        var state = runner.zeroState(lanes: segments.count)
         _ = runner.trace(
-            lanes: segments.map { Array(rows[max(0, lead + $0.lowerBound - settings.warmUp)..<lead + $0.lowerBound]) },
+            lanes: segments.map { symbols(max(-lead, $0.lowerBound - settings.warmUp)..<$0.lowerBound) },
             from: &state, recording: [])
         let warmed = state
-        let longest = segments.map(\.count).max() ?? 0
-        for offset in stride(from: 0, to: longest, by: Self.piece) {
-            if isCancelled() { return nil }
-            let pieces = segments.map { segment in
-                segment.lowerBound + min(offset, segment.count)..<segment.lowerBound
-                    + min(offset + Self.piece, segment.count)
-            }
-            let traces = runner.trace(
-                lanes: pieces.map { Array(rows[lead + $0.lowerBound..<lead + $0.upperBound]) }, from: &state,
-                recording: settings.signals)
-            consume(zip(zip(0..., pieces), traces).map { ($0.0, $0.1.lowerBound, $1) })
+        let lanes = Array(segments.indices)
+        for window in 0..<(windows.map(\.count).max() ?? 0) {
+            let these = lanes.filter { window < windows[$0].count }
+            guard trace(these, window, &state, isCancelled, consume) else { return nil }
+            finish(window, these)
         }
-        return join(segments, rows[lead...], warmed, state, isCancelled, consume, discard)
+        let difference = lanes.dropFirst().reduce(Float(0)) { largest, lane in
+            max(largest, self.lane(lane - 1, of: state).distance(to: self.lane(lane, of: warmed)))
+        }
+        if difference <= settings.tolerance { return Joining(difference: difference, isInOnePiece: false) }
+        restart()
+        return runInOnePiece(from: self.lane(0, of: warmed), isCancelled, consume, finish)
     }
 
-    private static func lanes(in count: Int, _ settings: ScanSettings) -> Int {
-        // A lane shorter than its warm-up costs more than it saves.
-        max(1, min(settings.lanes, count / max(1, settings.warmUp)))
-    }
-
-    private func join(
-        _ segments: [Range<Int>], _ rows: ArraySlice<Int32>, _ warmed: ModelState, _ ended: ModelState,
-        _ isCancelled: () -> Bool, _ consume: ([(lane: Int, start: Int, trace: Trace)]) -> Void,
-        _ discard: (Int) -> Void
+    private func runInOnePiece(
+        from state: ModelState, _ isCancelled: () -> Bool, _ consume: ([Piece]) -> Void,
+        _ finish: (_ window: Int, _ lanes: [Int]) -> Void
     ) -> Joining? {
-        var joining = Joining()
-        var handed = lane(0, of: ended)
-        for index in segments.indices.dropFirst() {
-            let difference = handed.distance(to: lane(index, of: warmed))
-            if difference <= settings.tolerance {
-                joining.difference = max(joining.difference, difference)
-                handed = lane(index, of: ended)
-                continue
-            }
-            joining.repeated += 1
-            discard(index)
-            for start in stride(from: segments[index].lowerBound, to: segments[index].upperBound, by: 4 * Self.piece) {
-                if isCancelled() { return nil }
-                let end = min(segments[index].upperBound, start + 4 * Self.piece)
-                let trace = runner.trace(
-                    Array(rows[rows.startIndex + start..<rows.startIndex + end]), from: &handed,
-                    recording: settings.signals)
-                consume([(index, start, trace)])
+        var state = state
+        for lane in windows.indices {
+            for (number, window) in windows[lane].enumerated() {
+                for start in stride(from: window.lowerBound, to: window.upperBound, by: 4 * Self.piece) {
+                    if isCancelled() { return nil }
+                    let steps = start..<min(window.upperBound, start + 4 * Self.piece)
+                    consume([
+                        (lane, start, runner.trace(symbols(steps), from: &state, recording: settings.signals))
+                    ])
+                }
+                finish(number, [lane])
             }
         }
-        return joining
+        return Joining(difference: 0, isInOnePiece: true)
+    }
+
+    /// One window of some lanes, side by side; the others stand still. False when cancelled.
+    private func trace(
+        _ these: [Int], _ number: Int, _ state: inout ModelState, _ isCancelled: () -> Bool,
+        _ consume: ([Piece]) -> Void
+    ) -> Bool {
+        var parts = windows.map { _ in 0..<0 }
+        for lane in these { parts[lane] = windows[lane][number] }
+        for offset in stride(from: 0, to: parts.map(\.count).max() ?? 0, by: Self.piece) {
+            if isCancelled() { return false }
+            let pieces = parts.map { part in
+                part.lowerBound + min(offset, part.count)..<part.lowerBound + min(offset + Self.piece, part.count)
+            }
+            let traces = runner.trace(lanes: pieces.map(symbols), from: &state, recording: settings.signals)
+            consume(these.map { ($0, pieces[$0].lowerBound, traces[$0]) })
+        }
+        return true
+    }
+
+    /// Rows of the vocabulary of some steps of the block; negative ones lie before it.
+    private func symbols(_ steps: Range<Int>) -> [Int32] {
+        Array(rows[lead + steps.lowerBound..<lead + steps.upperBound])
     }
 
     /// One lane of a state.

@@ -12,7 +12,7 @@ public struct PartSums: Hashable, Sendable {
     /// Sums of the values and of their squares, [unit].
     public internal(set) var sums: [Double]
     public internal(set) var squares: [Double]
-    /// Σ over blocks of the squared, centred midranks within the block, [unit].
+    /// Σ over windows of the squared, centred midranks within the window, [unit].
     public internal(set) var rankSquares: [Double]
     public internal(set) var properties: [PropertySums]
 
@@ -40,17 +40,17 @@ public struct PropertySums: Hashable, Sendable {
     /// Sums of the labels and of their squares, less the scan's offset for the property.
     public internal(set) var sum = 0.0
     public internal(set) var squares = 0.0
-    /// Stretches in which a binary property holds, cut at the blocks' ends.
+    /// Stretches in which a binary property holds; one that goes over the end of a window counts in both.
     public internal(set) var runs = 0
     /// Steps by category, unit and bin, [category][unit][bin]; a binary property has the one category of where it
     /// holds, a real one has none.
     public internal(set) var counts: [UInt32]
     /// Σ value · label, [unit].
     public internal(set) var products: [Double]
-    /// Σ over blocks of label · value rank, [unit]. The value's rank is its midrank within the block, by bins and
+    /// Σ over windows of label · value rank, [unit]. The value's rank is its midrank within the window, by bins and
     /// centred; the label is a real property's centred midrank, a binary one's 0 or 1.
     public internal(set) var rankProducts: [Double]
-    /// What they are divided by: of a real property Σ over blocks of the squared label ranks, of a binary one the
+    /// What they are divided by: of a real property Σ over windows of the squared label ranks, of a binary one the
     /// pairs Σ on · off.
     public internal(set) var rankSquares = 0.0
     /// The same under each turn of the labels, [turn][unit].

@@ -48,7 +48,8 @@ public struct Scan {
             model: model, texts: textNames.isEmpty ? texts.map(\.name) : textNames, signals: settings.signals,
             hidden: runner.model.architecture.hidden,
             properties: properties.map { .init(name: $0.name, kind: $0.kind) }, parts: settings.parts,
-            blockLength: settings.blockLength, warmUp: settings.warmUp, lanes: settings.lanes, seed: settings.seed,
+            blockLength: settings.blockLength, warmUp: settings.warmUp, lanes: settings.lanes, window: settings.window,
+            seed: settings.seed,
             turns: settings.turns, blocks: blocks.count)
         sums = ScanSums(identity, offsets: [])
         // What is taken off a quantity's labels must not depend on the shard: their first values of all.
@@ -72,27 +73,54 @@ public struct Scan {
         guard let block = remaining.first, !isCancelled() else { return false }
         var stream = stream(of: block)
         guard let read = stream.labels(of: block.range, isCancelled: isCancelled) else { return false }
-        let labels = BlockLabels(
-            read, kinds: properties.map(\.kind), offsets: sums.offsets,
-            symbols: runner.model.architecture.symbols)
-        let counting = BlockCounting(
-            labels, signals: settings.signals, hidden: runner.model.architecture.hidden,
-            lanes: max(1, settings.lanes))
-        guard
-            let joining = LaneRun(runner, settings).run(
-                texts[block.text], block.range, isCancelled: isCancelled,
-                consume: { counting.take($0, threads: settings.threads) }, discard: { counting.discard($0) })
-        else { return false }
-        let offsets =
-            block.part == .test && settings.turns > 0
-            ? CircularShift(turns: settings.turns, seed: settings.seed).offsets(
-                block: block.number, count: labels.count) : []
-        let scoring = BlockScoring(counting, offsets: offsets)
-        guard scoring.run(threads: settings.threads, isCancelled: isCancelled) else { return false }
+        let (runner, settings, properties, offsets) = (self.runner, self.settings, self.properties, sums.offsets)
+        let run = LaneRun(runner, texts[block.text], block.range, settings)
+        let turns = block.part == .test ? settings.turns : 0
+        let fresh = {
+            BlockScoring(
+                units: settings.signals.count * runner.model.architecture.hidden, kinds: properties.map(\.kind),
+                turns: turns)
+        }
+        var scoring = fresh()
+        var open: [Int: WindowCounting] = [:]
+        let joining = run.run(
+            isCancelled: isCancelled,
+            consume: { pieces in
+                for (lane, start, _) in pieces where open[lane] == nil {
+                    let window = run.windows[lane].first { $0.lowerBound == start } ?? start..<start
+                    open[lane] = WindowCounting(
+                        WindowLabels(
+                            read[window], kinds: properties.map(\.kind), offsets: offsets,
+                            symbols: runner.model.architecture.symbols),
+                        start: window.lowerBound, signals: settings.signals,
+                        hidden: runner.model.architecture.hidden)
+                }
+                let counting = open
+                inParallel(threads: min(settings.threads, pieces.count)) { thread, threads in
+                    for index in stride(from: thread, to: pieces.count, by: threads) {
+                        counting[pieces[index].lane]?.take(pieces[index].trace, at: pieces[index].start)
+                    }
+                }
+            },
+            finish: { window, lanes in
+                let whole = lanes.compactMap { lane -> BlockScoring.Window? in
+                    guard let counting = open.removeValue(forKey: lane) else { return nil }
+                    guard turns > 0 else { return (counting, []) }
+                    let shift = CircularShift(turns: turns, seed: settings.seed)
+                    let number = (block.number << 20) + (lane << 12) + window
+                    return (counting, shift.offsets(block: number, count: counting.labels.count))
+                }
+                scoring.add(whole, threads: settings.threads, isCancelled: isCancelled)
+            },
+            restart: {
+                open = [:]
+                scoring = fresh()
+            })
+        guard let joining, !isCancelled() else { return false }
         scoring.add(to: &sums[block.part])
         sums.blocks.insert(block.number)
         sums.difference = max(sums.difference, joining.difference)
-        sums.repeatedLanes += joining.repeated
+        if joining.isInOnePiece { sums.blocksInOnePiece += 1 }
         remaining.removeFirst()
         done += block.range.count
         streams[StreamKey(text: block.text, part: block.part)] = stream

@@ -48,15 +48,18 @@ public struct ScanSettings: Hashable, Sendable {
     /// What is searched.
     public var signals: [SignalAddress]
     public var parts = ScanParts.unseen
-    /// Steps of a block, at most: what is held in memory at once, and what labels are turned around within.
-    public var blockLength = 65_536
-    /// Lanes that a block is cut into.
+    /// Steps of a block, at most: what is added to the sums at once, and what a shard is made of.
+    public var blockLength = 1 << 19
+    /// Steps that are held in memory of each lane; labels are turned around within them for the null.
+    public var window = 2048
+    /// Lanes that a block is cut into, at most.
     public var lanes = 32
-    /// Symbols that the model reads before a block and before each lane, from a zero state.
-    public var warmUp = 1000
-    /// How far the state handed over to a lane may differ from the warmed-up one, max |Δ| / max(1, |value|); where it
-    /// differs more the lane is run again from the state handed over.
-    public var tolerance: Float = 1e-6
+    /// Symbols that the model reads from a zero state before each lane.
+    public var warmUp = 4000
+    /// How far the state at a lane's end may differ from the one that the next lane began with,
+    /// max |Δ| / max(1, |value|); where it differs more the block is run again in one piece. The shipped LSTM forgets
+    /// to within 1e-4 in 4,000 symbols.
+    public var tolerance: Float = 1e-3
     public var seed: UInt64 = 1
     /// Turns of the labels for the null; 0: none.
     public var turns = 200

@@ -15,6 +15,7 @@ public struct ScanSums: Hashable, Sendable {
         public var blockLength: Int
         public var warmUp: Int
         public var lanes: Int
+        public var window: Int
         public var seed: UInt64
         public var turns: Int
         /// Blocks of the whole scan.
@@ -22,7 +23,8 @@ public struct ScanSums: Hashable, Sendable {
 
         public init(
             model: String, texts: [String], signals: [SignalAddress], hidden: Int, properties: [PropertyIdentity],
-            parts: ScanParts, blockLength: Int, warmUp: Int, lanes: Int, seed: UInt64, turns: Int, blocks: Int
+            parts: ScanParts, blockLength: Int, warmUp: Int, lanes: Int, window: Int, seed: UInt64, turns: Int,
+            blocks: Int
         ) {
             self.model = model
             self.texts = texts
@@ -33,6 +35,7 @@ public struct ScanSums: Hashable, Sendable {
             self.blockLength = blockLength
             self.warmUp = warmUp
             self.lanes = lanes
+            self.window = window
             self.seed = seed
             self.turns = turns
             self.blocks = blocks
@@ -56,9 +59,10 @@ public struct ScanSums: Hashable, Sendable {
     public internal(set) var test: PartSums
     /// What was taken off every label before it was multiplied, by property.
     public internal(set) var offsets: [Float]
-    /// The largest difference of states at a handover between lanes, and lanes that had to be run again.
+    /// The largest difference of states at a handover between lanes, and blocks whose lanes did not join and that were
+    /// run in one piece.
     public internal(set) var difference: Float = 0
-    public internal(set) var repeatedLanes = 0
+    public internal(set) var blocksInOnePiece = 0
 
     init(_ identity: Identity, offsets: [Float]) {
         self.identity = identity
@@ -92,7 +96,7 @@ public struct ScanSums: Hashable, Sendable {
         validation.merge(other.validation)
         test.merge(other.test)
         difference = max(difference, other.difference)
-        repeatedLanes += other.repeatedLanes
+        blocksInOnePiece += other.blocksInOnePiece
     }
 }
 

@@ -18,7 +18,7 @@ extension ScanSums {
     public var tables: [(name: String, table: ScanTable)] {
         var tables: [(String, ScanTable)] = [
             ("offsets", .numbers(offsets.map(Double.init))), ("blocks", .numbers(blocks.sorted().map(Double.init))),
-            ("joining", .numbers([Double(difference), Double(repeatedLanes)])),
+            ("joining", .numbers([Double(difference), Double(blocksInOnePiece)])),
         ]
         for part in ScanPart.allCases {
             let sums = self[part]
@@ -63,7 +63,7 @@ extension ScanSums {
         self.init(identity, offsets: offsets.map { Float($0) })
         self.blocks = Set(blocks.compactMap(whole))
         guard self.blocks.count == blocks.count, self.blocks.allSatisfy({ $0 < identity.blocks }) else { return nil }
-        (difference, repeatedLanes) = (Float(joining[0]), repeated)
+        (difference, blocksInOnePiece) = (Float(joining[0]), repeated)
         for part in ScanPart.allCases {
             var sums = self[part]
             let name = part.rawValue

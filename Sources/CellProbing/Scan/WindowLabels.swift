@@ -1,17 +1,17 @@
-/// The labels of one block at the steps that count: those whose symbol the model knows and at which every property
+/// The labels of one window at the steps that count: those whose symbol the model knows and at which every property
 /// has a value.
-struct BlockLabels {
-    /// Where a step of the block lies among those that count; −1 for one that does not.
+struct WindowLabels {
+    /// Where a step of the window lies among those that count; −1 for one that does not.
     let places: [Int32]
     /// Steps that count.
     let count: Int
     /// One for each property.
     let series: [Series]
 
-    /// One property over the block's steps that count.
+    /// One property over the window's steps that count.
     struct Series {
         let kind: PropertyKind
-        /// Label less the scan's offset, for every step of the block, counted or not.
+        /// Label less the scan's offset, for every step of the window, counted or not.
         var shifted: [Float] = []
         /// Binary: the steps at which it holds, and the runs in which it does.
         var on: [Int32] = []
