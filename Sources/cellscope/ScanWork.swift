@@ -20,13 +20,17 @@ final class Interruption: Sendable {
     var exitCode: Int32? { hasCome ? 128 + signal.load(ordering: .relaxed) : nil }
 }
 
-/// Tells on standard error how far a scan is: a line that is rewritten on a terminal, a line at each stage's end elsewhere.
+/// Tells on standard error how far a scan is: a line that is rewritten on a terminal, a line at each stage's
+/// beginning and end elsewhere.
 struct ScanProgress {
     private let rewrites = isatty(STDERR_FILENO) == 1
     private let stage: String
     private let began = ContinuousClock.now
 
-    init(_ stage: String) { self.stage = stage }
+    init(_ stage: String, total: Int) {
+        self.stage = stage
+        if rewrites { show(0, of: total) } else { complain("\(stage): \(total) symbols") }
+    }
 
     func show(_ done: Int, of total: Int) {
         guard rewrites, total > 0 else { return }
@@ -54,7 +58,7 @@ struct ScanWork {
     func sums(model: String, texts: [String], share: (index: Int, count: Int)) throws -> ScanSums {
         var scan = try Scan(
             runner, documents, properties, settings, model: model, textNames: texts, shard: share)
-        finish(&scan, ScanProgress("ranking units"))
+        finish(&scan, ScanProgress("ranking units", total: scan.total))
         return scan.sums
     }
 
@@ -69,13 +73,12 @@ struct ScanWork {
         var scan = try Scan(
             Runner(random, threads: runner.threads), documents, properties, settings, model: model, textNames: texts,
             shard: share)
-        finish(&scan, ScanProgress("random weights"))
+        finish(&scan, ScanProgress("random weights", total: scan.total))
         return scan.remaining.isEmpty ? scan.sums : nil
     }
 
     private func finish(_ scan: inout Scan, _ progress: ScanProgress) {
         let interruption = interruption
-        progress.show(0, of: scan.total)
         while scan.next(isCancelled: { interruption.hasCome }) { progress.show(scan.done, of: scan.total) }
         progress.end(scan.done, of: scan.total)
     }
@@ -87,8 +90,7 @@ struct ScanWork {
         let isBinary = properties[property].kind == .binary
         var pass = ExactPass(
             runner, documents, properties[property], settings, units: units, wholeState: isBinary)
-        let progress = ScanProgress("exact figures")
-        progress.show(0, of: pass.total)
+        let progress = ScanProgress("exact figures", total: pass.total)
         while pass.next(isCancelled: { interruption.hasCome }) { progress.show(pass.done, of: pass.total) }
         progress.end(pass.done, of: pass.total)
         return interruption.hasCome ? nil : pass
