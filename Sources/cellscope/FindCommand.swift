@@ -75,7 +75,8 @@ struct Find: ParsableCommand {
         }
         let findings = try findings(work, sums, random)
         try writeToStandardOutput(
-            FindingsText(scan.format).text(findings, sums, meaning: property.meaning, modelName: modelName()))
+            FindingsText(scan.format).text(
+                findings, sums, meaning: property.meaning, modelName: modelName(), notes: notes(property, documents)))
         try leaveIfInterrupted(interruption)
     }
 
@@ -97,6 +98,17 @@ struct Find: ParsableCommand {
                 exact.validation, exact.test, width: sums.units, seed: work.settings.seed,
                 isCancelled: { interruption.hasCome }) : nil
         return try PropertyFindings(sums, property: 0, random: random, exact: exact, wholeState: whole, top: top)
+    }
+
+    /// What else must be said of a property's labels.
+    private func notes(_ property: Property, _ documents: [Document]) -> [String] {
+        guard property.name == "quotes" else { return [] }
+        return documents.map { document in
+            let agreement = QuoteAgreement(of: document)
+            let share = Double(agreement.disagreeing) / Double(max(1, agreement.steps))
+            return "the rule for quotes and counting them disagree on \(fixed(share * 100, 2)) % of "
+                + "\(baseName(document.name)), in \(agreement.stretches) stretches"
+        }
     }
 
     private func modelName() throws -> String { baseName(try scan.modelPath()) }

@@ -8,17 +8,22 @@ struct FindingsText {
 
     init(_ format: FindingsFormat) { self.format = format }
 
-    func text(_ findings: PropertyFindings, _ sums: ScanSums, meaning: String, modelName: String) -> String {
+    /// - Parameter notes: lines that the table has besides.
+    func text(
+        _ findings: PropertyFindings, _ sums: ScanSums, meaning: String, modelName: String, notes: [String] = []
+    ) -> String {
         switch format {
         case .json: json(findings, sums, modelName).encoded + "\n"
         case .tsv: tsv(findings)
-        case .table: table(findings, sums, meaning, modelName)
+        case .table: table(findings, sums, meaning, modelName, notes)
         }
     }
 
     // MARK: The table
 
-    private func table(_ found: PropertyFindings, _ sums: ScanSums, _ meaning: String, _ modelName: String) -> String {
+    private func table(
+        _ found: PropertyFindings, _ sums: ScanSums, _ meaning: String, _ modelName: String, _ notes: [String]
+    ) -> String {
         var lines = [
             "\(found.name): \(meaning)",
             "\(modelName), \(sums.units) units (\(sums.identity.signals.map(\.description).joined(separator: ", "))); "
@@ -32,6 +37,7 @@ struct FindingsText {
                 + "\(figure(found.baselines.columnOnly))  random weights \(figure(found.baselines.randomWeights))  "
                 + "a random unit \(figure(found.baselines.randomUnit))",
         ]
+        lines.insert(contentsOf: notes, at: 4)
         if let whole = found.wholeState {
             lines += [
                 "best \(WholeState.few)      \(probe(whole.best))  "

@@ -116,7 +116,7 @@ import Texts
             let block = try #require(
                 ScanBlock.all(ofTextsWith: [ProbeText.document(text).count], settings).last { $0.part == .test })
             let offsets = CircularShift(turns: 12, seed: settings.seed).offsets(
-                block: block.number << 20, count: labels.count)
+                window: block.number << 20, count: labels.count)
             func score(_ x: [Float], _ labels: [Float]) -> Double {
                 properties[0].kind == .binary
                     ? abs((AUROC.exact(x, labels.map { $0 != 0 }) ?? 0.5) - 0.5)

@@ -164,8 +164,8 @@ import Testing
         #expect(CircularShift.pValue(of: 0.4, against: [0.1, 0.2, 0.4, 0.5]) == 0.6)
         #expect(CircularShift.pValue(of: 0.9, against: [0.1, 0.2, 0.4]) == 0.25)
         let shift = CircularShift(turns: 50, seed: 3)
-        #expect(shift.offsets(block: 2, count: 1000) == shift.offsets(block: 2, count: 1000))
-        #expect(shift.offsets(block: 2, count: 1000) != shift.offsets(block: 3, count: 1000))
-        #expect(shift.offsets(block: 0, count: 7).allSatisfy { (0..<7).contains($0) })
+        #expect(shift.offsets(window: 2, count: 1000) == shift.offsets(window: 2, count: 1000))
+        #expect(shift.offsets(window: 2, count: 1000) != shift.offsets(window: 3, count: 1000))
+        #expect(shift.offsets(window: 0, count: 7).allSatisfy { (0..<7).contains($0) })
     }
 }

@@ -108,7 +108,7 @@ public struct Scan {
                     guard turns > 0 else { return (counting, []) }
                     let shift = CircularShift(turns: turns, seed: settings.seed)
                     let number = (block.number << 20) + (lane << 12) + window
-                    return (counting, shift.offsets(block: number, count: counting.labels.count))
+                    return (counting, shift.offsets(window: number, count: counting.labels.count))
                 }
                 scoring.add(whole, threads: settings.threads, isCancelled: isCancelled)
             },

@@ -1,7 +1,7 @@
 import ModelCore
 
 /// The null hypothesis that a property has nothing to do with a unit: the labels turned around by a random number of
-/// steps within each block, so that both series keep how they hang together in themselves. The largest score over
+/// steps within each window, so that both series keep how they hang together in themselves. The largest score over
 /// all units at each turn gives p-values that hold for the whole search (Westfall and Young 1993, "Resampling-Based
 /// Multiple Testing"; turning a series: e.g. Harris 2021, "Nonsense correlations in neuroscience").
 public struct CircularShift: Hashable, Sendable {
@@ -14,10 +14,10 @@ public struct CircularShift: Hashable, Sendable {
         self.seed = seed
     }
 
-    /// By how many steps a block of `count` steps is turned each time, 0..<count. Depends on nothing but the seed and
-    /// the block's number, so that blocks can be done apart.
-    public func offsets(block: Int, count: Int) -> [Int] {
-        var generator = SeededGenerator(seed: seed &+ UInt64(truncatingIfNeeded: block) &* 0xD1B5_4A32_D192_ED03)
+    /// By how many steps a window of `count` steps is turned each time, 0..<count. Depends on nothing but the seed and
+    /// the window's number, so that windows can be done apart.
+    public func offsets(window: Int, count: Int) -> [Int] {
+        var generator = SeededGenerator(seed: seed &+ UInt64(truncatingIfNeeded: window) &* 0xD1B5_4A32_D192_ED03)
         return (0..<turns).map { _ in count > 0 ? Int.random(in: 0..<count, using: &generator) : 0 }
     }
 
