@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 
 CELL_WIDTH, CELL_HEIGHT, FONT_SIZE, BASELINE = 8.4, 18, 14, 14
 FOREGROUND, BACKGROUND = "#d0d0d0", "#1c1c1c"
+SEAM = 0.03  # cells: so much do neighbours overlap
 BASIC = ["#000000", "#cd0000", "#00cd00", "#cdcd00", "#1e90ff", "#cd00cd", "#00cdcd", "#e5e5e5"]
 BRIGHT = ["#7f7f7f", "#ff0000", "#00ff00", "#ffff00", "#5c5cff", "#ff00ff", "#00ffff", "#ffffff"]
 
@@ -33,7 +34,8 @@ def palette(index):
 # Lines by the arms that they have: up, right, down, left.
 LINES = {
     "─": "rl", "│": "ud", "┌": "rd", "┐": "dl", "└": "ur", "┘": "ul", "├": "urd", "┤": "udl", "┬": "rdl", "┴": "url",
-    "┼": "urdl", "╴": "l", "╵": "u", "╶": "r", "╷": "d",
+    "┼": "urdl",
+    "╴": "l", "╵": "u", "╶": "r", "╷": "d",
 }  # fmt: skip
 ARMS = {
     "u": (0.45, 0, 0.1, 0.53), "d": (0.45, 0.47, 0.1, 0.53), "l": (0, 0.47, 0.55, 0.06), "r": (0.45, 0.47, 0.55, 0.06)
@@ -154,7 +156,7 @@ class Picture:
                     spans.append([row, column, width])
             drawn = shapes(text)
             if drawn is not None:
-                self.shapes[fg] += [(column + x, row + y, w, h) for x, y, w, h in drawn]
+                self.shapes[fg] += [(column + x, row + y, w + SEAM * (x + w == 1), h) for x, y, w, h in drawn]
             # What a reader's font may lack or draw with another width stands in a run of its own.
             plain = drawn is None and text.isascii()
             if not (run and plain and run["plain"] and (fg, looks) == (run["fg"], run["looks"])):
@@ -169,10 +171,12 @@ class Picture:
         return f'<path fill="{color}" d="{steps}"/>'
 
     def parts(self):
-        yield f'<g transform="scale({CELL_WIDTH} {CELL_HEIGHT})" shape-rendering="crispEdges">'
+        scale = f'transform="scale({CELL_WIDTH} {CELL_HEIGHT})"'
+        yield f'<g {scale} shape-rendering="crispEdges">'
         for color, spans in self.fills.items():
             # A little wider and higher than the cells: no seams between them.
-            yield self.path(color, [(column, row, width + 0.03, 1.02) for row, column, width in spans])
+            yield self.path(color, [(column, row, width + SEAM, 1 + SEAM) for row, column, width in spans])
+        yield f"</g><g {scale}>"  # thin lines would vanish with crisp edges
         for color, rectangles in self.shapes.items():
             yield self.path(color, rectangles)
         yield "</g>"
