@@ -132,7 +132,8 @@ extension ExplorerState {
         if !passes.isEmpty {
             lens?.progress = nil
             companion?.progress = nil
-            notice = Notice(text: "exact pass left off; it goes on when the view moves", isError: false)
+            notice = Notice(
+                text: "exact pass left off; it goes on when another part of the text comes into view", isError: false)
             return passes.map { .stopExactPass(modelID: $0.model.id) }
         }
         match = nil

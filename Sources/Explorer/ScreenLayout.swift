@@ -56,7 +56,7 @@ struct ScreenLayout: Hashable {
 
     init(size: Size, depth: ColorDepth, views: Views, isComparing: Bool, timelineRows: (Int) -> Int, gutter: Int = 0) {
         self.size = size
-        let chrome = min(3, max(0, size.rows - 1))
+        let chrome = size.rows >= 8 ? 3 : size.rows >= 4 ? 2 : max(0, min(1, size.rows - 1))
         let rows = size.rows - chrome
         messageRow = chrome > 0 ? size.rows - 1 : nil
         statusRow = chrome > 1 ? size.rows - 2 : nil

@@ -81,7 +81,13 @@ extension ExplorerState {
         if isSurveyed(document) { return "the whole text" + steps }
         guard surveying.request != nil || document.isRead else { return "the text is being read…" }
         let percent = "\(Int(Double(surveying.reach) / Double(document.count) * 100)) %"
-        if surveying.isRunning || surveying.request == nil { return "surveying… \(percent)" + steps }
+        if surveying.isRunning || surveying.request == nil {
+            let done = surveying.progress.map { Double($0.done) / Double(max(1, $0.total)) * 100 } ?? 0
+            // A survey that goes on begins anew; until it has come as far, what was found before is shown.
+            let older =
+                done < 100 && surveying.reach > surveying.progress?.done ?? 0 ? ", shown: the first \(percent)" : ""
+            return "surveying… \(Int(done)) %" + older + steps
+        }
         return (surveying.isStopped ? "left off at" : "has grown:") + " \(percent); r goes on" + steps
     }
 }

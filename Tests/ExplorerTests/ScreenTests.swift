@@ -20,7 +20,7 @@ import Texts
         try GoldenScreen.check(view(session.state), "gate-200x60")
     }
 
-    @Test("At 20×5 two rows of text, legend, status and message are left")
+    @Test("At 20×5 three rows of text, status and message are left")
     func small() throws {
         var session = Session(20, 5, depth: .sixteen, model: try Fixtures.model())
         session.type("3j")

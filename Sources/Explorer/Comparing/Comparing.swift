@@ -90,7 +90,9 @@ extension ExplorerState {
 
     /// How the other text is coloured: by its lens's unit, or by that model's surprise where surprise is asked for.
     func companionPainting(through other: Lens) -> (Int, Symbol) -> SymbolPaint {
-        coloring == .surprise && other.model.id != lens?.model.id
-            ? surprisePainting(through: other) : painting(through: other)
+        showsSurprise(of: other) ? surprisePainting(through: other) : painting(through: other)
     }
+
+    /// Whether the other text shows how much its own model was surprised.
+    func showsSurprise(of other: Lens) -> Bool { coloring == .surprise && other.model.id != lens?.model.id }
 }

@@ -27,9 +27,15 @@ private func drawMessage(_ state: ExplorerState, row: Int, in frame: inout Frame
     let columns = frame.size.columns
     if case .prompt(let prompt) = state.mode {
         // The line slides so that its cursor is on the screen.
-        var before = String(prompt.editor.characters[..<prompt.editor.cursor])
-        let after = String(prompt.editor.characters[prompt.editor.cursor...])
-        while !before.isEmpty && before.columns > columns - 3 { before.removeFirst() }
+        var first = prompt.editor.cursor
+        var width = 0
+        while first > 0 {
+            width += max(1, DisplayWidth.of(prompt.editor.characters[first - 1]))
+            if width > columns - 3 { break }
+            first -= 1
+        }
+        let before = String(prompt.editor.characters[first..<prompt.editor.cursor])
+        let after = String(prompt.editor.characters[prompt.editor.cursor...].prefix(columns))
         var column = frame.write(String(prompt.kind.sign), row: row, column: 0)
         column = frame.write(before, row: row, column: column)
         frame.cursor = Point(column: min(column, columns - 1), row: row)
@@ -54,11 +60,18 @@ private func drawMessage(_ state: ExplorerState, row: Int, in frame: inout Frame
     }
 }
 
-/// What the keys typed so far can go on to: a reminder while a person looks for the next one.
+/// What the keys typed so far can go on to: a reminder while a person looks for the next one. As many as there is room
+/// for, left of the keys themselves.
 private func drawContinuations(_ state: ExplorerState, row: Int, in frame: inout Frame) {
     frame.fill(row: row, columns: 0..<frame.size.columns, style: .plain)
+    let typed = state.pendingKeys.count + (state.count.map { String($0).count } ?? 0)
+    let limit = frame.size.columns - typed - 3
     var column = 0
     for (rest, entry) in KeyTable.standard.continuations(of: state.pendingKeys, in: state.views.focus) {
+        guard column + rest.columns + 1 + entry.name.columns <= limit else {
+            frame.write("…", row: row, column: column)
+            return
+        }
         column = frame.write(rest, row: row, column: column, style: Style([.bold])) + 1
         column = frame.write(entry.name, row: row, column: column) + 2
     }

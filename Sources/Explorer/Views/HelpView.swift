@@ -72,6 +72,10 @@ extension ExplorerState {
         let name: String
         switch KeyTable.standard.match(pendingKeys, in: nil) {
         case .prefix: return []
+        case .nothing where pendingKeys.count > 1:
+            // Keys that began something else are forgotten; the last one counts by itself.
+            pendingKeys = []
+            return take(key, inHelpFrom: row)
         case .nothing: name = ""
         case .entry(let entry): name = entry.name
         }

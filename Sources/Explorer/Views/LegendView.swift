@@ -2,15 +2,29 @@ import Glibc
 import ModelCore
 import Screen
 
-/// The colours of the chosen signal with their numbers.
+/// The colours with their numbers; of two texts side by side, each below its own.
 func drawLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
-    if state.coloring == .surprise { return drawSurpriseLegend(state, row: row, in: &frame) }
-    if state.coloring == .blend, state.companion != nil { return drawBlendLegend(state, row: row, in: &frame) }
-    guard let signal = state.lens?.signal else {
+    guard let lens = state.lens else {
         frame.write("no model: open one with :model FILE", row: row, column: 0, style: Style([.dim]))
         return
     }
-    drawLegend(of: signal, palette: Palette(depth: state.colorDepth), caption: "", row: row, in: &frame)
+    if state.coloring == .blend, state.companion != nil { return drawBlendLegend(state, row: row, in: &frame) }
+    guard let other = state.companion, let right = state.screen.companion, right.row == state.screen.text.row else {
+        return drawLegend(state, lens, isSurprise: state.coloring == .surprise, row: row, in: &frame)
+    }
+    var first = Frame(size: Size(columns: right.column - 1, rows: 1))
+    drawLegend(state, lens, isSurprise: state.coloring == .surprise, row: 0, in: &first)
+    frame.place(first, at: Point(column: 0, row: row))
+    var second = Frame(size: Size(columns: frame.size.columns - right.column, rows: 1))
+    drawLegend(state, other, isSurprise: state.showsSurprise(of: other), row: 0, in: &second)
+    frame.place(second, at: Point(column: right.column, row: row))
+}
+
+private func drawLegend(
+    _ state: ExplorerState, _ lens: Lens, isSurprise: Bool, row: Int, in frame: inout Frame
+) {
+    if isSurprise { return drawSurpriseLegend(state, row: row, in: &frame) }
+    drawLegend(of: lens.signal, palette: Palette(depth: state.colorDepth), caption: "", row: row, in: &frame)
 }
 
 /// A signal's legend: what it is, and a bar from the lowest shade to the highest with numbers written on it.

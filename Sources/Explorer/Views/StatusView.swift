@@ -70,7 +70,7 @@ private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] 
             }
         }
     }
-    if let running = running(state) { parts.append((3, running)) }
+    parts += running(state)
     return parts
 }
 
@@ -80,20 +80,28 @@ private func unitName(_ state: ExplorerState) -> String {
     return " \"\(cut(name, to: state.size.columns / 3))\""
 }
 
-/// What is under way.
-private func running(_ state: ExplorerState) -> String? {
-    if state.requests.openModel != nil || state.requests.openCompanion != nil { return "opening model…" }
-    if state.requests.openText != nil { return "opening…" }
-    if state.requests.search != nil { return "searching…" }
-    if state.isNoting { return "saving the note…" }
-    if let progress = state.lens?.progress {
-        let percent = progress.total > 0 ? min(100, progress.done * 100 / progress.total) : 100
-        return "exact pass \(percent)%" + (progress.secondsLeft.map { ", " + duration($0) } ?? "")
-            + (progress.difference.map { ", Δ " + $0.scientific } ?? "")
+/// What is under way, with how far it has come, how long it will take, and how large the difference was at the
+/// handovers between lanes.
+private func running(_ state: ExplorerState) -> [(rank: Int, text: String)] {
+    if state.requests.openModel != nil || state.requests.openCompanion != nil { return [(3, "opening model…")] }
+    if state.requests.openText != nil { return [(3, "opening…")] }
+    if state.requests.search != nil { return [(3, "searching…")] }
+    if state.isNoting { return [(3, "saving the note…")] }
+    if let progress = state.lens?.progress ?? state.companion?.progress {
+        var parts = [(3, "exact pass \(percent(progress.done, of: progress.total))")]
+        if let seconds = progress.secondsLeft { parts.append((6, duration(seconds))) }
+        if let difference = progress.difference { parts.append((8, "Δ \(difference.scientific)")) }
+        return parts
     }
-    guard state.surveying.isRunning, let progress = state.surveying.progress else { return state.growthNote }
-    let percent = progress.total > 0 ? min(100, progress.done * 100 / progress.total) : 100
-    return "survey \(percent)%" + (progress.secondsLeft.map { ", " + duration($0) } ?? "")
+    if state.surveying.isRunning, let progress = state.surveying.progress {
+        let left = progress.secondsLeft.map { [(6, duration($0))] } ?? []
+        return [(3, "survey \(percent(progress.done, of: progress.total))")] + left
+    }
+    return state.growthNote.map { [(3, $0)] } ?? []
+}
+
+private func percent(_ done: Int, of total: Int) -> String {
+    total > 0 ? "\(min(100, Int(Double(done) / Double(total) * 100)))%" : "100%"
 }
 
 private func duration(_ seconds: Double) -> String {

@@ -6,6 +6,7 @@ struct PageRecorder {
     let range: Range<Int>
     let items: [TraceItem]
     private let hidden: Int
+    private let vocabularyCount: Int
     private var values: [TraceItem: [Float]] = [:]
     private var predictions: PredictionRecorder?
 
@@ -14,36 +15,34 @@ struct PageRecorder {
         self.items = items
         self.range = range
         hidden = model.architecture.hidden
+        vocabularyCount = model.vocabulary.count
         if items.contains(.prediction) {
             predictions = PredictionRecorder(count: range.count, vocabulary: model.vocabulary, before: before)
         }
     }
 
-    /// The signals that have to be recorded for it.
-    var addresses: [SignalAddress] {
-        var list: [SignalAddress] = []
+    /// Takes the next steps of one lane: their symbols' rows, and what the model computed for them.
+    mutating func take(_ symbols: [Int32], _ block: LaneBlock) {
         for item in items {
             switch item {
-            case .signal(let address): list.append(address)
-            case .unit(let unit): list.append(unit.signalAddress)
-            case .prediction: break
-            }
-        }
-        return Array(Set(list))
-    }
-
-    var wantsLogits: Bool { predictions != nil }
-
-    /// Takes the next steps: their symbols' rows, the trace of `addresses`, and where wanted their logits,
-    /// (time, symbols).
-    mutating func take(_ symbols: [Int32], _ trace: Trace, logits: [Float]?) {
-        for item in items {
-            switch item {
-            case .signal(let address): values[item, default: []] += trace.values[address] ?? []
+            case .signal(let address):
+                guard let rows = block.rows(of: address) else { continue }
+                for step in 0..<block.steps {
+                    let first = step * block.stride
+                    values[item, default: []] += UnsafeBufferPointer(rebasing: rows[first..<first + hidden])
+                }
             case .unit(let unit):
-                let rows = trace.values[unit.signalAddress] ?? []
-                values[item, default: []] += stride(from: unit.unit, to: rows.count, by: hidden).map { rows[$0] }
-            case .prediction: if let logits { predictions?.take(symbols, logits) }
+                guard let rows = block.rows(of: unit.signalAddress) else { continue }
+                values[item, default: []] += (0..<block.steps).map { rows[$0 * block.stride + unit.unit] }
+            case .prediction:
+                let (rows, stride) = block.logits()
+                var logits: [Float] = []
+                logits.reserveCapacity(block.steps * vocabularyCount)
+                for step in 0..<block.steps {
+                    let first = step * stride
+                    logits += UnsafeBufferPointer(rebasing: rows[first..<first + vocabularyCount])
+                }
+                predictions?.take(symbols, logits)
             }
         }
     }

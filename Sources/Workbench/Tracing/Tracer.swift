@@ -147,13 +147,8 @@ package struct Tracer {
         let clock = ContinuousClock()
         let rows = runner.model.vocabulary.indices(of: document.symbols(in: range).lazy.map(\.code))
         let before = clock.now
-        let start = state
-        let trace = runner.trace(rows, from: &state, recording: recorder?.addresses ?? [])
-        if recorder?.wantsLogits == true {
-            var again = start
-            recorder?.take(rows, trace, logits: runner.logits(rows, from: &again))
-        } else {
-            recorder?.take(rows, trace, logits: nil)
+        runner.run(lanes: [rows], from: &state) { block in
+            recorder?.take(Array(rows[block.start..<block.start + block.steps]), block)
         }
         let seconds = (clock.now - before) / .seconds(1)
         if seconds > 0.03 { piece = max(16, piece / 2) }

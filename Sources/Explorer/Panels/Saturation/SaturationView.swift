@@ -98,7 +98,7 @@ private func drawWithoutGates(_ state: ExplorerState, _ lens: Lens, in frame: in
     var row = 2
     for line in [
         "\(cell.name) cells have no gates to be open or closed.",
-        "Their units saturate near -1 and +1: v u shows them all.",
+        "What saturates is h itself, near -1 and +1: v u, then a, shows that for all units in view.",
     ] {
         for part in line.wrapped(to: frame.size.columns) {
             frame.write(part, row: row, column: 0)
