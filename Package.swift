@@ -37,7 +37,9 @@ let package = Package(
         .testTarget(name: "ModelCoreTests", dependencies: ["ModelCore", "ModelFiles"], exclude: ["Fixtures"]),
         .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "ModelCore"], exclude: ["Fixtures"]),
         .testTarget(name: "TextsTests", dependencies: ["Texts"]),
-        .testTarget(name: "CellProbingTests", dependencies: ["CellProbing", "ModelCore", "ModelFiles", "Texts"]),
+        .testTarget(
+            name: "CellProbingTests", dependencies: ["CellProbing", "ModelCore", "ModelFiles", "Texts"],
+            exclude: ["Fixtures"]),
         .testTarget(name: "ScreenTests", dependencies: ["Screen"]),
         .testTarget(
             name: "ExplorerTests", dependencies: ["Explorer", "CellProbing", "ModelCore", "Texts", "Screen"],

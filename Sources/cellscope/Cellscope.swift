@@ -9,6 +9,8 @@ struct Cellscope: ParsableCommand {
         commandName: "cellscope",
         abstract: "A microscope for the memory of recurrent language models.",
         version: cellscopeVersion,
-        subcommands: [Explore.self, Train.self, Inspect.self, Render.self],
+        subcommands: [
+            Explore.self, Train.self, Inspect.self, Render.self, Find.self, Atlas.self, Merge.self,
+        ],
         defaultSubcommand: Explore.self)
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CellProbing
 import Glibc
 import ModelCore
 import ModelFiles
@@ -71,8 +72,26 @@ func reportingFailures(_ body: () throws -> Void) throws {
         failure = Failure(.usage, "\(error)")
     } catch let error as VocabularyError {
         failure = Failure(.dataError, "\(error)")
+    } catch let error as PropertyError {
+        failure = Failure(error.isOfUse ? .usage : .dataError, "\(error)")
+    } catch let error as ScanError {
+        failure = Failure(.dataError, "\(error)")
+    } catch let error as FindingError {
+        failure = Failure(.dataError, "\(error)")
+    } catch let error as ScanMergeError {
+        failure = Failure(.dataError, "\(error)")
     }
     // Paths and what is quoted from files may hold anything; it stays one line and drives no terminal.
     complain("cellscope: " + printable(failure.message, limit: .max))
     throw ExitCode(failure.code.rawValue)
+}
+
+extension PropertyError {
+    /// Whether what was typed is wrong, and not a file of labels.
+    fileprivate var isOfUse: Bool {
+        switch self {
+        case .labelsUnreadable, .badLabelLine, .wrongLabelCount, .labelsPastEnd: false
+        default: true
+        }
+    }
 }

@@ -42,6 +42,11 @@ public struct SafetensorsFile: Sendable {
         return values
     }
 
+    /// One tensor's bytes as they lie in the file. The entry must be one of this file's header.
+    package func bytes(of entry: SafetensorsHeader.Entry) throws(ModelFileError) -> [UInt8] {
+        try source.bytes(dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound)
+    }
+
     /// Reads a tensor into a part of an array as long as the tensor.
     func read(
         _ entry: SafetensorsHeader.Entry, into values: inout [Float], at range: Range<Int>

@@ -25,6 +25,20 @@ public struct SafetensorsWriter: Sendable {
         ])
     }
 
+    /// Adds a tensor of any type from its little-endian bytes, which the shape must fit.
+    package mutating func append(
+        _ name: String, type: TensorType, shape: [Int], bytes: UnsafeRawBufferPointer
+    ) {
+        precondition(entries[name] == nil && shape.reduce(1, *) * type.byteCount == bytes.count)
+        let start = data.count
+        data.append(contentsOf: bytes)
+        entries[name] = .object([
+            "dtype": .string(type.rawValue),
+            "shape": .array(shape.map(JSONValue.integer)),
+            "data_offsets": .array([.integer(start), .integer(data.count)]),
+        ])
+    }
+
     /// The file's bytes.
     public var bytes: [UInt8] {
         var members = entries

@@ -1,0 +1,85 @@
+import ModelCore
+
+/// Every unit beside every property: what explains each unit best, and how many are explained.
+public struct ActivationAtlas: Hashable, Sendable {
+    /// The best explanation of one unit: chosen on the validation part, its score of the test part.
+    public struct Entry: Hashable, Sendable {
+        public var address: UnitAddress
+        /// The property's number in the scan.
+        public var property: Int
+        /// AUROC turned by its sign, or |ρ|.
+        public var score: Double
+        public var isPositive: Bool
+        /// The highest of the property's baselines; nil where there is none.
+        public var baseline: Double?
+        /// ≥ 0.9 and at least 0.05 above every baseline.
+        public var isExplained: Bool
+    }
+
+    /// One property over all units.
+    public struct Column: Hashable, Sendable {
+        public var name: String
+        public var kind: PropertyKind
+        public var baselines: Baselines
+        /// Its best unit on the validation part, and that one's score on the test part.
+        public var best: UnitAddress?
+        public var score: Double?
+        /// Units that it explains, of which some may be explained by another property better.
+        public var explained: Int
+        /// Why it says nothing here: it never varies.
+        public var problem: FindingError?
+    }
+
+    /// In the order of the units.
+    public let entries: [Entry]
+    /// In the order of the properties; categorical ones are left out.
+    public let columns: [Column]
+
+    public var explained: Int { entries.count { $0.isExplained } }
+
+    /// - Parameter random: the same scan of random weights.
+    public init(_ sums: ScanSums, random: ScanSums? = nil) {
+        var best: [Int: (strength: Double, entry: Entry)] = [:]
+        var columns: [Column] = []
+        for (index, property) in sums.identity.properties.enumerated() {
+            if case .categorical = property.kind { continue }
+            let baselines = sums.baselines(of: index, random: random)
+            var column = Column(name: property.name, kind: property.kind, baselines: baselines, explained: 0)
+            do throws(FindingError) {
+                try sums.checkVaries(index)
+            } catch {
+                column.problem = error
+                columns.append(column)
+                continue
+            }
+            let highest = [baselines.symbolOnly, baselines.columnOnly, baselines.randomWeights]
+                .compactMap { $0.map { abs($0) } }.max()
+            for score in sums.ranking(of: index) {
+                guard let test = score.test else { continue }
+                let oriented =
+                    property.kind == .binary
+                    ? (score.isPositive ? test : 1 - test) : (score.isPositive ? test : -test)
+                let evidence = Verdict.Evidence(
+                    kind: property.kind, score: oriented, familyWiseP: nil, baselines: baselines)
+                if column.best == nil { (column.best, column.score) = (score.address, oriented) }
+                if evidence.isExplained { column.explained += 1 }
+                // AUROC and ρ on one scale: 0 says nothing, 1 everything.
+                let strength =
+                    property.kind == .binary ? 2 * abs(score.validation - 0.5) : abs(score.validation)
+                // What is explained goes before what a baseline gives as well.
+                let key = strength + (evidence.isExplained ? 1 : 0)
+                if key > best[score.unit]?.strength ?? -1 {
+                    best[score.unit] = (
+                        key,
+                        Entry(
+                            address: score.address, property: index, score: oriented, isPositive: score.isPositive,
+                            baseline: highest, isExplained: evidence.isExplained)
+                    )
+                }
+            }
+            columns.append(column)
+        }
+        self.columns = columns
+        entries = best.sorted { $0.key < $1.key }.map(\.value.entry)
+    }
+}

@@ -1,0 +1,82 @@
+/// What a unit's score has to be seen against.
+public struct Baselines: Hashable, Sendable {
+    /// Steps and how often the property holds there, or its mean, on the part that is reported.
+    public var steps: Int
+    public var mean: Double
+    /// Stretches of the property there; one that goes over the end of a window counts in both.
+    public var runs: Int
+    /// The best that the symbol read alone, and the column alone, can do: learned on the validation part; AUROC of a
+    /// binary property, r of a real one.
+    public var symbolOnly: Double?
+    public var columnOnly: Double?
+    /// What the best unit of the same architecture with random weights does, found in the same way.
+    public var randomWeights: Double?
+    /// What a unit picked at random does: the median over all units, either sign.
+    public var randomUnit: Double?
+}
+
+extension ScanSums {
+    /// A property's baselines, as far as the scan tells.
+    /// - Parameter random: the same scan of the same architecture with random weights.
+    public func baselines(of property: Int, random: ScanSums? = nil) -> Baselines {
+        let kind = identity.properties[property].kind
+        let (decides, reports) = (validation.properties[property], test.properties[property])
+        func oriented(_ score: Double?) -> Double? {
+            guard let score else { return nil }
+            return kind == .binary ? max(score, 1 - score) : abs(score)
+        }
+        let scores = ranking(of: property).compactMap { oriented($0.test) }.sorted()
+        var baselines = Baselines(
+            steps: test.steps,
+            mean: test.steps > 0 ? reports.sum / Double(test.steps) + Double(offsets[property]) : 0,
+            runs: reports.runs)
+        if !scores.isEmpty { baselines.randomUnit = scores[scores.count / 2] }
+        switch kind {
+        case .binary:
+            baselines.symbolOnly = decides.bySymbol.auroc(on: reports.bySymbol)
+            baselines.columnOnly = decides.byColumn.auroc(on: reports.byColumn)
+        case .real:
+            baselines.symbolOnly = decides.bySymbol.pearson(on: reports.bySymbol)
+            baselines.columnOnly = decides.byColumn.pearson(on: reports.byColumn)
+        case .categorical: break
+        }
+        if let best = random?.ranking(of: property).first, let score = best.test {
+            baselines.randomWeights = kind == .binary ? (best.isPositive ? score : 1 - score) : abs(score)
+        }
+        return baselines
+    }
+
+    /// Throws where a binary property never or always holds on a part, or a real one has one value.
+    public func checkVaries(_ property: Int) throws(FindingError) {
+        let (name, kind) = (identity.properties[property].name, identity.properties[property].kind)
+        if case .categorical = kind { return }
+        for part in ScanPart.allCases {
+            let (steps, sums) = (Double(self[part].steps), self[part].properties[property])
+            guard steps > 0 else { throw .noSteps(part) }
+            if kind == .binary, sums.sum == 0 || sums.sum == steps {
+                throw .constant(name, holds: sums.sum > 0, part)
+            }
+            if kind == .real, sums.squares - sums.sum * sums.sum / steps <= 1e-9 * max(1, sums.squares) {
+                throw .oneValue(name, part)
+            }
+        }
+    }
+}
+
+/// Why nothing can be found.
+public enum FindingError: Error, Hashable, Sendable, CustomStringConvertible {
+    case constant(String, holds: Bool, ScanPart)
+    case oneValue(String, ScanPart)
+    case noSteps(ScanPart)
+
+    public var description: String {
+        switch self {
+        case .constant(let name, let holds, let part):
+            "\(name) \(holds ? "always" : "never") holds in the \(part.rawValue) part; take another text or other parts"
+        case .oneValue(let name, let part):
+            "\(name) has one value all through the \(part.rawValue) part; take another text or other parts"
+        case .noSteps(let part):
+            "no step of the \(part.rawValue) part counts; take a text whose symbols the model knows"
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import ModelCore
+
+/// How well one unit follows a property, with everything that must stand beside it. Sign and threshold are chosen on
+/// the validation part; all figures are of the test part, AUROC being turned by the sign.
+public struct Finding: Hashable, Sendable {
+    public let address: UnitAddress
+    /// AUROC of a binary property, |ρ| (Spearman) of a real one, mutual information in nats of a categorical one.
+    public let score: Double
+    /// How far the exact score may be from it; 0 after an exact pass, nil where nothing bounds it.
+    public let error: Double?
+    /// 95 %, by block bootstrap; nil without an exact pass or for too short a text.
+    public let interval: ClosedRange<Double>?
+    public let isPositive: Bool
+    /// Pearson's r, with its own sign.
+    public let r: Double?
+    public let threshold: Threshold?
+    public let f1: Double?
+    public let mcc: Double?
+    public let familyWiseP: Double?
+    /// AUROC at least so many steps after the last change; nothing for a distance with too few runs.
+    public let persistence: [Int: Double]
+    /// Steps that the figures are of.
+    public let steps: Int
+    public let isExplained: Bool
+    public let verdict: Verdict
+}
+
+/// What was found about one property: its baselines, what the whole state knows, and the best units.
+public struct PropertyFindings: Hashable, Sendable {
+    public let name: String
+    public let kind: PropertyKind
+    public let baselines: Baselines
+    public let wholeState: WholeState?
+    /// The best few units by their addresses.
+    public let bestUnits: [UnitAddress]
+    /// The entropy of a categorical property in nats.
+    public let entropy: Double?
+    /// The best on the validation part first.
+    public let findings: [Finding]
+
+    /// From sums alone, as shards give them: scores by bins with their error, no intervals and no persistence.
+    /// - Parameters:
+    ///   - random: the same scan of random weights.
+    ///   - exact: the second pass over this property's best units; its units come first, in their order.
+    /// - Throws: `FindingError` for a property that never varies.
+    public init(
+        _ sums: ScanSums, property: Int, random: ScanSums? = nil, exact: ExactPass? = nil,
+        wholeState: WholeState? = nil, top: Int = 10
+    ) throws(FindingError) {
+        try sums.checkVaries(property)
+        let identity = sums.identity.properties[property]
+        (name, kind) = (identity.name, identity.kind)
+        let baselines = sums.baselines(of: property, random: random)
+        self.baselines = baselines
+        self.wholeState = wholeState
+        bestUnits = wholeState?.bestUnits.map { sums.address(of: $0) } ?? []
+        var entropy: Double?
+        if case .categorical(let names) = kind {
+            let size = sums.units * PartSums.bins
+            entropy = MutualInformation.entropy(
+                names.indices.map { category in
+                    // Any unit's bins add up to the category's count.
+                    sums.test.properties[property].counts[category * size..<category * size + PartSums.bins]
+                        .reduce(0) { $0 + Int($1) }
+                })
+        }
+        self.entropy = entropy
+        let maker = FindingMaker(
+            kind: identity.kind, baselines: baselines, wholeState: wholeState, entropy: entropy,
+            seed: sums.identity.seed)
+        let ranking = sums.ranking(of: property)
+        if let exact, exact.validation.steps > 0, exact.test.steps > 0 {
+            findings = maker.findings(ranking, exact).prefix(top).map { $0 }
+        } else {
+            findings = ranking.prefix(top).compactMap { maker.finding($0, steps: sums.test.steps) }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import ModelCore
+
+/// How well one unit follows one property, as far as a scan's sums tell: values are known by their bins.
+public struct UnitScore: Hashable, Sendable {
+    /// The unit's number in the scan.
+    public let unit: Int
+    public let address: UnitAddress
+    /// The score on the part that decides and on the part that is reported: AUROC of a binary property, Spearman's ρ
+    /// (within windows) of a real one, mutual information in nats of a categorical one.
+    public let validation: Double
+    public let test: Double?
+    /// How far the exact AUROC on the test part may be from `test`; nil where nothing bounds it.
+    public let error: Double?
+    /// Pearson's r on the test part; point-biserial for a binary property.
+    public let r: Double?
+    /// The share of turned labels under which some unit scored at least as high on the test part (with the labels as
+    /// they are counted in); nil without turns.
+    public let familyWiseP: Double?
+    /// The cut between two bins that has the highest MCC on the validation part, and what it does on the test part.
+    public let threshold: Threshold?
+    public let confusion: Confusion?
+
+    /// Whether the property goes with high values, as the validation part has it.
+    public let isPositive: Bool
+}
+
+extension ScanSums {
+    /// Every unit's score for a property, the best on the validation part first; of equals the lower number.
+    ///
+    /// - Parameter property: its number in the scan.
+    public func ranking(of property: Int) -> [UnitScore] {
+        let kind = identity.properties[property].kind
+        let nulls = largestTurned(property, kind)
+        let scores = (0..<units).compactMap { score(of: $0, property, kind, nulls) }
+        return scores.sorted { strength($0.validation, kind) > strength($1.validation, kind) }
+    }
+
+    /// How far a score is from what says nothing.
+    func strength(_ score: Double, _ kind: PropertyKind) -> Double {
+        switch kind {
+        case .binary: abs(score - 0.5)
+        case .real: abs(score)
+        case .categorical: score
+        }
+    }
+
+    private func score(of unit: Int, _ property: Int, _ kind: PropertyKind, _ nulls: [Double]) -> UnitScore? {
+        let address = address(of: unit)
+        let p =
+            nulls.isEmpty
+            ? nil : CircularShift.pValue(of: abs(turnedScore(property, kind, unit, nil)), against: nulls)
+        switch kind {
+        case .binary:
+            guard let decided = area(unit, property, .validation) else { return nil }
+            let reported = area(unit, property, .test)
+            let isPositive = decided.area >= 0.5
+            let cut = bestCut(unit, property, isPositive)
+            return UnitScore(
+                unit: unit, address: address, validation: decided.area, test: reported?.area, error: reported?.error,
+                r: moments(unit, property, .test).pearson, familyWiseP: p,
+                threshold: cut.map {
+                    Threshold(value: ValueBins.edge(above: $0, address.signal.range), isAbove: isPositive)
+                },
+                confusion: cut.map { confusion(unit, property, .test, cut: $0, isPositive) }, isPositive: isPositive)
+        case .real:
+            guard let decided = rho(unit, property, .validation) else { return nil }
+            return UnitScore(
+                unit: unit, address: address, validation: decided, test: rho(unit, property, .test), error: nil,
+                r: moments(unit, property, .test).pearson, familyWiseP: p, threshold: nil, confusion: nil,
+                isPositive: decided >= 0)
+        case .categorical(let names):
+            return UnitScore(
+                unit: unit, address: address, validation: information(unit, property, names.count, .validation),
+                test: information(unit, property, names.count, .test), error: nil, r: nil, familyWiseP: nil,
+                threshold: nil, confusion: nil, isPositive: true)
+        }
+    }
+
+    /// Steps by bin at which a binary property holds, and at which it does not.
+    private func split(_ unit: Int, _ property: Int, _ part: ScanPart) -> (on: [Int], off: [Int]) {
+        let row = unit * PartSums.bins..<(unit + 1) * PartSums.bins
+        let on = self[part].properties[property].counts[row].map(Int.init)
+        return (on, zip(self[part].counts[row], on).map { Int($0) - $1 })
+    }
+
+    private func area(_ unit: Int, _ property: Int, _ part: ScanPart) -> (area: Double, error: Double)? {
+        let (on, off) = split(unit, property, part)
+        return AUROC.binned(on: on, off: off)
+    }
+
+    private func bestCut(_ unit: Int, _ property: Int, _ isPositive: Bool) -> Int? {
+        var best: (cut: Int, mcc: Double)?
+        for cut in 0..<PartSums.bins - 1 {
+            let mcc = confusion(unit, property, .validation, cut: cut, isPositive).mcc
+            if mcc > best?.mcc ?? 0 { best = (cut, mcc) }
+        }
+        return best?.cut
+    }
+
+    private func confusion(
+        _ unit: Int, _ property: Int, _ part: ScanPart, cut: Int, _ isPositive: Bool
+    ) -> Confusion {
+        let (on, off) = split(unit, property, part)
+        let onBelow = on[...cut].reduce(0, +)
+        let offBelow = off[...cut].reduce(0, +)
+        let onAbove = on[(cut + 1)...].reduce(0, +)
+        let offAbove = off[(cut + 1)...].reduce(0, +)
+        return isPositive
+            ? Confusion(
+                truePositives: onAbove, falsePositives: offAbove, falseNegatives: onBelow, trueNegatives: offBelow)
+            : Confusion(
+                truePositives: onBelow, falsePositives: offBelow, falseNegatives: onAbove, trueNegatives: offAbove)
+    }
+
+    private func moments(_ unit: Int, _ property: Int, _ part: ScanPart) -> LinearAssociation.Moments {
+        var moments = LinearAssociation.Moments()
+        let sums = self[part]
+        moments.count = Double(sums.steps)
+        moments.x = sums.sums[unit]
+        moments.xx = sums.squares[unit]
+        moments.y = sums.properties[property].sum
+        moments.yy = sums.properties[property].squares
+        moments.xy = sums.properties[property].products[unit]
+        return moments
+    }
+
+    private func rho(_ unit: Int, _ property: Int, _ part: ScanPart) -> Double? {
+        let sums = self[part]
+        let product = sums.rankSquares[unit] * sums.properties[property].rankSquares
+        return product > 0 ? max(-1, min(1, sums.properties[property].rankProducts[unit] / product.squareRoot())) : nil
+    }
+
+    /// By 32 bins of equal width.
+    private func information(_ unit: Int, _ property: Int, _ categories: Int, _ part: ScanPart) -> Double {
+        let counts = self[part].properties[property].counts
+        return MutualInformation.nats(
+            (0..<categories).map { category in
+                let start = (category * units + unit) * PartSums.bins
+                return stride(from: start, to: start + PartSums.bins, by: 8).map { first in
+                    counts[first..<first + 8].reduce(0) { $0 + Int($1) }
+                }
+            })
+    }
+
+    /// The score whose null is taken, within windows: AUROC − ½ of a binary property, ρ of a real one.
+    private func turnedScore(_ property: Int, _ kind: PropertyKind, _ unit: Int, _ turn: Int?) -> Double {
+        let sums = test.properties[property]
+        let product = turn.map { sums.turned[$0 * units + unit] } ?? sums.rankProducts[unit]
+        let scale = kind == .binary ? sums.rankSquares : (sums.rankSquares * test.rankSquares[unit]).squareRoot()
+        return scale > 0 ? product / scale : 0
+    }
+
+    private func largestTurned(_ property: Int, _ kind: PropertyKind) -> [Double] {
+        guard !test.properties[property].turned.isEmpty else { return [] }
+        return (0..<identity.turns).map { turn in
+            (0..<units).reduce(0) { max($0, abs(turnedScore(property, kind, $1, turn))) }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import ModelCore
+import Texts
+
+/// Reads one text from its beginning and yields what properties are at the symbols of ranges that lie in order. A
+/// value: a copy goes on by itself.
+struct LabelStream {
+    /// A block's symbols and labels.
+    struct Labels {
+        /// Rows of the vocabulary; −1 for unknown symbols.
+        var symbols: [Int32]
+        var columns: [Int32]
+        /// [property][step]
+        var values: [[Float]]
+
+        /// The labels of some steps.
+        subscript(steps: Range<Int>) -> Labels {
+            Labels(
+                symbols: Array(symbols[steps]), columns: Array(columns[steps]), values: values.map { Array($0[steps]) })
+        }
+    }
+
+    private let document: Document
+    private let vocabulary: Vocabulary
+    private var readers: [any PropertyReader]
+    private var pending: [[Float]]
+    /// Symbols read, and symbols whose values were handed out or dropped.
+    private var read = 0
+    private var position = 0
+
+    private static let piece = 1 << 14
+
+    init(_ document: Document, _ vocabulary: Vocabulary, _ properties: [Property]) {
+        self.document = document
+        self.vocabulary = vocabulary
+        readers = (properties + [PropertyCatalog.builtIn["column"]].compactMap { $0 }).map { $0.reader() }
+        pending = readers.map { _ in [] }
+    }
+
+    /// The labels of a range that begins where the last ended or later; nil when cancelled.
+    mutating func labels(of range: Range<Int>, isCancelled: () -> Bool) -> Labels? {
+        while position < range.lowerBound {
+            if isCancelled() { return nil }
+            drop(min(range.lowerBound - position, Self.piece))
+        }
+        fill(range.count)
+        var values = pending.map { Array($0.prefix(range.count)) }
+        drop(range.count)
+        let columns = values.removeLast()
+        return Labels(
+            symbols: vocabulary.indices(of: document.symbols(in: range).lazy.map(\.code)),
+            columns: columns.map { Int32(min($0, 1e6)) }, values: values)
+    }
+
+    private mutating func drop(_ count: Int) {
+        fill(count)
+        for index in pending.indices { pending[index].removeFirst(min(count, pending[index].count)) }
+        position += count
+    }
+
+    /// Reads until every property has so many values, or the text has ended.
+    private mutating func fill(_ count: Int) {
+        while read < document.count, pending.contains(where: { $0.count < count }) {
+            let end = min(document.count, read + Self.piece)
+            let codes = document.symbols(in: read..<end).map { symbol in
+                // A byte above ASCII is part of a symbol that nobody has put together: it is in no class.
+                document.alphabet == .byte && symbol.code >= 0x80 ? symbol.code | 0x8000_0000 : symbol.code
+            }
+            for index in readers.indices { readers[index].read(codes[...], into: &pending[index]) }
+            read = end
+            if read == document.count {
+                for index in readers.indices { readers[index].finish(into: &pending[index]) }
+            }
+        }
+    }
+}

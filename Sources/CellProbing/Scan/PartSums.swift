@@ -1,0 +1,104 @@
+import ModelCore
+
+/// What a scan has counted over the blocks of one part. Sums of parts made apart add up to the sum of the whole.
+public struct PartSums: Hashable, Sendable {
+    /// Bins that a unit's values are counted in.
+    public static let bins = 256
+
+    /// Steps counted.
+    public internal(set) var steps = 0
+    /// Steps by unit and bin, [unit][bin].
+    public internal(set) var counts: [UInt32]
+    /// Sums of the values and of their squares, [unit].
+    public internal(set) var sums: [Double]
+    public internal(set) var squares: [Double]
+    /// Σ over windows of the squared, centred midranks within the window, [unit].
+    public internal(set) var rankSquares: [Double]
+    public internal(set) var properties: [PropertySums]
+
+    init(units: Int, kinds: [PropertyKind], turns: Int) {
+        counts = [UInt32](repeating: 0, count: units * Self.bins)
+        sums = [Double](repeating: 0, count: units)
+        squares = sums
+        rankSquares = sums
+        properties = kinds.map { PropertySums($0, units: units, turns: turns) }
+    }
+
+    /// Adds another part's.
+    mutating func merge(_ other: PartSums) {
+        steps += other.steps
+        add(other.counts, to: &counts)
+        add(other.sums, to: &sums)
+        add(other.squares, to: &squares)
+        add(other.rankSquares, to: &rankSquares)
+        for index in properties.indices { properties[index].merge(other.properties[index]) }
+    }
+}
+
+/// What a scan has counted of one property.
+public struct PropertySums: Hashable, Sendable {
+    /// Sums of the labels and of their squares, less the scan's offset for the property.
+    public internal(set) var sum = 0.0
+    public internal(set) var squares = 0.0
+    /// Stretches in which a binary property holds; one that goes over the end of a window counts in both.
+    public internal(set) var runs = 0
+    /// Steps by category, unit and bin, [category][unit][bin]; a binary property has the one category of where it
+    /// holds, a real one has none.
+    public internal(set) var counts: [UInt32]
+    /// Σ value · label, [unit].
+    public internal(set) var products: [Double]
+    /// Σ over windows of label · value rank, [unit]. The value's rank is its midrank within the window, by bins and
+    /// centred; the label is a real property's centred midrank, a binary one's 0 or 1.
+    public internal(set) var rankProducts: [Double]
+    /// What they are divided by: of a real property Σ over windows of the squared label ranks, of a binary one the
+    /// pairs Σ on · off.
+    public internal(set) var rankSquares = 0.0
+    /// The same under each turn of the labels, [turn][unit].
+    public internal(set) var turned: [Double]
+    public internal(set) var bySymbol = GroupedScores()
+    public internal(set) var byColumn = GroupedScores()
+
+    init(_ kind: PropertyKind, units: Int, turns: Int) {
+        let categories: Int
+        switch kind {
+        case .binary: categories = 1
+        case .real: categories = 0
+        case .categorical(let names): categories = names.count
+        }
+        counts = [UInt32](repeating: 0, count: categories * units * PartSums.bins)
+        products = [Double](repeating: 0, count: units)
+        rankProducts = products
+        let hasTurns = if case .categorical = kind { false } else { true }
+        turned = [Double](repeating: 0, count: hasTurns ? turns * units : 0)
+    }
+
+    mutating func merge(_ other: PropertySums) {
+        sum += other.sum
+        squares += other.squares
+        runs += other.runs
+        add(other.counts, to: &counts)
+        add(other.products, to: &products)
+        add(other.rankProducts, to: &rankProducts)
+        rankSquares += other.rankSquares
+        add(other.turned, to: &turned)
+        bySymbol.merge(other.bySymbol)
+        byColumn.merge(other.byColumn)
+    }
+}
+
+func add(_ other: [UInt32], to sums: inout [UInt32]) {
+    sums.withUnsafeMutableBufferPointer { sums in
+        other.withUnsafeBufferPointer { other in
+            // What a damaged file holds must not stop the program.
+            for index in sums.indices { sums[index] &+= other[index] }
+        }
+    }
+}
+
+func add<Number: Numeric>(_ other: [Number], to sums: inout [Number]) {
+    sums.withUnsafeMutableBufferPointer { sums in
+        other.withUnsafeBufferPointer { other in
+            for index in sums.indices { sums[index] += other[index] }
+        }
+    }
+}

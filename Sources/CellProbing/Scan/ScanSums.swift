@@ -1,0 +1,127 @@
+import ModelCore
+
+/// What a scan has counted so far, of some or all of its blocks. Sums of shards add up to the sums of one run.
+public struct ScanSums: Hashable, Sendable {
+    /// What must be the same for sums to be added: model, texts, properties and settings.
+    public struct Identity: Hashable, Sendable {
+        /// The model's and the texts' fingerprints, as the caller makes them.
+        public var model: String
+        public var texts: [String]
+        public var signals: [SignalAddress]
+        public var hidden: Int
+        /// Name and kind of each property.
+        public var properties: [PropertyIdentity]
+        public var parts: ScanParts
+        public var blockLength: Int
+        public var warmUp: Int
+        public var lanes: Int
+        public var window: Int
+        public var seed: UInt64
+        public var turns: Int
+        /// Blocks of the whole scan.
+        public var blocks: Int
+
+        public init(
+            model: String, texts: [String], signals: [SignalAddress], hidden: Int, properties: [PropertyIdentity],
+            parts: ScanParts, blockLength: Int, warmUp: Int, lanes: Int, window: Int, seed: UInt64, turns: Int,
+            blocks: Int
+        ) {
+            self.model = model
+            self.texts = texts
+            self.signals = signals
+            self.hidden = hidden
+            self.properties = properties
+            self.parts = parts
+            self.blockLength = blockLength
+            self.warmUp = warmUp
+            self.lanes = lanes
+            self.window = window
+            self.seed = seed
+            self.turns = turns
+            self.blocks = blocks
+        }
+    }
+
+    public struct PropertyIdentity: Hashable, Sendable {
+        public var name: String
+        public var kind: PropertyKind
+
+        public init(name: String, kind: PropertyKind) {
+            self.name = name
+            self.kind = kind
+        }
+    }
+
+    public let identity: Identity
+    /// Numbers of the blocks counted.
+    public internal(set) var blocks: Set<Int> = []
+    public internal(set) var validation: PartSums
+    public internal(set) var test: PartSums
+    /// What was taken off every label before it was multiplied, by property.
+    public internal(set) var offsets: [Float]
+    /// The largest difference of states at a handover between lanes, and blocks whose lanes did not join and that were
+    /// run in one piece.
+    public internal(set) var difference: Float = 0
+    public internal(set) var blocksInOnePiece = 0
+
+    init(_ identity: Identity, offsets: [Float]) {
+        self.identity = identity
+        self.offsets = offsets
+        let units = identity.signals.count * identity.hidden
+        let kinds = identity.properties.map(\.kind)
+        validation = PartSums(units: units, kinds: kinds, turns: 0)
+        test = PartSums(units: units, kinds: kinds, turns: identity.turns)
+    }
+
+    public var isWhole: Bool { blocks.count == identity.blocks }
+    public var units: Int { identity.signals.count * identity.hidden }
+
+    public subscript(part: ScanPart) -> PartSums {
+        get { part == .validation ? validation : test }
+        set { if part == .validation { validation = newValue } else { test = newValue } }
+    }
+
+    /// The address of a unit's number.
+    public func address(of unit: Int) -> UnitAddress {
+        let signal = identity.signals[unit / identity.hidden]
+        return UnitAddress(layer: signal.layer, signal: signal.signal, unit: unit % identity.hidden)
+    }
+
+    /// Adds the sums of other blocks of the same scan.
+    /// - Throws: `ScanMergeError`.
+    public mutating func merge(_ other: ScanSums) throws(ScanMergeError) {
+        if let difference = identity.difference(from: other.identity) { throw .different(difference) }
+        if let block = blocks.intersection(other.blocks).min() { throw .twice(block: block) }
+        blocks.formUnion(other.blocks)
+        validation.merge(other.validation)
+        test.merge(other.test)
+        difference = max(difference, other.difference)
+        blocksInOnePiece += other.blocksInOnePiece
+    }
+}
+
+extension ScanSums.Identity {
+    /// What is not the same; nil where all is.
+    func difference(from other: ScanSums.Identity) -> String? {
+        if model != other.model { return "model" }
+        if texts != other.texts { return "text" }
+        if properties != other.properties { return "properties" }
+        if signals != other.signals { return "signals" }
+        return self == other ? nil : "settings (parts, seed, turns or block length)"
+    }
+}
+
+/// Why sums cannot be added.
+public enum ScanMergeError: Error, Hashable, Sendable, CustomStringConvertible {
+    case different(String)
+    case twice(block: Int)
+
+    public var description: String {
+        switch self {
+        case .different(let what):
+            "the parts come from scans of another \(what); merge the shards of one scan"
+        case .twice(let block):
+            "block \(block) was counted in two of the parts; merge every shard once"
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import ModelCore
+
+/// An array of a scan's sums, as it is stored.
+public enum ScanTable: Hashable, Sendable {
+    case counts([UInt32])
+    case numbers([Double])
+
+    public var count: Int {
+        switch self {
+        case .counts(let values): values.count
+        case .numbers(let values): values.count
+        }
+    }
+}
+
+extension ScanSums {
+    /// Everything that was counted, as arrays by name, in an order that does not change.
+    public var tables: [(name: String, table: ScanTable)] {
+        var tables: [(String, ScanTable)] = [
+            ("offsets", .numbers(offsets.map(Double.init))), ("blocks", .numbers(blocks.sorted().map(Double.init))),
+            ("joining", .numbers([Double(difference), Double(blocksInOnePiece)])),
+        ]
+        for part in ScanPart.allCases {
+            let sums = self[part]
+            tables += [
+                ("\(part.rawValue).steps", .numbers([Double(sums.steps)])),
+                ("\(part.rawValue).counts", .counts(sums.counts)),
+                ("\(part.rawValue).sums", .numbers(sums.sums)),
+                ("\(part.rawValue).squares", .numbers(sums.squares)),
+                ("\(part.rawValue).rankSquares", .numbers(sums.rankSquares)),
+            ]
+            for (index, property) in sums.properties.enumerated() {
+                let name = "\(part.rawValue).\(index)"
+                tables += [
+                    (
+                        "\(name).sums",
+                        .numbers([property.sum, property.squares, property.rankSquares, Double(property.runs)])
+                    ),
+                    ("\(name).counts", .counts(property.counts)),
+                    ("\(name).products", .numbers(property.products)),
+                    ("\(name).rankProducts", .numbers(property.rankProducts)),
+                    ("\(name).turned", .numbers(property.turned)),
+                    ("\(name).bySymbol", .numbers(property.bySymbol.numbers)),
+                    ("\(name).byColumn", .numbers(property.byColumn.numbers)),
+                ]
+            }
+        }
+        return tables
+    }
+
+    /// Sums from their arrays; nil where one is missing, of the wrong size, or holds what no scan counts.
+    public init?(_ identity: Identity, tables: [String: ScanTable]) {
+        func numbers(_ name: String, _ count: Int? = nil) -> [Double]? {
+            guard case .numbers(let values)? = tables[name], values.allSatisfy(\.isFinite),
+                count == nil || count == values.count
+            else { return nil }
+            return values
+        }
+        func whole(_ value: Double) -> Int? { value >= 0 && value < 0x1p50 ? Int(exactly: value) : nil }
+        guard let offsets = numbers("offsets", identity.properties.count), let blocks = numbers("blocks"),
+            let joining = numbers("joining", 2), let repeated = whole(joining[1])
+        else { return nil }
+        self.init(identity, offsets: offsets.map { Float($0) })
+        self.blocks = Set(blocks.compactMap(whole))
+        guard self.blocks.count == blocks.count, self.blocks.allSatisfy({ $0 < identity.blocks }) else { return nil }
+        (difference, blocksInOnePiece) = (Float(joining[0]), repeated)
+        for part in ScanPart.allCases {
+            var sums = self[part]
+            let name = part.rawValue
+            guard let steps = numbers("\(name).steps", 1).flatMap({ whole($0[0]) }),
+                case .counts(let counts)? = tables["\(name).counts"], counts.count == sums.counts.count,
+                let values = numbers("\(name).sums", units), let squares = numbers("\(name).squares", units),
+                let rankSquares = numbers("\(name).rankSquares", units)
+            else { return nil }
+            (sums.steps, sums.counts, sums.sums) = (steps, counts, values)
+            (sums.squares, sums.rankSquares) = (squares, rankSquares)
+            for index in sums.properties.indices {
+                var property = sums.properties[index]
+                let name = "\(name).\(index)"
+                guard let figures = numbers("\(name).sums", 4), let runs = whole(figures[3]),
+                    case .counts(let counts)? = tables["\(name).counts"], counts.count == property.counts.count,
+                    let products = numbers("\(name).products", units),
+                    let rankProducts = numbers("\(name).rankProducts", units),
+                    let turned = numbers("\(name).turned", property.turned.count),
+                    let bySymbol = numbers("\(name).bySymbol").flatMap(GroupedScores.init(numbers:)),
+                    let byColumn = numbers("\(name).byColumn").flatMap(GroupedScores.init(numbers:))
+                else { return nil }
+                (property.sum, property.squares, property.rankSquares) = (figures[0], figures[1], figures[2])
+                (property.runs, property.counts, property.products) = (runs, counts, products)
+                (property.rankProducts, property.turned) = (rankProducts, turned)
+                (property.bySymbol, property.byColumn) = (bySymbol, byColumn)
+                sums.properties[index] = property
+            }
+            self[part] = sums
+        }
+    }
+}
+
+extension GroupedScores {
+    /// Group, steps, sum and squares, one after the other, in the groups' order.
+    fileprivate var numbers: [Double] {
+        cells.sorted { $0.key < $1.key }.flatMap { [Double($0), $1.count, $1.sum, $1.squares] }
+    }
+
+    fileprivate init?(numbers: [Double]) {
+        guard numbers.count % 4 == 0 else { return nil }
+        var cells: [Int: Cell] = [:]
+        for start in stride(from: 0, to: numbers.count, by: 4) {
+            guard let group = Int(exactly: numbers[start]) else { return nil }
+            cells[group] = Cell(count: numbers[start + 1], sum: numbers[start + 2], squares: numbers[start + 3])
+        }
+        self.init(cells: cells)
+    }
+}

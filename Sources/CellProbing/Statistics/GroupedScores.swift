@@ -1,0 +1,84 @@
+/// What something that has few values (the symbol read, the column) tells about a property by itself: each value is
+/// scored by the property's mean there on one part of the text, and the scores are judged on another.
+public struct GroupedScores: Hashable, Sendable {
+    /// Steps, and sums of the property and of its square, for one value of the group.
+    public struct Cell: Hashable, Sendable {
+        public var count = 0.0
+        public var sum = 0.0
+        public var squares = 0.0
+
+        public init(count: Double = 0, sum: Double = 0, squares: Double = 0) {
+            self.count = count
+            self.sum = sum
+            self.squares = squares
+        }
+    }
+
+    /// By the group's value: a row of the vocabulary, a column.
+    public private(set) var cells: [Int: Cell] = [:]
+
+    public init() {}
+    public init(cells: [Int: Cell]) { self.cells = cells }
+
+    public mutating func add(_ label: Float, in group: Int) {
+        cells[group, default: Cell()].count += 1
+        cells[group, default: Cell()].sum += Double(label)
+        cells[group, default: Cell()].squares += Double(label) * Double(label)
+    }
+
+    /// Adds another part's counts.
+    public mutating func merge(_ other: GroupedScores) {
+        for (group, cell) in other.cells {
+            cells[group, default: Cell()].count += cell.count
+            cells[group, default: Cell()].sum += cell.sum
+            cells[group, default: Cell()].squares += cell.squares
+        }
+    }
+
+    private var mean: Double {
+        let count = cells.values.reduce(0) { $0 + $1.count }
+        return count > 0 ? cells.values.reduce(0) { $0 + $1.sum } / count : 0
+    }
+
+    /// The area that these scores, learned here, have on another part, for labels of 0 and 1. A value that is new
+    /// there scores as the mean. nil where a class is empty there.
+    public func auroc(on test: GroupedScores) -> Double? {
+        let mean = mean
+        let scored = test.cells.map { group, cell in
+            (score: cells[group].map { $0.sum / $0.count } ?? mean, on: cell.sum, off: cell.count - cell.sum)
+        }.sorted { $0.score < $1.score }
+        var wins = 0.0
+        var positives = 0.0
+        var negatives = 0.0
+        var start = 0
+        while start < scored.count {
+            var (end, on, off) = (start, 0.0, 0.0)
+            while end < scored.count && scored[end].score == scored[start].score {
+                on += scored[end].on
+                off += scored[end].off
+                end += 1
+            }
+            wins += on * (negatives + off / 2)
+            positives += on
+            negatives += off
+            start = end
+        }
+        return positives > 0 && negatives > 0 ? wins / (positives * negatives) : nil
+    }
+
+    /// Pearson's r between these scores and the property on another part; nil where either does not vary.
+    public func pearson(on test: GroupedScores) -> Double? {
+        let mean = mean
+        var moments = LinearAssociation.Moments()
+        for (group, cell) in test.cells.sorted(by: { $0.key < $1.key }) {
+            let score = cells[group].map { $0.sum / $0.count } ?? mean
+            moments.count += cell.count
+            moments.x += score * cell.count
+            moments.xx += score * score * cell.count
+            moments.y += cell.sum
+            moments.yy += cell.squares
+            moments.xy += score * cell.sum
+        }
+        return moments.pearson
+    }
+}

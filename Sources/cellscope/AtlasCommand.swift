@@ -1,0 +1,162 @@
+import ArgumentParser
+import CellProbing
+import ModelCore
+import ModelFiles
+
+struct Atlas: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Set every unit beside every property, and count the units that one explains.",
+        discussion: """
+            One pass over the text for all built-in properties. A unit is explained when its score on the part that is \
+            reported is at least 0.9 and 0.05 above every baseline (the symbol read, the column, random weights). The \
+            table has a line for each property; --units, --tsv and --json give each unit's best explanation. Ctrl-C \
+            ends the work and prints what there is.
+
+            Examples:
+              cellscope atlas --text corpora/austen.txt
+              cellscope atlas --model novel.safetensors --text novel.txt --tsv > units.tsv
+              cellscope atlas --property quotes --property 'column > 60' --text corpora/austen.txt
+            """)
+
+    @OptionGroup var scan: ScanOptions
+
+    @Option(
+        help: ArgumentHelp("A property instead of all built-in ones; may be given again.", valueName: "property"))
+    var property: [String] = []
+
+    @Flag(help: "Print each unit's best explanation instead.")
+    var units = false
+
+    func run() throws { try reportingFailures { try atlas() } }
+
+    private func atlas() throws {
+        let interruption = Interruption()
+        let share = try scan.share()
+        let model = try ModelFile.load(scan.modelPath())
+        let documents = try scan.documents(for: model)
+        let labels = LabelFiles(documents: documents)
+        let properties =
+            property.isEmpty
+            ? PropertyCatalog.builtIn.properties.filter { if case .categorical = $0.kind { false } else { true } }
+            : try property.map { typed in
+                try PropertyCatalog.builtIn.property(parsing: typed) { (name) throws(PropertyError) in
+                    try labels.labels(name)
+                }
+            }
+        let settings = try scan.settings(for: model, documents, turns: 0)
+        let work = ScanWork(
+            runner: Runner(model, threads: settings.threads), documents: documents, properties: properties,
+            settings: settings, interruption: interruption)
+        let prints = try scan.shard == nil ? ("", documents.map { baseName($0.name) }) : scan.fingerprints()
+        let sums = try work.sums(model: prints.0, texts: prints.1, share: share)
+        let random = scan.noRandom ? nil : try work.randomSums(model: prints.0, texts: prints.1, share: share)
+        if let output = scan.output {
+            try leaveIfInterrupted(interruption)
+            return try ScanSumsFile.save(sums, random: random, command: "atlas", output)
+        }
+        let text = AtlasText(scan.format, units: units)
+        try writeToStandardOutput(
+            text.text(
+                ActivationAtlas(sums, random: random), sums, modelName: baseName(try scan.modelPath())))
+        try leaveIfInterrupted(interruption)
+    }
+}
+
+/// An atlas as a table, tab-separated values or JSON.
+struct AtlasText {
+    private let format: FindingsFormat
+    private let units: Bool
+
+    init(_ format: FindingsFormat, units: Bool = false) {
+        self.format = format
+        self.units = units
+    }
+
+    func text(_ atlas: ActivationAtlas, _ sums: ScanSums, modelName: String) -> String {
+        switch format {
+        case .json: json(atlas, sums, modelName).encoded + "\n"
+        case .tsv: unitRows(atlas, sums).map { $0.joined(separator: "\t") + "\n" }.joined()
+        case .table: table(atlas, sums, modelName)
+        }
+    }
+
+    private func table(_ atlas: ActivationAtlas, _ sums: ScanSums, _ modelName: String) -> String {
+        let texts = sums.identity.texts.joined(separator: ", ")
+        let signals = sums.identity.signals.map { signal in
+            let entries = atlas.entries.filter { $0.address.signalAddress == signal }
+            return "\(signal): \(entries.count { $0.isExplained }) of \(sums.identity.hidden)"
+        }
+        let share = Double(atlas.explained) / Double(max(1, sums.units))
+        let lines = [
+            "\(modelName), \(sums.units) units; \(texts), test part of \(sums.test.steps) symbols",
+            "explained: \(atlas.explained) of \(sums.units) units (\(fixed(share * 100, 1)) %); "
+                + signals.joined(separator: ", "), "",
+        ]
+        let rows = units ? unitRows(atlas, sums) : columnRows(atlas)
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let table = rows.map { row in
+            var line = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(
+                separator: "  ")
+            while line.last == " " { line.removeLast() }
+            return line
+        }
+        return (lines + table).map { printable($0, limit: .max) + "\n" }.joined()
+    }
+
+    private func columnRows(_ atlas: ActivationAtlas) -> [[String]] {
+        func figure(_ value: Double?) -> String { value.map { fixed(abs($0), 4) } ?? "-" }
+        return [["property", "best unit", "score", "symbol", "column", "random", "mean", "explains"]]
+            + atlas.columns.map { column in
+                if let problem = column.problem {
+                    let word =
+                        if case .constant(_, let holds, _) = problem { holds ? "always" : "never" } else { "constant" }
+                    return [column.name, word, "", "", "", "", "", ""]
+                }
+                return [
+                    column.name, column.best?.description ?? "-", figure(column.score),
+                    figure(column.baselines.symbolOnly), figure(column.baselines.columnOnly),
+                    figure(column.baselines.randomWeights), fixed(column.baselines.mean, 4), "\(column.explained)",
+                ]
+            }
+    }
+
+    private func unitRows(_ atlas: ActivationAtlas, _ sums: ScanSums) -> [[String]] {
+        [["unit", "property", "score", "sign", "baseline", "explained"]]
+            + atlas.entries.map { entry in
+                [
+                    entry.address.description, sums.identity.properties[entry.property].name, fixed(entry.score, 4),
+                    entry.isPositive ? "+" : "-", entry.baseline.map { fixed($0, 4) } ?? "",
+                    entry.isExplained ? "yes" : "no",
+                ]
+            }
+    }
+
+    private func json(_ atlas: ActivationAtlas, _ sums: ScanSums, _ modelName: String) -> JSONValue {
+        .object([
+            "model": .string(modelName), "texts": .array(sums.identity.texts.map(JSONValue.string)),
+            "test_steps": .integer(sums.test.steps), "units": .integer(sums.units),
+            "explained": .integer(atlas.explained),
+            "properties": .array(
+                atlas.columns.map { column in
+                    .object([
+                        "name": .string(column.name), "kind": .string(column.kind.name),
+                        "mean": number(column.baselines.mean), "symbol_only": number(column.baselines.symbolOnly),
+                        "column_only": number(column.baselines.columnOnly),
+                        "random_weights": number(column.baselines.randomWeights),
+                        "best": column.best.map { .string($0.description) } ?? .null, "score": number(column.score),
+                        "explained": .integer(column.explained),
+                        "problem": column.problem.map { .string($0.description) } ?? .null,
+                    ])
+                }),
+            "best": .array(
+                atlas.entries.map { entry in
+                    .object([
+                        "unit": .string(entry.address.description),
+                        "property": .string(sums.identity.properties[entry.property].name),
+                        "score": number(entry.score), "sign": .string(entry.isPositive ? "+" : "-"),
+                        "baseline": number(entry.baseline), "explained": .bool(entry.isExplained),
+                    ])
+                }),
+        ])
+    }
+}

@@ -1,0 +1,229 @@
+import CellProbing
+import ModelCore
+import ModelFiles
+
+/// Findings about one property as a table, tab-separated values or JSON.
+struct FindingsText {
+    private let format: FindingsFormat
+
+    init(_ format: FindingsFormat) { self.format = format }
+
+    /// - Parameter notes: lines that the table has besides.
+    func text(
+        _ findings: PropertyFindings, _ sums: ScanSums, meaning: String, modelName: String, notes: [String] = []
+    ) -> String {
+        switch format {
+        case .json: json(findings, sums, modelName).encoded + "\n"
+        case .tsv: tsv(findings)
+        case .table: table(findings, sums, meaning, modelName, notes)
+        }
+    }
+
+    // MARK: The table
+
+    private func table(
+        _ found: PropertyFindings, _ sums: ScanSums, _ meaning: String, _ modelName: String, _ notes: [String]
+    ) -> String {
+        var lines = [
+            "\(found.name): \(meaning)",
+            "\(modelName), \(sums.units) units (\(sums.identity.signals.map(\.description).joined(separator: ", "))); "
+                + sums.identity.texts.joined(separator: ", "),
+            "validation \(sums.validation.steps) symbols, test \(found.baselines.steps): "
+                + (found.kind == .binary
+                    ? "\(fixed(found.baselines.mean * 100, 2)) % hold, in \(found.baselines.runs) runs"
+                    : found.kind == .real ? "mean \(fixed(found.baselines.mean, 3))" : "categories"),
+            joining(sums),
+            "baselines   symbol only \(figure(found.baselines.symbolOnly))  column only "
+                + "\(figure(found.baselines.columnOnly))  random weights \(figure(found.baselines.randomWeights))  "
+                + "a random unit \(figure(found.baselines.randomUnit))",
+        ]
+        lines.insert(contentsOf: notes, at: 4)
+        if let whole = found.wholeState {
+            lines += [
+                "best \(WholeState.few)      \(probe(whole.best))  "
+                    + found.bestUnits.map(\.description).joined(separator: " "),
+                "whole state \(probe(whole.all))",
+            ]
+        }
+        if let entropy = found.entropy { lines.append("entropy     \(fixed(entropy, 4)) nats") }
+        lines.append("")
+        let columns = columns(found)
+        let rows =
+            [columns.map(\.title)]
+            + found.findings.enumerated().map { rank, finding in
+                columns.map { $0.value(rank + 1, finding) }
+            }
+        let widths = columns.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        for row in rows {
+            var line = ""
+            for (column, cell) in row.enumerated() {
+                let padding = String(repeating: " ", count: widths[column] - cell.count)
+                let isText = columns[column].isText
+                line += (isText ? cell + padding : padding + cell) + "  "
+            }
+            while line.last == " " { line.removeLast() }
+            lines.append(line)
+        }
+        // A property may be typed with anything in it.
+        return lines.map { printable($0, limit: .max) + "\n" }.joined()
+    }
+
+    private func joining(_ sums: ScanSums) -> String {
+        let parts = sums.isWhole ? "" : "\(sums.blocks.count) of \(sums.identity.blocks) blocks; "
+        let apart = sums.blocksInOnePiece
+        if apart == sums.blocks.count { return "\(parts)the model does not forget: run in one piece" }
+        return "\(parts)lanes joined within \(scientific(Double(sums.difference)))"
+            + (apart > 0 ? ", \(apart) blocks run in one piece" : "")
+    }
+
+    private func probe(_ probe: WholeState.Probe) -> String {
+        "AUROC \(fixed(probe.auroc, 4))  accuracy \(fixed(probe.accuracy, 4))  control \(fixed(probe.controlAccuracy, 4))"
+            + "  selectivity \(fixed(probe.selectivity, 4))"
+    }
+
+    private struct Column {
+        var title: String
+        var isText = false
+        var value: (Int, Finding) -> String
+    }
+
+    private func columns(_ found: PropertyFindings) -> [Column] {
+        let score = found.kind == .binary ? "AUROC" : found.kind == .real ? "rho" : "nats"
+        var columns = [
+            Column(title: "rank") { rank, _ in "\(rank)" },
+            Column(title: "unit", isText: true) { $1.address.description },
+            Column(title: score) { fixed($1.score, 4) },
+            Column(title: "95 %", isText: true) { _, finding in
+                if let interval = finding.interval {
+                    return "\(fixed(interval.lowerBound, 4))-\(fixed(interval.upperBound, 4))"
+                }
+                return finding.error.map { $0 > 0 ? "±\(fixed($0, 4))" : "" } ?? ""
+            },
+        ]
+        if case .categorical = found.kind {
+        } else {
+            columns.append(Column(title: "sign") { $1.isPositive ? "+" : "-" })
+            columns.append(Column(title: "r") { figure($1.r, 3) })
+        }
+        if found.kind == .binary {
+            columns += [
+                Column(title: "threshold") { _, finding in finding.threshold.map { fixed(Double($0.value), 3) } ?? "" },
+                Column(title: "F1") { figure($1.f1, 3) }, Column(title: "MCC") { figure($1.mcc, 3) },
+            ]
+        }
+        columns.append(Column(title: "p") { figure($1.familyWiseP, 3) })
+        if found.kind == .binary {
+            columns += Persistence.distances.map { distance in
+                Column(title: ">=\(distance)") { figure($1.persistence[distance], 3) }
+            }
+        }
+        return columns + [Column(title: "verdict", isText: true) { $1.verdict.rawValue }]
+    }
+
+    private func figure(_ value: Double?, _ decimals: Int = 4) -> String { value.map { fixed($0, decimals) } ?? "-" }
+
+    // MARK: Tab-separated
+
+    private func tsv(_ found: PropertyFindings) -> String {
+        let names =
+            [
+                "rank", "unit", "score", "error", "low", "high", "sign", "r", "threshold", "f1", "mcc", "p",
+            ] + Persistence.distances.map { "persistence\($0)" } + [
+                "verdict", "explained", "steps", "mean", "runs", "symbol_only", "column_only", "random_weights",
+                "random_unit", "best_units", "whole_state",
+            ]
+        let rows = found.findings.enumerated().map { rank, finding -> [String] in
+            let figures: [Double?] =
+                [
+                    finding.r, finding.threshold.map { Double($0.value) }, finding.f1, finding.mcc, finding.familyWiseP,
+                ] + Persistence.distances.map { finding.persistence[$0] }
+            let interval: [Double?] = [
+                finding.score, finding.error, finding.interval?.lowerBound, finding.interval?.upperBound,
+            ]
+            let baselines = found.baselines
+            let beside: [Double?] = [
+                baselines.symbolOnly, baselines.columnOnly, baselines.randomWeights, baselines.randomUnit,
+                found.wholeState?.best.auroc, found.wholeState?.all.auroc,
+            ]
+            return ["\(rank + 1)", finding.address.description] + interval.map(plain)
+                + [finding.isPositive ? "+" : "-"] + figures.map(plain)
+                + [
+                    finding.verdict.rawValue, finding.isExplained ? "yes" : "no", "\(finding.steps)",
+                    plain(baselines.mean), "\(baselines.runs)",
+                ] + beside.map(plain)
+        }
+        return ([names] + rows).map { $0.joined(separator: "\t") + "\n" }.joined()
+    }
+
+    private func plain(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+
+    // MARK: JSON
+
+    private func json(_ found: PropertyFindings, _ sums: ScanSums, _ modelName: String) -> JSONValue {
+        .object([
+            "property": .string(found.name), "kind": .string(found.kind.name), "model": .string(modelName),
+            "texts": .array(sums.identity.texts.map(JSONValue.string)), "units": .integer(sums.units),
+            "signals": .array(sums.identity.signals.map { .string($0.description) }),
+            "parts": .array(
+                [sums.identity.parts.validationStart, sums.identity.parts.testStart, sums.identity.parts.testEnd]
+                    .map(number)),
+            "seed": .integer(sums.identity.seed), "turns": .integer(sums.identity.turns),
+            "validation_steps": .integer(sums.validation.steps), "test_steps": .integer(found.baselines.steps),
+            "blocks": .integer(sums.blocks.count), "blocks_in_all": .integer(sums.identity.blocks),
+            "mean": number(found.baselines.mean), "runs": .integer(found.baselines.runs),
+            "baselines": .object([
+                "symbol_only": number(found.baselines.symbolOnly),
+                "column_only": number(found.baselines.columnOnly),
+                "random_weights": number(found.baselines.randomWeights),
+                "random_unit": number(found.baselines.randomUnit),
+            ]),
+            "best_units": found.wholeState.map { json($0.best, found.bestUnits) } ?? .null,
+            "whole_state": found.wholeState.map { json($0.all, nil) } ?? .null,
+            "entropy": number(found.entropy),
+            "lanes": .object([
+                "difference": number(Double(sums.difference)), "blocks_in_one_piece": .integer(sums.blocksInOnePiece),
+            ]),
+            "findings": .array(found.findings.map(json)),
+        ])
+    }
+
+    private func json(_ probe: WholeState.Probe, _ units: [UnitAddress]?) -> JSONValue {
+        var members = [
+            "auroc": number(probe.auroc), "accuracy": number(probe.accuracy),
+            "control_accuracy": number(probe.controlAccuracy), "selectivity": number(probe.selectivity),
+        ]
+        if let units { members["units"] = .array(units.map { .string($0.description) }) }
+        return .object(members)
+    }
+
+    private func json(_ finding: Finding) -> JSONValue {
+        .object([
+            "unit": .string(finding.address.description), "score": number(finding.score),
+            "error": number(finding.error),
+            "interval": finding.interval.map { .array([number($0.lowerBound), number($0.upperBound)]) } ?? .null,
+            "sign": .string(finding.isPositive ? "+" : "-"), "r": number(finding.r),
+            "threshold": number(finding.threshold.map { Double($0.value) }), "f1": number(finding.f1),
+            "mcc": number(finding.mcc), "p": number(finding.familyWiseP),
+            "persistence": .object(
+                Dictionary(
+                    uniqueKeysWithValues: Persistence.distances.map { ("\($0)", number(finding.persistence[$0])) })),
+            "steps": .integer(finding.steps), "explained": .bool(finding.isExplained),
+            "verdict": .string(finding.verdict.rawValue),
+        ])
+    }
+}
+
+/// A JSON number; null for what is none.
+func number(_ value: Double?) -> JSONValue {
+    guard let value, value.isFinite else { return .null }
+    return .number("\(value)")
+}
+
+/// One digit and a power of ten: `3e-7`.
+func scientific(_ value: Double) -> String {
+    guard value > 0, value.isFinite else { return value == 0 ? "0" : "\(value)" }
+    var (digits, exponent) = (value, 0)
+    while digits < 1 { (digits, exponent) = (digits * 10, exponent - 1) }
+    while digits >= 10 { (digits, exponent) = (digits / 10, exponent + 1) }
+    return "\(fixed(digits, 1))e\(exponent)"
+}

@@ -1,0 +1,98 @@
+import CellProbing
+import Glibc
+import ModelCore
+import Synchronization
+import Texts
+
+/// Remembers that Ctrl-C or SIGTERM came, for whoever asks from whatever thread. Make it before any thread starts.
+final class Interruption: Sendable {
+    private let watch = InterruptWatch()
+    private let signal = Atomic<Int32>(0)
+
+    var hasCome: Bool {
+        if signal.load(ordering: .relaxed) != 0 { return true }
+        guard let arrived = watch.arrived() else { return false }
+        signal.store(arrived, ordering: .relaxed)
+        return true
+    }
+
+    /// The exit code of a program that a signal ended, as the shell gives it; nil when none came.
+    var exitCode: Int32? { hasCome ? 128 + signal.load(ordering: .relaxed) : nil }
+}
+
+/// Tells on standard error how far a scan is: a line that is rewritten on a terminal, a line at each stage's
+/// beginning and end elsewhere.
+struct ScanProgress {
+    private let rewrites = isatty(STDERR_FILENO) == 1
+    private let stage: String
+    private let began = ContinuousClock.now
+
+    init(_ stage: String, total: Int) {
+        self.stage = stage
+        if rewrites { show(0, of: total) } else { complain("\(stage): \(total) symbols") }
+    }
+
+    func show(_ done: Int, of total: Int) {
+        guard rewrites, total > 0 else { return }
+        let elapsed = (ContinuousClock.now - began) / .seconds(1)
+        let left = done > 0 ? ", \(fixed(elapsed / Double(done) * Double(total - done), 0)) s left" : ""
+        writeToStandardError("\r\u{1B}[K\(stage): \(done * 100 / total) %\(left)")
+    }
+
+    func end(_ done: Int, of total: Int) {
+        let seconds = (ContinuousClock.now - began) / .seconds(1)
+        let line = "\(stage): \(done) of \(total) symbols in \(fixed(seconds, 1)) s"
+        writeToStandardError((rewrites ? "\r\u{1B}[K" : "") + line + "\n")
+    }
+}
+
+/// A scan of a model and, beside it, of the same architecture with random weights.
+struct ScanWork {
+    let runner: Runner
+    let documents: [Document]
+    let properties: [Property]
+    let settings: ScanSettings
+    let interruption: Interruption
+
+    /// The sums; what could be counted when it was interrupted.
+    func sums(model: String, texts: [String], share: (index: Int, count: Int)) throws -> ScanSums {
+        var scan = try Scan(
+            runner, documents, properties, settings, model: model, textNames: texts, shard: share)
+        finish(&scan, ScanProgress("ranking units", total: scan.total))
+        return scan.sums
+    }
+
+    /// The same of random weights, without a null.
+    func randomSums(model: String, texts: [String], share: (index: Int, count: Int)) throws -> ScanSums? {
+        guard !interruption.hasCome else { return nil }
+        var random = runner.model
+        var generator = SeededGenerator(seed: settings.seed)
+        random.parameters = Parameters(randomFor: random.architecture, using: &generator)
+        var settings = settings
+        settings.turns = 0
+        var scan = try Scan(
+            Runner(random, threads: runner.threads), documents, properties, settings, model: model, textNames: texts,
+            shard: share)
+        finish(&scan, ScanProgress("random weights", total: scan.total))
+        return scan.remaining.isEmpty ? scan.sums : nil
+    }
+
+    private func finish(_ scan: inout Scan, _ progress: ScanProgress) {
+        let interruption = interruption
+        while scan.next(isCancelled: { interruption.hasCome }) { progress.show(scan.done, of: scan.total) }
+        progress.end(scan.done, of: scan.total)
+    }
+
+    /// The second pass over a property's best units; nil when it was interrupted.
+    func exactPass(_ sums: ScanSums, property: Int, units count: Int) -> ExactPass? {
+        let interruption = interruption
+        let units = sums.ranking(of: property).prefix(count).map(\.unit)
+        let isBinary = properties[property].kind == .binary
+        var pass = ExactPass(
+            runner, documents, properties[property], settings, units: units, wholeState: isBinary)
+        let progress = ScanProgress("exact figures", total: pass.total)
+        while pass.next(isCancelled: { interruption.hasCome }) { progress.show(pass.done, of: pass.total) }
+        progress.end(pass.done, of: pass.total)
+        return interruption.hasCome ? nil : pass
+    }
+}

@@ -1,0 +1,111 @@
+import CellProbing
+import Testing
+
+@Suite("Properties of the user's") struct UserPropertyTests {
+    private let catalog = PropertyCatalog.builtIn
+
+    private func parsed(_ text: String) throws -> Property { try catalog.property(parsing: text) }
+
+    @Test("A regular expression holds within its matches, with line anchors and escaped slashes")
+    func regex() throws {
+        #expect(try marks(parsed("/[0-9]+/"), "a12b3") == ".##.#")
+        #expect(try marks(parsed("/^b/"), "ab\nba") == "...#.")
+        #expect(try marks(parsed(#"/a\/b/"#), "xa/b") == ".###")
+        #expect(try marks(parsed("/x*/"), "axx") == ".##")
+    }
+
+    @Test("A regular expression finds the same in a long text, whatever pieces it comes in")
+    func longRegex() throws {
+        let line = "a line of the text with 12 things\n"
+        let codes = String(repeating: line, count: 2000).unicodeScalars.map(\.value)
+        let property = try parsed("/[0-9]+/")
+        let whole = property.values(of: codes)
+        #expect(whole.reduce(0, +) == 4000)
+        var reader = property.reader()
+        var pieces: [Float] = []
+        for start in stride(from: 0, to: codes.count, by: 777) {
+            reader.read(codes[start..<min(codes.count, start + 777)], into: &pieces)
+        }
+        reader.finish(into: &pieces)
+        #expect(pieces == whole)
+    }
+
+    @Test("A pair of delimiters: different ones nest, equal ones take turns")
+    func pairs() throws {
+        #expect(try marks(parsed(#"pair("<", ">")"#), "a<b<c>d>e") == ".######..")
+        #expect(try marks(parsed(#"pair("<!--", "-->")"#), "x<!--a-->y") == "....####..")
+        #expect(try marks(parsed(#"pair("|", '|')"#), "a|b|c") == ".##..")
+        #expect(throws: PropertyError.self) { try parsed(#"pair("", ">")"#) }
+    }
+
+    @Test("Combinations, with their precedence and parentheses")
+    func combinations() throws {
+        #expect(try marks(parsed("quotes and not upper"), #"A "bC""#) == "..##..")
+        #expect(try marks(parsed("upper or digit and space"), "A1 ") == "#..")
+        #expect(try marks(parsed("(upper or digit) and not space"), "A1 ") == "##.")
+        #expect(try marks(parsed("not not upper"), "Aa") == "#.")
+        #expect(try marks(parsed("column >= 2"), "abcd") == "..##")
+        #expect(try marks(parsed("(column) != 1 and letter"), "abcd") == "#.##")
+    }
+
+    @Test("next() shows what is about to come; the last symbol has no value")
+    func next() throws {
+        #expect(try marks(parsed("next(newline)"), "ab\nc") == ".#.?")
+        #expect(try marks(parsed("next(next(newline))"), "ab\nc") == "#.??")
+        #expect(try marks(parsed("next(quotes) or upper"), "A \"b\"") == "###.?")
+        #expect(try parsed("next(column)").kind == .real)
+    }
+
+    @Test("What is typed wrong is answered with its place, and with names that were meant")
+    func errors() {
+        func failure(_ text: String) -> PropertyError? {
+            do throws(PropertyError) {
+                _ = try catalog.property(parsing: text)
+                return nil
+            } catch { return error }
+        }
+        #expect(failure("quots") == .unknownName("quots", at: 1, nearest: ["quotes"]))
+        #expect(failure("upper and colum > 3") == .unknownName("colum", at: 11, nearest: ["column"]))
+        #expect(failure("indent") == .unknownName("indent", at: 1, nearest: ["indentation"]))
+        #expect(failure("quotes and") == .unexpected("the end", at: 11, expected: "a property"))
+        #expect(failure("quotes upper") == .unexpected("\"u\"", at: 8, expected: "\"and\", \"or\" or the end"))
+        #expect(failure("(quotes") == .unexpected("the end", at: 8, expected: "\")\""))
+        #expect(failure("upper and column") == .notBinary("column", at: 11))
+        #expect(failure("not column") == .notBinary("column", at: 5))
+        #expect(failure("quotes > 1") == .notReal("quotes", at: 1))
+        #expect(failure("column > x") == .badArgument("no number", at: 10, expected: "a number"))
+        #expect(failure("/a") == .unexpected("the end", at: 3, expected: "the / that ends the regular expression"))
+        #expect(failure(String(repeating: "(", count: 500)) != nil)
+        guard case .badPattern("(", at: 10, let reason)? = failure("upper or /(/") else {
+            Issue.record("an unclosed group compiles")
+            return
+        }
+        #expect(!reason.isEmpty && !reason.contains("\n"))
+    }
+
+    @Test("Labels: a value per symbol, or spans; wrong lines and lengths are one clear error")
+    func labels() throws {
+        let values = try Labels(parsing: "1\n0 # none\n\nnan\n1\n", name: "l")
+        #expect(marks(values.property, "abcd") == "#.?#" && values.kind == .binary)
+        try values.check(symbols: 4)
+        #expect(throws: PropertyError.wrongLabelCount("l", expected: 5, found: 4)) { try values.check(symbols: 5) }
+
+        let spans = try Labels(parsing: "1 3\n4 5 2.5\n", name: "l")
+        #expect(spans.kind == .real && spans.property.values(of: "abcdef") == [0, 1, 1, 0, 2.5, 0])
+        #expect(throws: PropertyError.labelsPastEnd("l", end: 5, symbols: 3)) { try spans.check(symbols: 3) }
+
+        #expect(throws: PropertyError.badLabelLine("l", line: 2, expected: "one value for each symbol")) {
+            try Labels(parsing: "1\n2 3\n", name: "l")
+        }
+        #expect(throws: PropertyError.self) { try Labels(parsing: "5 3\n", name: "l") }
+
+        let painted = Labels(spans: [.init(0..<4), .init(1..<2, value: 0)], name: "l")
+        #expect(marks(painted.property, "abcde") == "#.##.")
+
+        let typed = try catalog.property(parsing: "labels(\"mine\") and not upper") { (name) throws(PropertyError) in
+            try Labels(parsing: "0 2", name: name)
+        }
+        #expect(marks(typed, "aBc") == "#..")
+        #expect(throws: PropertyError.self) { try parsed("labels(\"mine\")") }
+    }
+}
