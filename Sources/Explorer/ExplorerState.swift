@@ -41,6 +41,7 @@ public struct ExplorerState: Sendable {
     public internal(set) var views = Views()
     public internal(set) var play = Play()
     public internal(set) var surveying = Surveying()
+    public internal(set) var probing = Probing()
     var requests = RequestNumbers()
     /// What was in order after the last message.
     var settled: Standing?
@@ -107,7 +108,7 @@ public struct ExplorerState: Sendable {
         let old = lens
         lens = Lens(model, like: old, request: requests.next())
         surveying = Surveying()
-        let effects = checkComparison(old: old?.model)
+        let effects = dropFindings() + checkComparison(old: old?.model)
         return effects + (old.map { [.closeModel($0.model.id)] } ?? [])
     }
 }
@@ -130,6 +131,7 @@ struct RequestNumbers: Sendable {
     var openModel: Int?
     var openCompanion: Int?
     var completion: Int?
+    var property: Int?
 
     mutating func next() -> Int {
         last += 1

@@ -65,6 +65,7 @@ extension ExplorerState {
             lens = other
             companion = first
             surveying = Surveying()
+            return dropFindings()
         }
         return []
     }

@@ -29,8 +29,8 @@ private func drawMessage(_ state: ExplorerState, row: Int, in frame: inout Frame
         // The line slides so that its cursor is on the screen.
         var before = String(prompt.editor.characters[..<prompt.editor.cursor])
         let after = String(prompt.editor.characters[prompt.editor.cursor...])
-        while !before.isEmpty && before.columns > columns - 3 { before.removeFirst() }
-        var column = frame.write(String(prompt.kind.sign), row: row, column: 0)
+        while !before.isEmpty && before.columns > columns - 2 - prompt.kind.lead.columns { before.removeFirst() }
+        var column = frame.write(prompt.kind.lead, row: row, column: 0)
         column = frame.write(before, row: row, column: column)
         frame.cursor = Point(column: min(column, columns - 1), row: row)
         frame.write(after, row: row, column: column)

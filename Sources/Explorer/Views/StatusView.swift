@@ -70,6 +70,7 @@ private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] 
             }
         }
     }
+    if let note = state.propertyNote { parts.append((2, note)) }
     if let running = running(state) { parts.append((3, running)) }
     return parts
 }
@@ -85,11 +86,19 @@ private func running(_ state: ExplorerState) -> String? {
     if state.requests.openModel != nil || state.requests.openCompanion != nil { return "opening model…" }
     if state.requests.openText != nil { return "opening…" }
     if state.requests.search != nil { return "searching…" }
+    if state.requests.property != nil { return "reading labels…" }
+    if state.probing.stepping != nil { return "looking for a place…" }
+    if let span = state.paintedSpan { return "painting \(span.count)" }
     if state.isNoting { return "saving the note…" }
     if let progress = state.lens?.progress {
         let percent = progress.total > 0 ? min(100, progress.done * 100 / progress.total) : 100
         return "exact pass \(percent)%" + (progress.secondsLeft.map { ", " + duration($0) } ?? "")
             + (progress.difference.map { ", Δ " + $0.scientific } ?? "")
+    }
+    if state.probing.isRunning {
+        guard let report = state.probing.report, report.total > 0 else { return "finding…" }
+        return "\(report.stage.rawValue) \(min(100, report.done * 100 / report.total))%"
+            + (report.secondsLeft.map { ", " + duration($0) } ?? "")
     }
     guard state.surveying.isRunning, let progress = state.surveying.progress else { return state.growthNote }
     let percent = progress.total > 0 ? min(100, progress.done * 100 / progress.total) : 100
