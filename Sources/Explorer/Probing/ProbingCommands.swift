@@ -7,7 +7,7 @@ let probingCommands: [KeyTableEntry] = [
         return state.find(typed)
     },
     KeyTableEntry(
-        name: "underline", section: .probing, help: "underline the symbols at which the property holds, or no longer"
+        "g u", name: "underline", section: .probing, help: "underline the symbols at which the property holds, or no longer"
     ) { state, _ in state.toggleUnderline() },
     KeyTableEntry(
         "g n", name: "wrong-next", section: .probing, help: "next place where the unit is wrong about the property"
@@ -32,7 +32,7 @@ let probingCommands: [KeyTableEntry] = [
     KeyTableEntry(
         "V", name: "paint", section: .probing, help: "paint a span from here; once more ends it at the cursor"
     ) { state, _ in state.paint() },
-    KeyTableEntry(name: "paint-clear", section: .probing, help: "forget what was painted") { state, _ in
+    KeyTableEntry("g V", name: "paint-clear", section: .probing, help: "forget what was painted") { state, _ in
         state.clearPaint()
     },
     KeyTableEntry(

@@ -74,7 +74,7 @@ extension ExplorerState {
         case .binary:
             let note = "\(name) \(label != 0 ? "yes" : "no")"
             guard let says = unitSays(at: cursor) else { return note }
-            return note + (says == (label != 0) ? ", unit too" : says ? ", unit yes: wrong" : ", unit no: wrong")
+            return note + (says == (label != 0) ? ", unit agrees" : says ? ", unit yes: wrong" : ", unit no: wrong")
         }
     }
 

@@ -13,7 +13,9 @@ package struct PropertyScan {
     package static let top = 50
     /// Units whose figures are made exact, and how many of their values are kept.
     static let exactUnits = 20
-    static let exactBudget = 16 << 20
+    static let exactBudget = 8 << 20
+    /// Steps of each part from which the whole state is learned.
+    static let exactRows = 4096
     /// Symbols that either part must have: fewer give no interval (five blocks of 200).
     package static let leastSymbols = 1000
 
@@ -44,7 +46,7 @@ package struct PropertyScan {
                 architecture.cell.stateSignals.map { SignalAddress(layer: layer, signal: $0) }
             })
         settings.parts = isTrained(runner.model, on: document) ? .unseen : .halves
-        settings.blockLength = 1 << 17
+        settings.blockLength = 1 << 16
         settings.lanes = 16
         settings.threads = runner.threads
         return settings
@@ -98,7 +100,7 @@ package struct PropertyScan {
         var pass = ExactPass(
             runner, [request.document], property, settings,
             units: sums.ranking(of: 0).prefix(Self.exactUnits).map(\.unit), wholeState: isBinary,
-            budget: Self.exactBudget)
+            budget: Self.exactBudget, rows: Self.exactRows)
         begin(.exact, total: pass.total)
         while pass.next(isCancelled: isCancelled, progress: { progress($0) }) { progress(pass.done) }
         if isCancelled() { return leaveOff() }

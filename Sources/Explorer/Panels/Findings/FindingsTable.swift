@@ -65,21 +65,22 @@ extension Finding {
 
     /// Everything in words, for the unit that the cursor is on.
     func words(_ kind: PropertyKind) -> String {
-        var parts = ["\(address): \(isExplained ? "explained, " : "")\(verdict.rawValue)."]
+        var parts = ["\(address): \(isExplained ? "explained, " : "")\(verdict.rawValue)"]
         parts.append(
             "\(kind.scoreName) \(score.fixed(4))"
                 + (spread.isEmpty ? "" : interval == nil ? " \(spread)" : ", 95 % \(spread)"))
         if let threshold {
             parts.append("says yes \(threshold.isAbove ? "above" : "below") \(Double(threshold.value).fixed(3))")
         }
-        if let f1, let mcc { parts.append("F1 \(f1.fixed(3)) MCC \(mcc.fixed(3))") }
+        if let f1, let mcc { parts.append("F1 \(f1.fixed(3)), MCC \(mcc.fixed(3))") }
         if let r { parts.append("r \(r.fixed(3))") }
         if let familyWiseP { parts.append("p \(familyWiseP.fixed(3))") }
         let kept = Persistence.distances.compactMap { distance in
             persistence[distance].map { "\(distance): \($0.fixed(3))" }
         }
-        if !kept.isEmpty { parts.append("steps after a change " + kept.joined(separator: " ")) }
-        return parts.joined(separator: "  ")
+        if !kept.isEmpty { parts.append("so many steps after a change " + kept.joined(separator: ", ")) }
+        parts.append("over \(steps) steps")
+        return parts.joined(separator: "; ")
     }
 }
 

@@ -75,7 +75,8 @@ struct FindingsView {
             let left = report.secondsLeft.map { ", \(Int($0.rounded(.up))) s left" } ?? ""
             return "\(report.stage.rawValue)\(percent)\(left); Esc leaves off"
         }
-        return report.isLeftOff ? "left off at \(report.stage.rawValue)\(percent)" : "done: figures of the test part"
+        return report.isLeftOff
+            ? "left off at \(report.stage.rawValue)\(percent)" : "done; figures are of the test part"
     }
 
     /// What the scores must be seen against: how often the property holds, baselines, the null.
@@ -89,13 +90,13 @@ struct FindingsView {
         }
         var lines = ["\(property.name): \(mean), n = \(report.validationSteps) + \(baselines.steps)"]
         lines.append(
-            "symbol only \(baselines.symbolOnly.fixed(3))  column only \(baselines.columnOnly.fixed(3))  random weights "
+            "symbol only \(baselines.symbolOnly.fixed(3)), column only \(baselines.columnOnly.fixed(3)), random weights "
                 + (baselines.randomWeights == nil && !report.isDone && !report.isLeftOff
                     ? "…" : baselines.randomWeights.fixed(3))
-                + "  a random unit \(baselines.randomUnit.fixed(3))")
+                + ", a random unit \(baselines.randomUnit.fixed(3))")
         if let whole = found.wholeState {
             lines.append(
-                "best \(WholeState.few) \(whole.best.auroc.fixed(3))  whole state \(whole.all.auroc.fixed(3)) "
+                "best \(WholeState.few) \(whole.best.auroc.fixed(3)), whole state \(whole.all.auroc.fixed(3)) "
                     + "(control accuracy \(whole.all.controlAccuracy.fixed(3)))")
         }
         if case .categorical = found.kind {
