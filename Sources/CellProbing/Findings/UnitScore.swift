@@ -89,9 +89,14 @@ extension ScanSums {
     }
 
     private func bestCut(_ unit: Int, _ property: Int, _ isPositive: Bool) -> Int? {
+        let (on, off) = split(unit, property, .validation)
+        let (positives, negatives) = (on.reduce(0, +), off.reduce(0, +))
+        var (onBelow, offBelow) = (0, 0)
         var best: (cut: Int, mcc: Double)?
         for cut in 0..<PartSums.bins - 1 {
-            let mcc = confusion(unit, property, .validation, cut: cut, isPositive).mcc
+            onBelow += on[cut]
+            offBelow += off[cut]
+            let mcc = Self.confusion(onBelow, offBelow, positives, negatives, isPositive).mcc
             if mcc > best?.mcc ?? 0 { best = (cut, mcc) }
         }
         return best?.cut
@@ -101,10 +106,14 @@ extension ScanSums {
         _ unit: Int, _ property: Int, _ part: ScanPart, cut: Int, _ isPositive: Bool
     ) -> Confusion {
         let (on, off) = split(unit, property, part)
-        let onBelow = on[...cut].reduce(0, +)
-        let offBelow = off[...cut].reduce(0, +)
-        let onAbove = on[(cut + 1)...].reduce(0, +)
-        let offAbove = off[(cut + 1)...].reduce(0, +)
+        return Self.confusion(
+            on[...cut].reduce(0, +), off[...cut].reduce(0, +), on.reduce(0, +), off.reduce(0, +), isPositive)
+    }
+
+    private static func confusion(
+        _ onBelow: Int, _ offBelow: Int, _ positives: Int, _ negatives: Int, _ isPositive: Bool
+    ) -> Confusion {
+        let (onAbove, offAbove) = (positives - onBelow, negatives - offBelow)
         return isPositive
             ? Confusion(
                 truePositives: onAbove, falsePositives: offAbove, falseNegatives: onBelow, trueNegatives: offBelow)

@@ -51,9 +51,9 @@ public struct ScanSettings: Hashable, Sendable {
     /// Steps of a block, at most: what is added to the sums at once, and what a shard is made of.
     public var blockLength = 1 << 19
     /// Steps that are held in memory of each lane; labels are turned around within them for the null.
-    public var window = 2048
+    public var window = 8192
     /// Lanes that a block is cut into, at most.
-    public var lanes = 32
+    public var lanes = 16
     /// Symbols that the model reads from a zero state before each lane.
     public var warmUp = 4000
     /// How far the state at a lane's end may differ from the one that the next lane began with,
