@@ -26,7 +26,7 @@ extension Fixtures {
         (report.done, report.total) = stage == .done ? (0, 0) : (120, 480)
         report.secondsLeft = stage == .done ? nil : 12
         report.validationSteps = 240
-        (report.turns, report.window) = (200, 2048)
+        (report.turns, report.window) = (200, 8192)
         report.findings = PropertyFindings(
             name: name, kind: .binary,
             baselines: Baselines(

@@ -35,7 +35,7 @@ import Texts
         session.type("quo\t and not up\t")
         #expect(session.lines.last?.hasPrefix("property: quotes and not upper") == true)
         session.type("\n")
-        #expect(session.findRequest?.property.name == "quotes and not upper")
+        #expect(session.findRequest?.property.name == "(quotes and not upper)")
         session.type("\u{1B}\u{1B}f")
         session.key(.up)
         #expect(session.lines.last?.hasPrefix("property: quotes and not upper") == true)
@@ -194,7 +194,9 @@ import Texts
         session.type(":find painted and not upper\n")
         #expect(session.findRequest?.property.values(of: "Abcdefghijk") == [0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0])
         session.type(":paint-clear\n")
-        #expect(session.state.probing.painted.isEmpty && underlined(session, row: 0, columns: 0..<20) == [session.state.cursor])
+        #expect(
+            session.state.probing.painted.isEmpty
+                && underlined(session, row: 0, columns: 0..<20) == [session.state.cursor])
         session.type("f\n")
         #expect(session.state.notice?.isError == true)
     }
@@ -204,11 +206,11 @@ import Texts
         var session = try found()
         session.key(.function(6))
         session.type("vui:sort similar\n")
-        #expect(session.shows("by AUROC ↑"))
+        #expect(session.shows("by AUROC ↓"))
         let rows = session.lines.filter { $0.contains("0.9900") || $0.contains("0.9000") }
         #expect(rows.count >= 2)
         session.type("&")
-        #expect(session.shows("by r ↑") && !session.shows("by AUROC"))
+        #expect(session.shows("by r ↓") && !session.shows("by AUROC"))
     }
 
     @Test("Labels of files are read elsewhere; what was found goes with the text and the model")

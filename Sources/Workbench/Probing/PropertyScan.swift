@@ -37,7 +37,7 @@ package struct PropertyScan {
         self.deliver = deliver
     }
 
-    /// Those of `cellscope find`, but that blocks and lanes are fewer and shorter: there is something to see sooner,
+    /// Those of `cellscope find`, but that blocks are shorter and have fewer lanes: there is something to see sooner,
     /// and less is held in memory.
     package static func settings(for runner: Runner, _ document: Document) -> ScanSettings {
         let architecture = runner.model.architecture
@@ -47,7 +47,7 @@ package struct PropertyScan {
             })
         settings.parts = isTrained(runner.model, on: document) ? .unseen : .halves
         settings.blockLength = 1 << 16
-        settings.lanes = 16
+        settings.lanes = 8
         settings.threads = runner.threads
         return settings
     }

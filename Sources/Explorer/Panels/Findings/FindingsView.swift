@@ -31,7 +31,7 @@ struct FindingsView {
         let words = state.chosenFinding.map { $0.words(found.kind).wrapped(to: columns) } ?? []
         let wanted = 1 + min(Self.leastUnits, found.findings.count)
         // The first line says how far it has come; the rest gives way to the units.
-        head = Array(head.prefix(max(min(1, size.rows - wanted), size.rows - wanted)))
+        head = Array(head.prefix(max(0, min(1, size.rows), size.rows - wanted)))
         for (row, line) in zip(0..., head) { frame.write(line, row: row, column: 0, style: Style(row > 0 ? .dim : [])) }
         let room = size.rows - head.count - wanted
         let tail = room > words.count ? words : []
@@ -102,7 +102,7 @@ struct FindingsView {
         if case .categorical = found.kind {
         } else if report.turns > 0 {
             lines.append(
-                "null: \(report.turns) turns within \(report.window) steps, best of all units; p is at least "
+                "null: \(report.turns) turns within at most \(report.window) steps, best of all units; p is at least "
                     + (1 / Double(report.turns + 1)).fixed(3))
         }
         return lines
