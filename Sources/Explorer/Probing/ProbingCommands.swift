@@ -7,7 +7,7 @@ let probingCommands: [KeyTableEntry] = [
         return state.find(typed)
     },
     KeyTableEntry(
-        "g u", name: "underline", section: .probing, help: "underline the symbols at which the property holds, or no longer"
+        "g u", name: "underline", section: .probing, help: "underline symbols where the property holds, or no longer"
     ) { state, _ in state.toggleUnderline() },
     KeyTableEntry(
         "g n", name: "wrong-next", section: .probing, help: "next place where the unit is wrong about the property"

@@ -185,7 +185,7 @@ private struct ReportPace {
 
     func secondsLeft(_ done: Int, of total: Int) -> Double? {
         let seconds = (ContinuousClock.now - began) / .seconds(1)
-        return done > 0 && seconds > 0.3 ? seconds / Double(done) * Double(total - done) : nil
+        return done > 0 && seconds > 1 ? seconds / Double(done) * Double(total - done) : nil
     }
 }
 
