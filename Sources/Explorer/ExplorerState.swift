@@ -107,8 +107,7 @@ public struct ExplorerState: Sendable {
     mutating func adopt(_ model: OpenedModel) -> [Effect] {
         let old = lens
         lens = Lens(model, like: old, request: requests.next())
-        surveying = Surveying()
-        let effects = dropFindings() + checkComparison(old: old?.model)
+        let effects = dropSurvey() + dropFindings() + checkComparison(old: old?.model)
         return effects + (old.map { [.closeModel($0.model.id)] } ?? [])
     }
 }

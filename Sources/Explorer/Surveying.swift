@@ -56,6 +56,12 @@ extension ExplorerState {
         return [.stopSurvey]
     }
 
+    /// Forgets what was surveyed: another text, or another model, is in view.
+    mutating func dropSurvey() -> [Effect] {
+        defer { surveying = Surveying() }
+        return surveying.isRunning ? [.stopSurvey] : []
+    }
+
     mutating func take(_ survey: ActivationSurvey, _ progress: SurveyProgress, request: Int) {
         guard request == surveying.request else { return }
         surveying.progress = progress
@@ -71,7 +77,7 @@ extension ExplorerState {
         guard let document else { return "no text: open one with :open FILE" }
         guard document.count > 0 else { return "the text is empty" }
         guard document.alphabet == lens.model.alphabet else { return "opening…" }
-        let steps = surveying.survey.map { ", n = \($0.count) steps" } ?? ""
+        let steps = surveying.survey.map { $0.count > 0 ? ", n = \($0.count) steps" : "" } ?? ""
         if isSurveyed(document) { return "the whole text" + steps }
         guard surveying.request != nil || document.isRead else { return "the text is being read…" }
         let percent = "\(Int(Double(surveying.reach) / Double(document.count) * 100)) %"

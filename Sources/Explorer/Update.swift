@@ -186,8 +186,8 @@ extension ExplorerState {
         requests.search = nil
         lens?.restart(request: requests.next())
         companion?.restart(request: requests.next())
-        surveying = Surveying()
-        return dropProperty() + readInModelsAlphabet()
+        let effects = dropSurvey() + dropProperty()
+        return effects + readInModelsAlphabet()
     }
 
     /// A text is read in the alphabet of the model, once both are there.

@@ -90,11 +90,25 @@ public struct Frame: Hashable, Sendable {
 
     /// Copies another frame's cells in, its top left at a place; what lies outside is clipped.
     public mutating func place(_ other: Frame, at point: Point) {
-        for row in 0..<other.size.rows {
-            for column in 0..<other.size.columns {
-                let cell = other.cells[row * other.size.columns + column]
+        let columns = (point.column..<point.column + other.size.columns).clamped(to: 0..<size.columns)
+        let rows = (point.row..<point.row + other.size.rows).clamped(to: 0..<size.rows)
+        guard !columns.isEmpty else { return }
+        for row in rows {
+            let source = (row - point.row) * other.size.columns - point.column
+            let target = row * size.columns
+            let (first, last) = (columns.lowerBound, columns.upperBound)
+            // Nothing wide is cut at either edge: the cells can be taken as they are.
+            let isWhole =
+                cells[target + first].width > 0 && (last == size.columns || cells[target + last].width > 0)
+                && other.cells[source + first].width > 0 && other.cells[source + last - 1].width != 2
+            if isWhole {
+                for column in columns { cells[target + column] = other.cells[source + column] }
+                continue
+            }
+            for column in columns {
+                let cell = other.cells[source + column]
                 // The right half of a wide glyph comes with its left half.
-                if cell.width > 0 { put(cell, row: point.row + row, column: point.column + column) }
+                if cell.width > 0 { put(cell, row: row, column: column) }
             }
         }
     }

@@ -144,12 +144,23 @@ struct ExpectedText {
             })
     }
 
+    /// Whether a word that begins at a position ends before the row does; what is no word's beginning always does.
+    private func fits(wordAt position: Int, from column: Int, of columns: Int) -> Bool {
+        func isBlank(_ position: Int) -> Bool { scalars[position] == " " || scalars[position] == "\n" }
+        guard !isBlank(position), position == 0 || isBlank(position - 1) else { return true }
+        var end = position
+        while end < scalars.count && !isBlank(end) { end += 1 }
+        return column + end - position <= columns
+    }
+
     /// The first difference between the screen and the text from a position on; nil when all rows are right.
     /// The text must be one of plain characters and line ends.
     func mismatch(_ screen: VirtualScreen, from first: Int = 0, rows: Int, columns: Int) -> String? {
         var (row, column) = (0, 0)
         for position in first..<scalars.count {
-            if column == columns { (row, column) = (row + 1, 0) }
+            if column == columns || column > 0 && !fits(wordAt: position, from: column, of: columns) {
+                (row, column) = (row + 1, 0)
+            }
             guard row < rows else { return nil }
             let wanted = scalars[position] == "\n" ? "↵" : String(Character(scalars[position]))
             let found = screen.character(row, column)

@@ -106,6 +106,8 @@ import Testing
         var session = try session()
         session.type("5#|]]:blend\n")
         try GoldenScreen.check(view(session.state), "blend-80x24")
+        session.input(.resize(Size(columns: 200, rows: 60)))
+        try GoldenScreen.check(view(session.state), "blend-200x60")
         session.type("|")
         #expect(session.state.coloring == .unit)
     }

@@ -70,8 +70,9 @@ import Texts
         #expect(session.notes.namedUnits.first?.name == "quotes!")
         #expect(session.state.unitAddress?.description == "l1.h.12")
         session.type("jjR")
+        // The command's own name stays.
         session.control("u")
-        session.type("note-rename first words\n")
+        session.type("first words\n")
         #expect(session.notes.bookmarks(in: "/home/anne/story.txt").map(\.label) == ["first words", ""])
         #expect(session.notes.bookmarks(in: "/home/anne/story.txt")[0].excerpt.contains("You will not go in"))
     }

@@ -212,4 +212,23 @@ import Texts
             }
         }
     }
+
+    @Test("A survey that nobody looks at any more is ended: with another text, and with another model")
+    func dropped() throws {
+        func stops(_ session: Session) -> Int {
+            session.effects.reduce(0) { if case .stopSurvey = $1 { $0 + 1 } else { $0 } }
+        }
+        var session = try session()
+        session.texts["other"] = Fixtures.text("other\n", name: "other")
+        session.models["gru"] = try Fixtures.model(.gru, id: 5)
+        session.type(":saturation\n:open other\n")
+        session.answerAll()
+        #expect(session.state.document?.name == "other")
+        #expect(stops(session) == 1)
+        // The panel is still open, so the new text is surveyed in its turn.
+        #expect(session.state.surveying.isRunning)
+        session.type(":model gru\n")
+        session.answerAll()
+        #expect(stops(session) == 2)
+    }
 }

@@ -96,4 +96,30 @@ import Texts
             }
         }
     }
+
+    @Test("Every panel at once: each has its share of the side, below each other")
+    func allPanels() throws {
+        var session = Session(depth: .palette, model: try Fixtures.model())
+        session.type("12j")
+        for keys in ["vu", "vc", "vp", "vs", "vx", "vn", "vt"] {
+            session.type(keys)
+            session.answerAll()
+        }
+        try GoldenScreen.check(view(session.state), "all-panels-80x24")
+        session.input(.resize(Size(columns: 200, rows: 60)))
+        try GoldenScreen.check(view(session.state), "all-panels-200x60")
+        for (columns, rows) in [(1, 1), (20, 5), (0, 0), (52, 6), (51, 30)] {
+            session.input(.resize(Size(columns: columns, rows: rows)))
+            #expect(view(session.state).size == session.state.size)
+        }
+    }
+
+    @Test("Surprise colours the text on a scale of its own")
+    func surprise() throws {
+        var session = Session(depth: .palette, model: try Fixtures.model())
+        session.type("8jc")
+        try GoldenScreen.check(view(session.state), "surprise-80x24")
+        session.input(.resize(Size(columns: 200, rows: 60)))
+        try GoldenScreen.check(view(session.state), "surprise-200x60")
+    }
 }

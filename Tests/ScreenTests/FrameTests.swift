@@ -65,4 +65,31 @@ struct FrameTests {
             #expect(cell.glyph.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) })
         }
     }
+
+    @Test("A frame placed in another one shows what its cells show, wide glyphs at every edge, clipped on all sides")
+    func placed() {
+        func frame(_ columns: Int, _ text: String) -> Frame {
+            var frame = Frame(size: Size(columns: columns, rows: 3))
+            for row in 0..<3 { frame.write(text, row: row, column: row) }
+            return frame
+        }
+        for inner in ["abcdef", "漢字漢字", "a漢b字c"] {
+            for outer in ["..........", "漢漢漢漢漢", ".漢.漢.漢."] {
+                for column in -7...11 {
+                    for row in [-4, -1, 0, 2, 3] {
+                        let small = frame(6, inner)
+                        var placed = frame(10, outer)
+                        var expected = placed
+                        placed.place(small, at: Point(column: column, row: row))
+                        for y in 0..<3 {
+                            for x in 0..<6 where small[row: y, column: x].width > 0 {
+                                expected.put(small[row: y, column: x], row: row + y, column: column + x)
+                            }
+                        }
+                        #expect(placed == expected, "\(inner) in \(outer) at \(column), \(row)")
+                    }
+                }
+            }
+        }
+    }
 }

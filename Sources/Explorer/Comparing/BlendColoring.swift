@@ -35,12 +35,9 @@ func drawBlendLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
     let names = [first, second].map { lens in
         lens.address.description + (first.model.id == second.model.id ? "" : " " + modelName(lens.model.path, to: 12))
     }
-    let high = [first, second].map { lens in
-        lens.signal.range == .sigmoid ? "1" : lens.signal.range == .tanh ? "+1" : "high"
-    }
     var column = 0
     for (text, a, b) in [
-        ("1: \(names[0]) \(high[0])", 1, 0), ("2: \(names[1]) \(high[1])", 0, 1), ("both", 1, 1), ("neither", 0, 0),
+        ("1 high: \(names[0])", 1, 0), ("2 high: \(names[1])", 0, 1), ("both high", 1, 1), ("both low", 0, 0),
     ] as [(String, Float, Float)] {
         column = frame.write(" \(text) ", row: row, column: column, style: palette.style(a, b)) + 1
     }

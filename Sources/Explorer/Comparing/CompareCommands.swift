@@ -10,7 +10,7 @@ let compareCommands: [KeyTableEntry] = [
         guard let path = call.argument else { return state.ask(.command, text: "compare-model ") }
         return state.compareModel(path: path)
     },
-    KeyTableEntry("x", name: "exchange", section: .views, help: "exchange the two that are compared", isJump: true) {
+    KeyTableEntry("x", name: "exchange", section: .views, help: "exchange the two that are compared") {
         state, _ in
         state.exchange()
     },

@@ -64,8 +64,7 @@ extension ExplorerState {
         } else {
             lens = other
             companion = first
-            surveying = Surveying()
-            return dropFindings()
+            return dropSurvey() + dropFindings()
         }
         return []
     }

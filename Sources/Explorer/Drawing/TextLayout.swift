@@ -39,22 +39,32 @@ struct TextLayout {
         return start..<max(start, min(line.upperBound, start + Self.segment))
     }
 
-    /// The rows of one segment, at least one.
+    /// The rows of one segment, at least one: broken behind a blank where the row has one, or else where it is full.
     func rows(ofSegment segment: Range<Int>) -> [TextRow] {
+        let sizes = measured(segment)
         var rows: [TextRow] = []
-        var start = segment.lowerBound
+        var start = 0
         var column = 0
-        measure(segment) { position, width, isTab in
+        // Behind the last blank of the row.
+        var seam = 0
+        var index = 0
+        func position(_ index: Int) -> Int { segment.lowerBound + index }
+        while index < sizes.count {
+            let size = sizes[index]
             // A tab is never wider than what is left of its row.
-            let width = isTab ? tabWidth(at: column) : width
-            if column + width > columns && position > start {
-                rows.append(TextRow(range: start..<position))
-                start = position
-                column = 0
+            let width = size.isTab ? tabWidth(at: column) : size.width
+            if column + width > columns && index > start {
+                // A blank that does not fit begins the next row: the word before it fits.
+                let next = seam > start && !size.isBlank ? seam : index
+                rows.append(TextRow(range: position(start)..<position(next)))
+                (start, index, column) = (next, next, 0)
+                continue
             }
             column += width
+            index += 1
+            if size.isBlank { seam = index }
         }
-        rows.append(TextRow(range: start..<segment.upperBound))
+        rows.append(TextRow(range: position(start)..<segment.upperBound))
         return rows
     }
 
@@ -124,18 +134,25 @@ struct TextLayout {
         return min(8 - column % 8, columns - column)
     }
 
-    /// Walks over the widths of symbols, without drawing them where that is possible.
-    private func measure(_ range: Range<Int>, _ body: (_ position: Int, _ width: Int, _ isTab: Bool) -> Void) {
+    private struct Measure {
+        var width: Int
+        var isTab: Bool
+        var isBlank: Bool
+    }
+
+    /// The widths of symbols, found without drawing them where that is possible.
+    private func measured(_ range: Range<Int>) -> [Measure] {
         let symbols = document.symbols(in: range)
         if document.alphabet == .byte && !symbols.allSatisfy({ $0.code < 128 }) {
-            for (position, drawn) in zip(range, drawn(range)) {
-                body(position, drawn.picture.width, drawn.symbol.code == 0x09)
-            }
-            return
+            return drawn(range).map { measure(of: $0.symbol, width: $0.picture.width) }
         }
-        for (position, symbol) in zip(range, symbols) {
-            body(position, SymbolPicture.width(of: symbol), symbol.code == 0x09)
-        }
+        return symbols.map { measure(of: $0, width: SymbolPicture.width(of: $0)) }
+    }
+
+    private func measure(of symbol: Symbol, width: Int) -> Measure {
+        // A byte of a longer sequence is no blank, whatever scalar has its number.
+        let isBlank = symbol.isBlank && (symbol.code < 128 || document.alphabet == .scalar)
+        return Measure(width: width, isTab: symbol.code == 0x09, isBlank: isBlank)
     }
 
     private func drawn(_ range: Range<Int>) -> [(symbol: Symbol, picture: SymbolPicture)] {

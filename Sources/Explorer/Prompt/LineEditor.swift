@@ -6,8 +6,13 @@ public struct LineEditor: Hashable, Sendable {
     public private(set) var characters: [Character] = []
     /// 0…count: where the next character goes.
     public private(set) var cursor = 0
+    /// Characters at the beginning that Ctrl-U leaves alone the first time: a command's name that a key has typed.
+    private let stem: Int
 
-    public init(_ text: String = "") { set(text) }
+    public init(_ text: String = "", stem: Int = 0) {
+        self.stem = stem
+        set(text)
+    }
 
     public var text: String { String(characters) }
 
@@ -27,8 +32,9 @@ public struct LineEditor: Hashable, Sendable {
     mutating func edit(_ key: Key) -> Bool {
         switch (key.code, key.modifiers) {
         case (.character("u"), [.control]):
-            characters.removeSubrange(..<cursor)
-            cursor = 0
+            let first = cursor > stem ? stem : 0
+            characters.removeSubrange(first..<cursor)
+            cursor = first
         case (.character("k"), [.control]): characters.removeSubrange(cursor...)
         case (.character("w"), [.control]), (.backspace, [.alt]), (.backspace, [.control]): removeWord()
         case (.character("a"), [.control]), (.home, _): cursor = 0

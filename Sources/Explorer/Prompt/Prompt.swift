@@ -32,7 +32,8 @@ public struct Prompt: Hashable, Sendable {
 
     init(_ kind: Kind, text: String = "", times: Int = 1) {
         self.kind = kind
-        editor = LineEditor(text)
+        editor = LineEditor(
+            text, stem: text.firstIndex(of: " ").map { text.distance(from: text.startIndex, to: $0) + 1 } ?? 0)
         self.times = times
     }
 }

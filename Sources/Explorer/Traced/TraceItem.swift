@@ -22,6 +22,9 @@ public struct TracePage: Sendable {
     public let range: Range<Int>
     public let content: Content
     public let exactness: Exactness
+    /// (unit): the largest |approximate − final| of each unit's values, where an approximate page had been shown before;
+    /// otherwise empty.
+    public var unitDifferences: [Float] = []
 
     /// The content must have a row for every position of the range.
     public init(item: TraceItem, range: Range<Int>, content: Content, exactness: Exactness) {

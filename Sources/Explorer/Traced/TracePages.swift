@@ -86,6 +86,14 @@ public struct TracePages: Sendable {
         return (value, page.exactness)
     }
 
+    /// How far one unit's approximate values on the page around a position were from what they turned out to be; nil
+    /// where none had been shown.
+    func difference(of address: UnitAddress, at position: Int) -> Float? {
+        guard let page = page(.signal(address.signalAddress), at: position), page.exactness.isFinal else { return nil }
+        guard address.unit < page.unitDifferences.count else { return page.exactness.difference }
+        return page.unitDifferences[address.unit]
+    }
+
     /// Every unit of a signal at a position; nil when that has not been traced.
     func row(of address: SignalAddress, at position: Int) -> ArraySlice<Float>? {
         page(.signal(address), at: position)?.row(at: position)

@@ -8,7 +8,26 @@ enum HelpText {
         case plain(String)
     }
 
-    static let lines: [Line] = {
+    /// All lines for a screen so many columns wide; what does not fit beside its keys goes on below.
+    static func lines(columns: Int) -> [Line] {
+        let width = max(12, columns - keysWidth(columns: columns))
+        return all.flatMap { line -> [Line] in
+            switch line {
+            case .heading: return [line]
+            case .plain(let text): return wrapped(text, to: columns - 1, first: columns - 1).map { .plain($0) }
+            case .entry(let keys, let text):
+                // Long keys push the first line's text to the right.
+                let first = columns - max(keys.columns + 3, keysWidth(columns: columns))
+                let parts = wrapped(text, to: width, first: max(12, first))
+                return parts.enumerated().map { .entry(keys: $0 == 0 ? keys : "", text: $1) }
+            }
+        }
+    }
+
+    /// Columns that the keys have to themselves.
+    static func keysWidth(columns: Int) -> Int { min(24, columns / 3) }
+
+    private static let all: [Line] = {
         var lines: [Line] = [
             .heading("Cellscope"),
             .plain("Each character has the colour of one unit's value after the model has read it."),
@@ -28,6 +47,22 @@ enum HelpText {
         }
         return lines
     }()
+
+    /// Cuts a text at blanks into lines of at most so many columns; a word longer than that stands alone.
+    private static func wrapped(_ text: String, to columns: Int, first: Int) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            let room = lines.isEmpty ? first : columns
+            if !line.isEmpty && line.columns + 1 + word.count > room {
+                lines.append(line)
+                line = String(word)
+            } else {
+                line += (line.isEmpty ? "" : " ") + word
+            }
+        }
+        return lines + [line]
+    }
 }
 
 extension ExplorerState {
@@ -50,7 +85,7 @@ extension ExplorerState {
         case "half-down": mode = .help(row: row + max(1, page / 2))
         case "half-up": mode = .help(row: row - max(1, page / 2))
         case "start", "line-start": mode = .help(row: 0)
-        case "end", "line-end": mode = .help(row: HelpText.lines.count)
+        case "end", "line-end": mode = .help(row: HelpText.lines(columns: size.columns).count)
         case "help", "quit", "cancel": mode = .text
         case "redraw": return [.redraw]
         case "suspend": return [.suspend]
@@ -63,9 +98,10 @@ extension ExplorerState {
 func drawHelp(from first: Int, in frame: inout Frame) {
     let rows = frame.size.rows
     let shown = rows > 1 ? rows - 1 : rows
-    let keysWidth = min(24, frame.size.columns / 3)
-    for row in 0..<shown where first + row < HelpText.lines.count {
-        switch HelpText.lines[first + row] {
+    let lines = HelpText.lines(columns: frame.size.columns)
+    let keysWidth = HelpText.keysWidth(columns: frame.size.columns)
+    for row in 0..<shown where first + row < lines.count {
+        switch lines[first + row] {
         case .heading(let text): frame.write(text, row: row, column: 0, style: Style([.bold]))
         case .plain(let text): frame.write(text, row: row, column: 1)
         case .entry(let keys, let text):
@@ -74,7 +110,7 @@ func drawHelp(from first: Int, in frame: inout Frame) {
         }
     }
     guard rows > 1 else { return }
-    let total = HelpText.lines.count
+    let total = lines.count
     let last = min(total, first + shown)
     let bar = Style([.reverse])
     frame.fill(row: rows - 1, columns: 0..<frame.size.columns, style: bar)

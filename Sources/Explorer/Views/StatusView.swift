@@ -64,8 +64,8 @@ private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] 
             case .value(let value, let exactness):
                 parts.append((1, value.signed))
                 parts.append((2, exactness.name))
-                if let difference = exactness.difference {
-                    parts.append((8, "(differed by \(difference.scientific))"))
+                if let difference = state.lens?.pages.difference(of: address, at: state.cursor) {
+                    parts.append((8, "(differed by \(difference.magnitudeText))"))
                 }
             }
         }
@@ -142,6 +142,9 @@ extension Float {
         let decimals = String(scaled % 10_000)
         return sign + "\(scaled / 10_000)." + String(repeating: "0", count: 4 - decimals.count) + decimals
     }
+
+    /// How large it is: `0.0421`, and a small one by its power of ten, `3e-7`.
+    var magnitudeText: String { magnitude < 0.001 ? scientific : String(magnitude.signed.dropFirst()) }
 
     /// One digit and its power of ten: `3e-7`.
     var scientific: String {

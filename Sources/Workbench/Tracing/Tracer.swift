@@ -267,27 +267,39 @@ package struct Tracer {
         }
         let whole = recorder.pages { item, content in
             guard partial.isExact else { return .approximate }
-            let difference = cache[key(item, range)].flatMap { largestDifference($0.content, content) }
+            let difference = cache[key(item, range)].flatMap { $0.largestDifferences(from: content).max() }
             return place.isVerified ? .verified(difference: difference) : .exact(difference: difference)
+        }.map { page in
+            var page = page
+            if let old = cache[key(page.item, range)], page.exactness.isFinal {
+                page.unitDifferences = old.largestDifferences(from: page.content)
+            }
+            return page
         }
         for page in whole { cache.insert(page) }
         return whole.flatMap { send($0, request) }
     }
+}
 
-    /// The largest difference between the values of two pages; nil where there is nothing to compare.
-    private func largestDifference(_ old: TracePage.Content, _ new: TracePage.Content) -> Float? {
-        let (a, b): ([Float], [Float])
-        switch (old, new) {
-        case (.values(let old, _), .values(let new, _)): (a, b) = (old, new)
-        case (.predictions(let old), .predictions(let new)): (a, b) = (old.entropy, new.entropy)
-        default: return nil
+extension TracePage {
+    /// (unit): the largest |difference| to another page's values, of predictions that of their entropies; empty where
+    /// there is nothing to compare, and no number where a difference is none.
+    fileprivate func largestDifferences(from other: Content) -> [Float] {
+        switch (content, other) {
+        case (.values(let old, let width), .values(let new, _)): columnDifferences(old, new, width: width)
+        case (.predictions(let old), .predictions(let new)): columnDifferences(old.entropy, new.entropy, width: 1)
+        default: []
         }
-        guard a.count == b.count else { return nil }
-        var largest: Float = 0
-        for (x, y) in zip(a, b) {
-            let difference = abs(x - y)
-            guard !difference.isNaN else { return .nan }
-            largest = max(largest, difference)
+    }
+
+    private func columnDifferences(_ old: [Float], _ new: [Float], width: Int) -> [Float] {
+        guard old.count == new.count, !old.isEmpty else { return [] }
+        var largest = [Float](repeating: 0, count: width)
+        for start in stride(from: 0, to: old.count, by: width) {
+            for unit in 0..<width {
+                let difference = abs(old[start + unit] - new[start + unit])
+                if !(difference <= largest[unit]) { largest[unit] = largest[unit].isNaN ? .nan : difference }
+            }
         }
         return largest
     }

@@ -45,7 +45,7 @@ func surpriseParts(_ state: ExplorerState) -> [(rank: Int, text: String)] {
     case .nothingBefore: return [(0, "has no surprise")]
     case .value(let nats, _, let exactness):
         var parts = [(0, "surprise \(PredictionFigure.nats(Double(nats))) nats"), (2, exactness.name)]
-        if let difference = exactness.difference { parts.append((8, "(differed by \(difference.scientific))")) }
+        if let address = state.unitAddress { parts.append((4, address.description)) }
         return parts
     }
 }

@@ -22,7 +22,7 @@ func drawSaturation(_ state: ExplorerState, size: Size) -> Frame {
             chart.draw(size: layout.chart, isShown: isShown),
             at: Point(column: index * layout.chart.columns, row: 1))
     }
-    if let keyRow = layout.keyRow { drawKey(row: keyRow, in: &frame) }
+    if let keyRow = layout.keyRow { drawKey(units.first { $0.unit == lens.unit }, row: keyRow, in: &frame) }
     let list = SaturationList(
         address: shown.address, units: units, row: row, order: panel.order, chosen: lens.address,
         name: { state.notes.name(of: $0) })
@@ -30,10 +30,12 @@ func drawSaturation(_ state: ExplorerState, size: Size) -> Frame {
     return frame
 }
 
-/// What the signs of the charts mean.
-private func drawKey(row: Int, in frame: inout Frame) {
-    let counts = SaturationChart.signs.map { "\($0.glyph) \($0.least)" }.joined(separator: " ")
-    frame.write("\(counts)+ X chosen, + below", row: row, column: 0, style: Style(.dim))
+/// What the chosen unit's shares are, and what the signs of the charts mean: so many units in one place.
+private func drawKey(_ chosen: UnitShare?, row: Int, in frame: inout Frame) {
+    var text = ""
+    if let chosen { text = "X \(chosen.unit): right \(chosen.right.percent) left \(chosen.left.percent)  " }
+    text += "units " + SaturationChart.signs.map { "\($0.glyph) \($0.least)" }.joined(separator: " ") + "+"
+    frame.write(text, row: row, column: 0, style: Style(.dim))
 }
 
 /// A list of a gate's units with their shares.
