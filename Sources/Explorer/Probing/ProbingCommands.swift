@@ -43,6 +43,7 @@ let probingCommands: [KeyTableEntry] = [
         "Esc", name: "findings-stop", section: .panels, context: .panel(.findings),
         help: "findings: leave off the search; then back to the text"
     ) { state, _ in
+        if state.probing.stepping != nil { return state.stopStepping() }
         if state.probing.isRunning { return state.stopFinding() }
         state.views.focus = nil
         return []
