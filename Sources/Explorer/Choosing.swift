@@ -120,10 +120,23 @@ extension ExplorerState {
             notice = Notice(text: "search left off", isError: false)
             return [.cancelSearch]
         }
+        if requests.property != nil {
+            requests.property = nil
+            return []
+        }
+        if probing.stepping != nil {
+            notice = Notice(text: "search left off", isError: false)
+            return stopStepping()
+        }
+        if probing.paintStart != nil {
+            probing.paintStart = nil
+            return []
+        }
         if play.isOn {
             play.end()
             return []
         }
+        if probing.isRunning { return stopFinding() }
         if surveying.isRunning {
             notice = Notice(text: "the survey was left off; what it has found stays", isError: false)
             return stopSurvey()

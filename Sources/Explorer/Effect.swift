@@ -11,6 +11,17 @@ public enum Effect: Sendable {
     case survey(SurveyRequest)
     /// Ends the survey; what it has found so far comes once more.
     case stopSurvey
+    /// Reads a property that names files of labels.
+    case readProperty(PropertyRequest)
+    /// Searches for units that follow a property; one search at a time.
+    case find(FindRequest)
+    /// Ends the search; what it has found so far comes once more.
+    case stopFinding
+    /// What a property is along a stretch of a text, wanted instead of whatever stretch was wanted before.
+    case label(LabelRequest)
+    /// Looks for a place where a unit and a property part or agree; one at a time.
+    case step(StepRequest)
+    case cancelStep
     /// A model is not looked at any more: its memory can go.
     case closeModel(Int)
     case search(SearchRequest)

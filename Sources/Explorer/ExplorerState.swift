@@ -41,6 +41,7 @@ public struct ExplorerState: Sendable {
     public internal(set) var views = Views()
     public internal(set) var play = Play()
     public internal(set) var surveying = Surveying()
+    public internal(set) var probing = Probing()
     var requests = RequestNumbers()
     /// What was in order after the last message.
     var settled: Standing?
@@ -106,7 +107,7 @@ public struct ExplorerState: Sendable {
     mutating func adopt(_ model: OpenedModel) -> [Effect] {
         let old = lens
         lens = Lens(model, like: old, request: requests.next())
-        let effects = dropSurvey() + checkComparison(old: old?.model)
+        let effects = dropSurvey() + dropFindings() + checkComparison(old: old?.model)
         return effects + (old.map { [.closeModel($0.model.id)] } ?? [])
     }
 }
@@ -129,6 +130,7 @@ struct RequestNumbers: Sendable {
     var openModel: Int?
     var openCompanion: Int?
     var completion: Int?
+    var property: Int?
 
     mutating func next() -> Int {
         last += 1

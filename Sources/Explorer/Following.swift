@@ -39,6 +39,7 @@ extension ExplorerState {
         if following.isOn || following.awaitsEnd { cursor = max(0, newer.count - 1) }
         if newer.isRead { following.awaitsEnd = false }
         settled = nil
+        askForLabelsAgain(grownFrom: document.count)
         if newer.growth != document.growth { say(newer.growth, of: newer.name) }
     }
 

@@ -24,14 +24,15 @@ extension ExplorerState {
         showCursor(layout)
         clampHelp()
         let surveys = wantsSurvey && surveying.request == nil && document.isRead ? survey() : []
-        return wantPages(document) + surveys
+        return wantPages(document) + wantLabels(document) + surveys
     }
 
     private var standing: Standing {
         Standing(
             cursor: cursor, top: top, screen: screen, count: document?.count ?? 0, coloring: coloring,
             address: lens?.address, request: lens?.request, companion: companion?.address,
-            companionRequest: companion?.request, timeline: timelineAddresses)
+            companionRequest: companion?.request, timeline: timelineAddresses,
+            property: probing.isUnderlined ? probing.number : nil)
     }
 
     private mutating func clampHelp() {
@@ -82,4 +83,6 @@ struct Standing: Hashable, Sendable {
     var companion: UnitAddress?
     var companionRequest: Int?
     var timeline: [UnitAddress]
+    /// The number of the property that is underlined.
+    var property: Int?
 }

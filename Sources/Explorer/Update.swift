@@ -99,6 +99,13 @@ extension ExplorerState {
             if request == lens?.request { lens?.progress = progress }
             if request == companion?.request { companion?.progress = progress }
         case .surveyed(let survey, let progress, let request): take(survey, progress, request: request)
+        case .propertyRead(let property, let request):
+            guard request == requests.property else { return [] }
+            requests.property = nil
+            return begin(property)
+        case .found(let report, let request): take(report, request: request)
+        case .labelled(let run, let request): take(run, request: request)
+        case .stepped(let result, let request): take(result, request: request)
         case .searched(let result, let request):
             guard request == requests.search else { return [] }
             requests.search = nil
@@ -139,6 +146,11 @@ extension ExplorerState {
         case lens?.request: lens?.progress = nil
         case companion?.request: companion?.progress = nil
         case surveying.request: surveying.isStopped = true
+        case requests.property: requests.property = nil
+        case probing.stepping: probing.stepping = nil
+        case probing.request:
+            probing.isRunning = false
+            probing.failure = text
         default: return
         }
         notice = Notice(text: text, isError: true)
@@ -174,7 +186,7 @@ extension ExplorerState {
         requests.search = nil
         lens?.restart(request: requests.next())
         companion?.restart(request: requests.next())
-        let effects = dropSurvey()
+        let effects = dropSurvey() + dropProperty()
         return effects + readInModelsAlphabet()
     }
 

@@ -36,6 +36,8 @@ extension Outcome {
         switch (self, other) {
         case (.progress(_, let a), .progress(_, let b)): a == b
         case (.surveyed, .surveyed): true
+        case (.found(_, let a), .found(_, let b)): a == b
+        case (.labelled, .labelled): true
         case (.textGrown(let new, let a), .textGrown(let old, let b)): a == b && new.continues(old)
         case (.traced(let new, let a), .traced(let old, let b)):
             a == b && new.item == old.item && new.range == old.range

@@ -18,6 +18,11 @@ public final class Workbench: Sendable {
     private let surveying: Surveying
     /// The model that is surveyed.
     private let surveyed = Atomic<Int>(-1)
+    private let scans: PropertyScans
+    /// The model that is searched for units.
+    private let scanned = Atomic<Int>(-1)
+    private let labels: PropertyLabels
+    private let steps: PropertySteps
     private let searches = Worker(niceness: 5)
     private let texts = Worker()
     private let watch: TextWatch
@@ -43,6 +48,9 @@ public final class Workbench: Sendable {
         self.load = load
         self.deliver = deliver
         surveying = Surveying(deliver: deliver)
+        scans = PropertyScans(deliver: deliver)
+        labels = PropertyLabels(deliver: deliver)
+        steps = PropertySteps(deliver: deliver)
         watch = TextWatch(deliver: deliver)
         notes = NotesKeeper(environment: environment, now: now, deliver: deliver)
     }
@@ -55,6 +63,9 @@ public final class Workbench: Sendable {
     deinit {
         currentSearch.store(-1, ordering: .relaxed)
         surveying.stop()
+        scans.stop()
+        labels.stop()
+        steps.stop()
         models.withLock { models in for model in models.values { model.tracing.close() } }
     }
 
@@ -81,11 +92,22 @@ public final class Workbench: Sendable {
         case .closeModel(let id):
             models.withLock { $0.removeValue(forKey: id) }?.tracing.close()
             if surveyed.load(ordering: .relaxed) == id { surveying.stop() }
+            if scanned.load(ordering: .relaxed) == id { scans.stop() }
         case .survey(let request):
-            guard let runner = models.withLock({ $0[request.modelID]?.runner }) else { break }
+            guard let runner = runner(of: request.modelID) else { break }
             surveyed.store(request.modelID, ordering: .relaxed)
             surveying.begin(request, runner)
         case .stopSurvey: surveying.stop()
+        case .readProperty(let request):
+            files.submit { [deliver] in deliver(LabelFiles.property(request)) }
+        case .find(let request):
+            guard let runner = runner(of: request.modelID) else { break }
+            scanned.store(request.modelID, ordering: .relaxed)
+            scans.begin(request, runner, threads: PropertyScans.threads(atLeast: threads))
+        case .stopFinding: scans.stop()
+        case .label(let request): labels.want(request)
+        case .step(let request): steps.begin(request, request.rule.flatMap { runner(of: $0.modelID) })
+        case .cancelStep: steps.stop()
         case .search(let request):
             currentSearch.store(request.request, ordering: .relaxed)
             searches.submit { [weak self] in self?.search(request) }
@@ -108,6 +130,8 @@ public final class Workbench: Sendable {
         }
         return true
     }
+
+    private func runner(of id: Int) -> Runner? { models.withLock { $0[id]?.runner } }
 
     private func tracing(of id: Int) -> Tracing? { models.withLock { $0[id]?.tracing } }
 

@@ -44,11 +44,13 @@ import Texts
             .insert, .function(1), .function(9),
         ]
         let plain = Array(
-            "hjklwbe0$^{}GHMLzgt[]()#sS<>/\\nN:?uq%123459 +-om,;xAé漢RB'\"pcPJK.UTCXvoOaidDreF=&|")
+            "hjklwbe0$^{}GHMLzgt[]()#sS<>/\\nN:?uq%123459 +-om,;xAé漢RB'\"pcPJK.UTCXvoOaidDreF=&|fV")
         let lines = [
             ":open ", ":model ", ":unit l0.h.", ":goto 99999999999", ":50%", ":@17", ":signal ", "/the\n", "\\e\n",
             ":unit 99\n", ":layer 1\n", ":end\n", ":page-down 999999999\n", ":name x\u{1B}y\n", ":bookmark z\n", "gB",
-            "9'", "999999999j", "999999999G", "99999w", "9gj",
+            "9'", "999999999j", "999999999G", "99999w", "9gj", ":find quotes\n", "fcolumn > 3\n", "gn", "gP", "vf",
+            ":underline\n",
+            ":paint-clear\n",
         ]
         for step in 0..<100_000 {
             switch generator.below(100) {

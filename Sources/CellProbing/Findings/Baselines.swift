@@ -13,6 +13,19 @@ public struct Baselines: Hashable, Sendable {
     public var randomWeights: Double?
     /// What a unit picked at random does: the median over all units, either sign.
     public var randomUnit: Double?
+
+    package init(
+        steps: Int, mean: Double, runs: Int, symbolOnly: Double? = nil, columnOnly: Double? = nil,
+        randomWeights: Double? = nil, randomUnit: Double? = nil
+    ) {
+        self.steps = steps
+        self.mean = mean
+        self.runs = runs
+        self.symbolOnly = symbolOnly
+        self.columnOnly = columnOnly
+        self.randomWeights = randomWeights
+        self.randomUnit = randomUnit
+    }
 }
 
 extension ScanSums {

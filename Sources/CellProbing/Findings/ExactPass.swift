@@ -40,10 +40,13 @@ public struct ExactPass {
     private var remaining: [ScanBlock]
     private var streams: [String: LabelStream] = [:]
 
-    /// - Parameter units: numbers of units as the scan counts them.
+    /// - Parameters:
+    ///   - units: numbers of units as the scan counts them.
+    ///   - budget: values kept at most of the units wanted, over both parts.
+    ///   - rows: steps at most at which the whole state is kept, in each part.
     public init(
         _ runner: Runner, _ texts: [Document], _ property: Property, _ settings: ScanSettings, units: [Int],
-        wholeState: Bool
+        wholeState: Bool, budget: Int = ExactPass.budget, rows: Int = ExactPass.rows
     ) {
         (self.runner, self.texts, self.property, self.settings, self.units) =
             (runner, texts, property, settings, units)
@@ -51,7 +54,7 @@ public struct ExactPass {
         test = validation
         let blocks = ScanBlock.all(ofTextsWith: texts.map(\.count), settings)
         let steps = blocks.reduce(0) { $0 + $1.range.count }
-        let every = max(1, (steps * max(1, units.count) + Self.budget - 1) / Self.budget)
+        let every = max(1, (steps * max(1, units.count) + budget - 1) / max(1, budget))
         remaining = ScanPart.allCases.flatMap { part in
             blocks.filter { $0.part == part }.enumerated().filter { $0.offset % every == 0 }.map(\.element)
         }
@@ -59,13 +62,16 @@ public struct ExactPass {
         var spacing: [ScanPart: Int] = [:]
         for part in ScanPart.allCases where wholeState {
             let steps = remaining.filter { $0.part == part }.reduce(0) { $0 + $1.range.count }
-            spacing[part] = max(1, (steps + Self.rows - 1) / Self.rows)
+            spacing[part] = max(1, (steps + rows - 1) / max(1, rows))
         }
         self.spacing = spacing
     }
 
     /// Does the next block; false when nothing is left or the work was cancelled.
-    public mutating func next(isCancelled: @escaping @Sendable () -> Bool = { false }) -> Bool {
+    /// - Parameter progress: told now and then how many symbols are done, those of the block under way among them.
+    public mutating func next(
+        isCancelled: @escaping @Sendable () -> Bool = { false }, progress: (_ done: Int) -> Void = { _ in }
+    ) -> Bool {
         guard let block = remaining.first, !isCancelled() else { return false }
         let key = "\(block.text)"
         var stream = streams[key] ?? LabelStream(texts[block.text], runner.model.vocabulary, [property])
@@ -85,9 +91,12 @@ public struct ExactPass {
         for (row, place) in sampled.enumerated() { rowOf[place] = row }
         let width = settings.signals.count * hidden
         var rows = [Float](repeating: 0, count: sampled.count * width)
+        var traced = 0
         let joining = LaneRun(runner, texts[block.text], block.range, settings).run(
             isCancelled: isCancelled,
             consume: { pieces in
+                traced += pieces.reduce(0) { $0 + $1.trace.count }
+                progress(done + traced)
                 for (_, start, trace) in pieces {
                     for (signal, address) in settings.signals.enumerated() {
                         guard let x = trace.values[address] else { continue }
@@ -102,7 +111,7 @@ public struct ExactPass {
                         }
                     }
                 }
-            }, finish: { _, _ in }, restart: {})
+            }, finish: { _, _ in }, restart: { traced = 0 })
         guard joining != nil else { return false }
         var series = block.part == .validation ? validation : test
         for index in units.indices { series.values[index] += values[index] }

@@ -23,6 +23,27 @@ public struct Finding: Hashable, Sendable {
     public let steps: Int
     public let isExplained: Bool
     public let verdict: Verdict
+
+    package init(
+        address: UnitAddress, score: Double, error: Double?, interval: ClosedRange<Double>?, isPositive: Bool,
+        r: Double?, threshold: Threshold?, f1: Double?, mcc: Double?, familyWiseP: Double?,
+        persistence: [Int: Double], steps: Int, isExplained: Bool, verdict: Verdict
+    ) {
+        self.address = address
+        self.score = score
+        self.error = error
+        self.interval = interval
+        self.isPositive = isPositive
+        self.r = r
+        self.threshold = threshold
+        self.f1 = f1
+        self.mcc = mcc
+        self.familyWiseP = familyWiseP
+        self.persistence = persistence
+        self.steps = steps
+        self.isExplained = isExplained
+        self.verdict = verdict
+    }
 }
 
 /// What was found about one property: its baselines, what the whole state knows, and the best units.
@@ -37,6 +58,14 @@ public struct PropertyFindings: Hashable, Sendable {
     public let entropy: Double?
     /// The best on the validation part first.
     public let findings: [Finding]
+
+    package init(name: String, kind: PropertyKind, baselines: Baselines, findings: [Finding]) {
+        self.name = name
+        self.kind = kind
+        self.baselines = baselines
+        self.findings = findings
+        (wholeState, bestUnits, entropy) = (nil, [], nil)
+    }
 
     /// From sums alone, as shards give them: scores by bins with their error, no intervals and no persistence.
     /// - Parameters:

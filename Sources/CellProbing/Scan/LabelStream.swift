@@ -61,10 +61,7 @@ struct LabelStream {
     private mutating func fill(_ count: Int) {
         while read < document.count, pending.contains(where: { $0.count < count }) {
             let end = min(document.count, read + Self.piece)
-            let codes = document.symbols(in: read..<end).map { symbol in
-                // A byte above ASCII is part of a symbol that nobody has put together: it is in no class.
-                document.alphabet == .byte && symbol.code >= 0x80 ? symbol.code | 0x8000_0000 : symbol.code
-            }
+            let codes = document.propertyCodes(in: read..<end)
             for index in readers.indices { readers[index].read(codes[...], into: &pending[index]) }
             read = end
             if read == document.count {

@@ -67,9 +67,12 @@ public struct Scan {
     }
 
     /// Does the next block and adds it to the sums.
+    /// - Parameter progress: told now and then how many symbols are done, those of the block under way among them.
     /// - Returns: false when nothing was left to do or the work was cancelled; a cancelled block is not counted, and
     ///   may be begun again.
-    public mutating func next(isCancelled: @escaping @Sendable () -> Bool = { false }) -> Bool {
+    public mutating func next(
+        isCancelled: @escaping @Sendable () -> Bool = { false }, progress: (_ done: Int) -> Void = { _ in }
+    ) -> Bool {
         guard let block = remaining.first, !isCancelled() else { return false }
         var stream = stream(of: block)
         guard let read = stream.labels(of: block.range, isCancelled: isCancelled) else { return false }
@@ -83,6 +86,7 @@ public struct Scan {
         }
         var scoring = fresh()
         var open: [Int: WindowCounting] = [:]
+        var traced = 0
         let joining = run.run(
             isCancelled: isCancelled,
             consume: { pieces in
@@ -95,6 +99,8 @@ public struct Scan {
                         start: window.lowerBound, signals: settings.signals,
                         hidden: runner.model.architecture.hidden)
                 }
+                traced += pieces.reduce(0) { $0 + $1.trace.count }
+                progress(done + traced)
                 let counting = open
                 inParallel(threads: min(settings.threads, pieces.count)) { thread, threads in
                     for index in stride(from: thread, to: pieces.count, by: threads) {
@@ -113,6 +119,7 @@ public struct Scan {
                 scoring.add(whole, threads: settings.threads, isCancelled: isCancelled)
             },
             restart: {
+                traced = 0
                 open = [:]
                 scoring = fresh()
             })

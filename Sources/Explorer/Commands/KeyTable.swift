@@ -30,6 +30,7 @@ public struct KeyTableEntry: Sendable {
         case views = "Views"
         case panels = "In a panel that has the keys"
         case searching = "Searching"
+        case probing = "Finding units that follow a property"
         case playing = "Playing"
         case notes = "Notes"
         case files = "Texts and models"
@@ -48,6 +49,7 @@ public struct KeyTableEntry: Sendable {
         case label = "LABEL"
         case coloring = "COLORING"
         case order = "ORDER"
+        case property = "PROPERTY"
     }
 
     /// Key notations: `j`, `Ctrl-F`, `g g`.
@@ -97,7 +99,8 @@ public struct KeyTable: Sendable {
     public static let standard = KeyTable(
         movingCommands + scrollingCommands + unitCommands + viewCommands + panelCommands + unitsPanelCommands
             + contextsPanelCommands + saturationPanelCommands + predictionCommands + timelineCommands + compareCommands
-            + playCommands + searchingCommands + notesCommands + notesPanelCommands + fileCommands + generalCommands)
+            + probingCommands + playCommands + searchingCommands + notesCommands + notesPanelCommands + fileCommands
+            + generalCommands)
 
     public let entries: [KeyTableEntry]
     private let bindings: [KeyContext: [[Key]: Int]]

@@ -99,7 +99,8 @@ let generalCommands: [KeyTableEntry] = [
         state.retrace(call.times) { $0.forward(from: $1) }
     },
     KeyTableEntry(
-        "Esc", name: "cancel", section: .general, help: "leave off typing, searching, playing, tracing"
+        "Esc", name: "cancel", section: .general,
+        help: "leave off typing, searching, painting, playing, finding, tracing"
     ) {
         state, _ in
         state.cancel()

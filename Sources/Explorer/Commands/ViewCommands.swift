@@ -7,6 +7,7 @@ let viewCommands: [KeyTableEntry] = [
     open(.saturation, "v s", help: "how often each gate is nearly closed and nearly open, over the whole text"),
     open(.contexts, "v x", "X", help: "where in the text the chosen unit is highest and lowest"),
     open(.notes, "v n", help: "names of units, and bookmarks"),
+    open(.findings, "v f", help: "units that follow a property, with what their scores must be seen against"),
     KeyTableEntry(
         "Ctrl-W w", "Ctrl-W Ctrl-W", "F6", name: "focus-next", section: .views,
         help: "hand the keys to the next panel, or back to the text"

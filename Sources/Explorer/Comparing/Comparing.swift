@@ -64,7 +64,7 @@ extension ExplorerState {
         } else {
             lens = other
             companion = first
-            return dropSurvey()
+            return dropSurvey() + dropFindings()
         }
         return []
     }

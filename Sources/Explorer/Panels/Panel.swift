@@ -14,6 +14,8 @@ public enum Panel: String, CaseIterable, Hashable, Sendable {
     case contexts
     /// Names of units and bookmarks.
     case notes
+    /// Units that follow a property of the text.
+    case findings
 
     /// What its heading says.
     var title: String {
@@ -24,6 +26,7 @@ public enum Panel: String, CaseIterable, Hashable, Sendable {
         case .saturation: "saturation"
         case .contexts: "top contexts"
         case .notes: "notes"
+        case .findings: "findings"
         }
     }
 }
@@ -41,6 +44,7 @@ public struct Views: Sendable {
     var saturation = SaturationPanel()
     var contexts = ContextsPanel()
     var notes = NotesPanel()
+    var findings = FindingsPanel()
     var timeline = Timeline()
 
     func isOpen(_ panel: Panel) -> Bool { open.contains(panel) }
@@ -93,6 +97,7 @@ extension Panel {
         case .saturation: SaturationPanel.self
         case .contexts: ContextsPanel.self
         case .notes: NotesPanel.self
+        case .findings: FindingsPanel.self
         }
     }
 }

@@ -4,5 +4,6 @@ extension ExplorerState {
         if views.isOpen(.saturation) { settleSaturation() }
         if views.isOpen(.contexts) { settleContexts() }
         if views.isOpen(.notes) { settleNotesPanel() }
+        if views.isOpen(.findings) { settleFindingsPanel() }
     }
 }

@@ -6,12 +6,16 @@ public struct Prompt: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         case command
         case search(SearchDirection)
+        /// A property of the text.
+        case property
 
-        var sign: Character {
+        /// What stands before the line.
+        var lead: String {
             switch self {
             case .command: ":"
             case .search(.forward): "/"
             case .search(.backward): "\\"
+            case .property: "property: "
             }
         }
     }

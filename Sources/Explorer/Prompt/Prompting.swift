@@ -59,6 +59,7 @@ extension ExplorerState {
         switch prompt.kind {
         case .search(let direction): search(for: prompt.editor.text, direction, times: prompt.times)
         case .command: runLine(prompt.editor.text)
+        case .property: find(prompt.editor.text)
         }
     }
 
@@ -91,7 +92,7 @@ extension ExplorerState {
 
     /// Tab: offers ends for what is typed, then goes through them.
     private mutating func complete(_ prompt: inout Prompt, step: Int) -> [Effect] {
-        guard prompt.kind == .command else { return [] }
+        if case .search = prompt.kind { return [] }
         if var completion = prompt.completion {
             let line = completion.step(step)
             prompt.completion = completion
@@ -99,9 +100,17 @@ extension ExplorerState {
             return []
         }
         let line = prompt.editor.text
+        if prompt.kind == .property {
+            completeProperty(in: &prompt, from: line.startIndex)
+            return []
+        }
         guard let space = line.firstIndex(where: \.isWhitespace) else {
             prompt.completion = Completion(stem: "", candidates: [])
             prompt.offer(KeyTable.standard.entries.map(\.name).filter { $0.hasPrefix(line) }.sorted())
+            return []
+        }
+        if KeyTable.standard.named(String(line[..<space])).entry?.argument == .property {
+            completeProperty(in: &prompt, from: line.index(after: space))
             return []
         }
         let stem = String(line[...space])
@@ -115,6 +124,15 @@ extension ExplorerState {
         }
         prompt.offer(candidates(for: entry?.argument).filter { $0.hasPrefix(typed) })
         return []
+    }
+
+    /// Offers names of properties, and what joins them, for the last word of a line.
+    private func completeProperty(in prompt: inout Prompt, from start: String.Index) {
+        let line = prompt.editor.text
+        let word = String(line[start...].reversed().prefix { $0.isLetter || $0 == "-" }.reversed())
+        let names = propertyCatalog.properties.map(\.name) + ["and", "or", "not", "next(", "pair(", "labels("]
+        prompt.completion = Completion(stem: String(line.dropLast(word.count)), candidates: [])
+        prompt.offer(names.filter { $0.hasPrefix(word) }.sorted())
     }
 
     private func candidates(for argument: KeyTableEntry.Argument?) -> [String] {

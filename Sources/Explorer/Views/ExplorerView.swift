@@ -31,12 +31,12 @@ private func drawMessage(_ state: ExplorerState, row: Int, in frame: inout Frame
         var width = 0
         while first > 0 {
             width += max(1, DisplayWidth.of(prompt.editor.characters[first - 1]))
-            if width > columns - 3 { break }
+            if width > columns - 2 - prompt.kind.lead.columns { break }
             first -= 1
         }
         let before = String(prompt.editor.characters[first..<prompt.editor.cursor])
         let after = String(prompt.editor.characters[prompt.editor.cursor...].prefix(columns))
-        var column = frame.write(String(prompt.kind.sign), row: row, column: 0)
+        var column = frame.write(prompt.kind.lead, row: row, column: 0)
         column = frame.write(before, row: row, column: column)
         frame.cursor = Point(column: min(column, columns - 1), row: row)
         frame.write(after, row: row, column: column)

@@ -70,6 +70,7 @@ private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] 
             }
         }
     }
+    if let note = state.propertyNote { parts.append((2, note)) }
     parts += running(state)
     return parts
 }
@@ -86,12 +87,20 @@ private func running(_ state: ExplorerState) -> [(rank: Int, text: String)] {
     if state.requests.openModel != nil || state.requests.openCompanion != nil { return [(3, "opening model…")] }
     if state.requests.openText != nil { return [(3, "opening…")] }
     if state.requests.search != nil { return [(3, "searching…")] }
+    if state.requests.property != nil { return [(3, "reading labels…")] }
+    if state.probing.stepping != nil { return [(3, "looking for a place…")] }
+    if let span = state.paintedSpan { return [(3, "painting \(span.count)")] }
     if state.isNoting { return [(3, "saving the note…")] }
     if let progress = state.lens?.progress ?? state.companion?.progress {
         var parts = [(3, "exact pass \(percent(progress.done, of: progress.total))")]
         if let seconds = progress.secondsLeft { parts.append((6, duration(seconds))) }
         if let difference = progress.difference { parts.append((8, "Δ \(difference.scientific)")) }
         return parts
+    }
+    if state.probing.isRunning {
+        guard let report = state.probing.report, report.total > 0 else { return [(3, "finding…")] }
+        let left = report.secondsLeft.map { [(6, duration($0))] } ?? []
+        return [(3, "\(report.stage.rawValue) \(percent(report.done, of: report.total))")] + left
     }
     if state.surveying.isRunning, let progress = state.surveying.progress {
         let left = progress.secondsLeft.map { [(6, duration($0))] } ?? []

@@ -7,7 +7,7 @@ func drawText(_ state: ExplorerState, in frame: inout Frame) {
     let rows = state.visibleRows
     let painter = TextPainter(
         layout: layout, depth: state.colorDepth, cursor: state.cursor, match: state.match, hidden: state.hiddenFrom,
-        paint: state.painting)
+        isUnderlined: state.underlining, paint: state.painting)
     let cursor = drawRows(rows, by: painter, in: state.screen.text, of: state, into: &frame)
     if case .text = state.mode, state.views.focus == nil { frame.cursor = cursor }
     guard let region = state.screen.companion, let other = state.companion else { return }
@@ -44,6 +44,8 @@ struct TextPainter {
     let match: Range<Int>?
     /// From here on nothing is shown; nil: everything is.
     var hidden: Int?
+    /// Where a property holds; nil while none is shown.
+    var isUnderlined: ((Int) -> Bool)?
     var paint: (_ position: Int, _ symbol: Symbol) -> SymbolPaint
 
     /// Draws one row, and where `signsAt` names a row the signs that stand in for colours. Returns the cursor's column
@@ -52,7 +54,8 @@ struct TextPainter {
         var cursorColumn = row.range.isEmpty ? cursor.map { _ in 0 } : nil
         for placed in layout.place(row) {
             if let hidden, placed.position >= hidden { break }
-            let sign = draw(placed, row: y, in: &frame)
+            var sign = draw(placed, row: y, hasSign: signRow != nil, in: &frame)
+            if isUnderlined?(placed.position) == true { sign.style.attributes.insert(.underline) }
             if placed.position == cursor { cursorColumn = placed.column }
             guard let signRow else { continue }
             for column in placed.column..<placed.column + placed.width { frame.put(sign, row: signRow, column: column) }
@@ -61,18 +64,25 @@ struct TextPainter {
     }
 
     /// Draws one symbol and returns the sign that stands under it where there are no colours.
-    private func draw(_ placed: PlacedSymbol, row: Int, in frame: inout Frame) -> Cell {
+    private func draw(_ placed: PlacedSymbol, row: Int, hasSign: Bool, in frame: inout Frame) -> Cell {
         let paint = paint(placed.position, placed.symbol)
         var style = paint.style
         // What is drawn in a symbol's place stands back, unless it carries a value.
         let isStandIn = placed.picture.kind == .newline || placed.picture.kind == .notation
         if isStandIn && !paint.isValue { style.attributes.insert(.dim) }
+        let isMatch = match?.contains(placed.position) == true
         if depth == .none {
-            // Bold and underline are values here; the cursor is the terminal's own.
-            if match?.contains(placed.position) == true { style.attributes.insert(.italic) }
+            // Bold and underline are values here; the cursor is the terminal's own. A property is a line under the
+            // signs, where there are any.
+            if isMatch || !hasSign && isUnderlined?(placed.position) == true { style.attributes.insert(.italic) }
+        } else if let isUnderlined {
+            // The underline is the property's: cursor and matches do without.
+            if placed.position == cursor { style.attributes.insert(.bold) }
+            if isMatch { style.attributes.formUnion([.bold, .italic]) }
+            if isUnderlined(placed.position) { style.attributes.insert(.underline) }
         } else {
             if placed.position == cursor { style.attributes.formUnion([.bold, .underline]) }
-            if match?.contains(placed.position) == true { style.attributes.insert(.underline) }
+            if isMatch { style.attributes.insert(.underline) }
         }
         if placed.symbol.code == 0x09 {
             frame.fill(row: row, columns: placed.column..<placed.column + placed.width, style: style)

@@ -41,21 +41,30 @@ extension ExplorerState {
             address: lens.address.signalAddress, chosen: lens.unit, values: values,
             scores: scores,
             isApproximate: panel.measure.isOverWindow
-                ? panel.window.isApproximate
+                ? isUnitsPanelOverWindow && panel.window.isApproximate
                 : lens.pages.page(.signal(lens.address.signalAddress), at: cursor).map { !$0.exactness.isFinal }
                     ?? false,
             isUnknown: isUnknown, ranking: ranking, chosenRank: ranking.firstIndex(of: lens.unit) ?? 0)
     }
 
-    /// The score that units can be ranked by: their correlation with the unit that was asked about, over the window.
-    /// Scores of another origin belong here.
+    /// The score that units can be ranked by: their correlation with the unit that was asked about, over the window; or
+    /// else what was found of the property asked for.
     var unitScores: UnitScores? {
-        guard let lens, views.units.reference(in: lens) != nil else { return nil }
+        guard let lens else { return nil }
+        guard views.units.reference(in: lens) != nil else { return findingScores }
         let whole = views.units.window.whole
         return UnitScores(
             name: "r",
             scores: (0..<lens.architecture.hidden).map { unit in whole?.correlation(of: unit).map { Float($0) } },
             hasOpposites: true)
+    }
+
+    /// Whether figures of the units panel are of the window in view: those of a finding are not.
+    var isUnitsPanelOverWindow: Bool {
+        let panel = views.units
+        let isFinding = lens.map { panel.reference(in: $0) == nil } == true && findingScores != nil
+        if panel.measure == .score { return !isFinding }
+        return panel.measure.isOverWindow || panel.order == .spread || panel.order == .similar && !isFinding
     }
 
     func measureName(_ measure: UnitMeasure) -> String {

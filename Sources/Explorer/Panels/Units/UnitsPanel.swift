@@ -85,7 +85,7 @@ extension ExplorerState {
     }
 
     mutating func sortUnits(by order: UnitOrder) -> [Effect] {
-        if order == .similar, let lens, views.units.reference(in: lens) == nil {
+        if order == .similar, let lens, unitScores == nil {
             views.units.asked = (lens.address, lens.model.id)
         }
         views.units.order = order

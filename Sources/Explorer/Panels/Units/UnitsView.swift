@@ -42,7 +42,12 @@ private func drawChosen(_ content: UnitsContent, _ state: ExplorerState, in fram
     case .mean: meaning = "mean"
     case .spread: meaning = "spread"
     case .saturation: meaning = Saturation(of: content.address.signal).definition
-    case .score: meaning = "r with \(state.views.units.asked?.unit.unit.description ?? "")"
+    case .score:
+        let isLikeness = state.lens.map { state.views.units.reference(in: $0) != nil } ?? false
+        meaning =
+            isLikeness
+            ? "r with \(state.views.units.asked?.unit.unit.description ?? "")"
+            : "\(state.unitScores?.name ?? "") for \(state.probing.property?.name ?? "")"
     }
     column = frame.write(meaning, row: 0, column: column, style: Style(.dim)) + 2
     if let label = state.unitLabel(address) { frame.write(label, row: 0, column: column) }
@@ -52,7 +57,7 @@ private func drawChosen(_ content: UnitsContent, _ state: ExplorerState, in fram
 private func missing(_ content: UnitsContent, _ state: ExplorerState) -> String {
     let panel = state.views.units
     if !panel.measure.isOverWindow { return content.isUnknown ? "not in the vocabulary" : "…" }
-    if panel.measure == .score, let lens = state.lens, panel.reference(in: lens) == nil {
+    if panel.measure == .score, let lens = state.lens, panel.reference(in: lens) == nil, state.unitScores == nil {
         return "& asks which are like it"
     }
     return panel.window.count > 0 ? "no r: it does not vary" : "…"
@@ -67,23 +72,24 @@ func unitNumber(_ value: Float, hasSign: Bool) -> String {
 
 /// What the panel's heading says: the order, and the steps that its figures rest on.
 func unitsCaption(_ state: ExplorerState) -> String {
-    guard let lens = state.lens, state.document != nil else { return "" }
+    guard state.lens != nil, state.document != nil else { return "" }
     let panel = state.views.units
     let window = panel.window
     let name = state.measureName(panel.measure)
-    let isRanked = panel.order != .similar || panel.reference(in: lens) != nil
+    let scoreName = state.unitScores?.name
+    let isRanked = panel.order != .similar || scoreName != nil
     let order: String
     switch panel.order {
     case .index: order = "index"
     case .value: order = name
     case .spread: order = "spread"
-    case .similar: order = isRanked ? "r" : "index"
+    case .similar: order = scoreName ?? "index"
     }
     let falls = (panel.order == .index || !isRanked) == panel.isReversed
     let arrow = falls ? "↓" : "↑"
     let sorted = "by \(order) \(arrow)"
     let shown = name == order ? "" : name + " "
-    let isOverWindow = panel.measure.isOverWindow || panel.order == .spread || panel.order == .similar
+    let isOverWindow = state.isUnitsPanelOverWindow
     let candidates: [String]
     if isOverWindow {
         let range = window.range.isEmpty ? "" : " in \(window.range.lowerBound)–\(window.range.upperBound - 1)"

@@ -1,20 +1,36 @@
 /// SHA-256 (FIPS 180-4), for naming the corpus that a model was trained on.
-struct SHA256 {
-    /// The digest in lower-case hexadecimal.
-    static func hexadecimal(of bytes: [UInt8]) -> String {
+public struct SHA256: Sendable {
+    /// Bytes that are no whole block yet.
+    private var rest: [UInt8] = []
+    private var count = 0
+
+    public init() {}
+
+    /// The digest of some bytes in lower-case hexadecimal.
+    public static func hexadecimal(of bytes: [UInt8]) -> String {
         var hash = SHA256()
-        let whole = bytes.count / 64 * 64
-        bytes.withUnsafeBufferPointer { bytes in
-            for start in stride(from: 0, to: whole, by: 64) { hash.compress(bytes[start..<start + 64]) }
+        hash.add(bytes)
+        return hash.hexadecimal
+    }
+
+    /// Takes the next bytes.
+    public mutating func add(_ bytes: [UInt8]) {
+        count += bytes.count
+        let all = rest.isEmpty ? bytes : rest + bytes
+        let whole = all.count / 64 * 64
+        all.withUnsafeBufferPointer { all in
+            for start in stride(from: 0, to: whole, by: 64) { compress(all[start..<start + 64]) }
         }
-        var tail = Array(bytes[whole...])
-        tail.append(0x80)
-        while tail.count % 64 != 56 { tail.append(0) }
-        let bits = UInt64(bytes.count) * 8
-        tail.append(contentsOf: (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) })
-        tail.withUnsafeBufferPointer { tail in
-            for start in stride(from: 0, to: tail.count, by: 64) { hash.compress(tail[start..<start + 64]) }
-        }
+        rest = Array(all[whole...])
+    }
+
+    /// The digest of what was taken, in lower-case hexadecimal.
+    public var hexadecimal: String {
+        var hash = self
+        let bits = UInt64(count) * 8
+        hash.add([0x80])
+        hash.add([UInt8](repeating: 0, count: (120 - hash.rest.count) % 64))
+        hash.add((0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) })
         return hash.state.map { word in
             let text = String(word, radix: 16)
             return String(repeating: "0", count: 8 - text.count) + text

@@ -1,0 +1,116 @@
+import CellProbing
+
+/// The figures of findings in columns, as many as there is room for.
+struct FindingsTable {
+    struct Column {
+        var title: String
+        var width: Int
+        var isText = false
+        /// Which columns go first where there is little room: the greatest.
+        var rank: Int
+        var value: (_ rank: Int, _ finding: Finding) -> String
+    }
+
+    let columns: [Column]
+
+    /// - Parameter isCertain: whether everything that a verdict follows from is known.
+    init(_ findings: PropertyFindings, isCertain: Bool, width: Int) {
+        let address = findings.findings.map { $0.address.description.columns }.max() ?? 0
+        let number = max(2, String(findings.findings.count).count)
+        var all = [
+            Column(title: "", width: number, rank: 0) { rank, _ in String(rank) },
+            Column(title: "unit", width: max(4, address), isText: true, rank: 0) { $1.address.description },
+            Column(title: findings.kind.scoreName, width: 6, rank: 0) { $1.score.fixed(4) },
+            Column(title: "95 %", width: 11, isText: true, rank: 4) { $1.spread },
+        ]
+        if case .categorical = findings.kind {
+        } else {
+            all.append(Column(title: "±", width: 1, rank: 1) { $1.isPositive ? "+" : "-" })
+        }
+        if findings.kind == .binary {
+            all += [
+                Column(title: "cut", width: 6, rank: 7) { $1.threshold.map { Double($0.value).fixed(3) } ?? "-" },
+                Column(title: "F1", width: 5, rank: 6) { $1.f1.fixed(3) },
+                Column(title: "MCC", width: 5, rank: 5) { $1.mcc.fixed(3) },
+            ]
+        }
+        all += [
+            Column(title: "p", width: 5, rank: 2) { $1.familyWiseP.fixed(3) },
+            Column(title: "verdict", width: 12, isText: true, rank: 3) { $1.verdict.short + (isCertain ? "" : "?") },
+        ]
+        while all.reduce(0, { $0 + $1.width + 1 }) > width,
+            let least = all.indices.max(by: { all[$0].rank < all[$1].rank }),
+            all[least].rank > 0
+        {
+            all.remove(at: least)
+        }
+        columns = all
+    }
+
+    var heading: String { line { $0.title } }
+
+    func line(_ rank: Int, _ finding: Finding) -> String { line { $0.value(rank, finding) } }
+
+    private func line(_ cell: (Column) -> String) -> String {
+        columns.map { $0.isText ? cell($0).left($0.width) : cell($0).right($0.width) }.joined(separator: " ")
+    }
+}
+
+extension Finding {
+    /// The interval, or how far the score may be off.
+    var spread: String {
+        if let interval { return "\(interval.lowerBound.fixed(3))-\(interval.upperBound.fixed(3))" }
+        return error.map { $0 > 0 ? "±\($0.fixed(4))" : "" } ?? ""
+    }
+
+    /// Everything in words, for the unit that the cursor is on.
+    func words(_ kind: PropertyKind) -> String {
+        var parts = ["\(address): \(isExplained ? "explained, " : "")\(verdict.rawValue)"]
+        parts.append(
+            "\(kind.scoreName) \(score.fixed(4))"
+                + (spread.isEmpty ? "" : interval == nil ? " \(spread)" : ", 95 % \(spread)"))
+        if let threshold {
+            parts.append("says yes \(threshold.isAbove ? "above" : "below") \(Double(threshold.value).fixed(3))")
+        }
+        if let f1, let mcc { parts.append("F1 \(f1.fixed(3)), MCC \(mcc.fixed(3))") }
+        if let r { parts.append("r \(r.fixed(3))") }
+        if let familyWiseP { parts.append("p \(familyWiseP.fixed(3))") }
+        let kept = Persistence.distances.compactMap { distance in
+            persistence[distance].map { "\(distance): \($0.fixed(3))" }
+        }
+        if !kept.isEmpty { parts.append("so many steps after a change " + kept.joined(separator: ", ")) }
+        parts.append("over \(steps) steps")
+        return parts.joined(separator: "; ")
+    }
+}
+
+extension Verdict {
+    /// In one word.
+    var short: String {
+        switch self {
+        case .tracker: "tracker"
+        case .detector: "detector"
+        case .distributed: "distributed"
+        case .nothing: "nothing"
+        }
+    }
+}
+
+extension Double {
+    /// With so many decimals, at most 9: `0.9812`.
+    func fixed(_ decimals: Int) -> String {
+        guard isFinite, magnitude < 1e6 else { return isNaN ? "nan" : isFinite ? "\(self)" : self > 0 ? "inf" : "-inf" }
+        let scale = (0..<decimals).reduce(1) { scale, _ in scale * 10 }
+        let whole = Int((magnitude * Double(scale)).rounded())
+        let digits = String(whole % scale)
+        let sign = self < 0 && whole > 0 ? "-" : ""
+        return decimals == 0
+            ? sign + "\(whole)"
+            : sign + "\(whole / scale)." + String(repeating: "0", count: decimals - digits.count) + digits
+    }
+}
+
+extension Double? {
+    /// A dash for what there is none of.
+    func fixed(_ decimals: Int) -> String { map { $0.fixed(decimals) } ?? "-" }
+}

@@ -1,0 +1,110 @@
+import CellProbing
+import Screen
+
+/// Draws the findings panel below its heading: what was asked and how far it has come, what the scores must be seen
+/// against, the units, and the chosen one in words.
+struct FindingsView {
+    private(set) var frame: Frame
+    /// The row of the first unit, the unit that stands there, and units in sight.
+    private var list = (row: 0, first: 0, count: 0)
+
+    /// Rows that the units keep whatever else there is to say.
+    private static let leastUnits = 4
+
+    init(_ state: ExplorerState, size: Size) {
+        frame = Frame(size: size)
+        let probing = state.probing
+        let columns = max(1, size.columns)
+        guard let property = probing.property else {
+            for (row, line) in zip(0..., Self.invitation(state).wrapped(to: columns)) {
+                frame.write(line, row: row, column: 0)
+            }
+            return
+        }
+        var head = Self.standing(of: probing).wrapped(to: columns)
+        guard let report = probing.report, let found = report.findings else {
+            head += "\(property.name): \(property.meaning)".wrapped(to: columns)
+            for (row, line) in zip(0..., head) { frame.write(line, row: row, column: 0) }
+            return
+        }
+        for line in Self.context(property, report, found) { head += line.wrapped(to: columns) }
+        let words = state.chosenFinding.map { $0.words(found.kind).wrapped(to: columns) } ?? []
+        let wanted = 1 + min(Self.leastUnits, found.findings.count)
+        // The first line says how far it has come; the rest gives way to the units.
+        head = Array(head.prefix(max(0, min(1, size.rows), size.rows - wanted)))
+        for (row, line) in zip(0..., head) { frame.write(line, row: row, column: 0, style: Style(row > 0 ? .dim : [])) }
+        let room = size.rows - head.count - wanted
+        let tail = room > words.count ? words : []
+        let table = FindingsTable(found, isCertain: report.isDone, width: columns)
+        frame.write(" " + table.heading, row: head.count, column: 0, style: Style(.underline))
+        let rows = max(0, size.rows - head.count - 1 - (tail.isEmpty ? 0 : tail.count + 1))
+        let chosen = state.views.findings.row
+        let first = ListWindow.first(showing: chosen, of: found.findings.count, rows: rows)
+        list = (head.count + 1, first, min(rows, found.findings.count - first))
+        for index in 0..<max(0, list.count) {
+            let (row, rank) = (list.row + index, first + index)
+            let finding = found.findings[rank]
+            let isChosen = rank == chosen
+            // The unit that the text is coloured by has a mark of its own.
+            let mark = isChosen ? ">" : finding.address == state.unitAddress ? "*" : " "
+            frame.write(
+                mark + table.line(rank + 1, finding), row: row, column: 0, style: Style(isChosen ? .bold : []))
+            if isChosen, frame.contains(row: row, column: 0) { frame.cursor = Point(column: 0, row: row) }
+        }
+        for (row, line) in zip((size.rows - tail.count)..., tail) { frame.write(line, row: row, column: 0) }
+    }
+
+    /// The unit on a row of the panel.
+    func row(at row: Int) -> Int? {
+        (0..<max(0, list.count)).contains(row - list.row) ? list.first + row - list.row : nil
+    }
+
+    private static func invitation(_ state: ExplorerState) -> String {
+        if state.lens == nil { return "no model: open one with :model FILE" }
+        if state.document == nil { return "no text: open one with :open FILE" }
+        return "f asks which units follow a property of the text, as in quotes, column > 60 or /[0-9]+/. "
+            + "V paints a property of your own."
+    }
+
+    /// How far the search has come.
+    private static func standing(of probing: Probing) -> String {
+        if let failure = probing.failure { return failure }
+        guard let report = probing.report else { return probing.isRunning ? "beginning…" : "f searches again" }
+        let percent = report.total > 0 ? " \(min(100, report.done * 100 / report.total)) %" : ""
+        if probing.isRunning {
+            let left = report.secondsLeft.map { ", \(Int($0.rounded(.up))) s left" } ?? ""
+            return "\(report.stage.rawValue)\(percent)\(left); Esc leaves off"
+        }
+        return report.isLeftOff
+            ? "left off at \(report.stage.rawValue)\(percent)" : "done; figures are of the test part"
+    }
+
+    /// What the scores must be seen against: how often the property holds, baselines, the null.
+    private static func context(_ property: Property, _ report: FindingsReport, _ found: PropertyFindings) -> [String] {
+        let baselines = found.baselines
+        var mean = ""
+        switch found.kind {
+        case .binary: mean = "\((baselines.mean * 100).fixed(1)) % hold in \(baselines.runs) runs"
+        case .real: mean = "mean \(baselines.mean.fixed(2))"
+        case .categorical: mean = found.entropy.map { "entropy \($0.fixed(3)) nats" } ?? ""
+        }
+        var lines = ["\(property.name): \(mean), n = \(report.validationSteps) + \(baselines.steps)"]
+        lines.append(
+            "symbol only \(baselines.symbolOnly.fixed(3)), column only \(baselines.columnOnly.fixed(3)), random weights "
+                + (baselines.randomWeights == nil && !report.isDone && !report.isLeftOff
+                    ? "…" : baselines.randomWeights.fixed(3))
+                + ", a random unit \(baselines.randomUnit.fixed(3))")
+        if let whole = found.wholeState {
+            lines.append(
+                "best \(WholeState.few) \(whole.best.auroc.fixed(3)), whole state \(whole.all.auroc.fixed(3)) "
+                    + "(control accuracy \(whole.all.controlAccuracy.fixed(3)))")
+        }
+        if case .categorical = found.kind {
+        } else if report.turns > 0 {
+            lines.append(
+                "null: \(report.turns) turns within at most \(report.window) steps, best of all units; p is at least "
+                    + (1 / Double(report.turns + 1)).fixed(3))
+        }
+        return lines
+    }
+}
