@@ -120,6 +120,11 @@ extension ExplorerState {
             notice = Notice(text: "search left off", isError: false)
             return [.cancelSearch]
         }
+        if requests.isOpening {
+            requests.dropOpenings()
+            notice = Notice(text: "opening left off", isError: false)
+            return []
+        }
         if play.isOn {
             play.end()
             return []

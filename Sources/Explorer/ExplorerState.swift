@@ -130,6 +130,11 @@ struct RequestNumbers: Sendable {
     var openCompanion: Int?
     var completion: Int?
 
+    /// Whether a file was asked for that has not come.
+    var isOpening: Bool { openText != nil || openModel != nil || openCompanion != nil }
+
+    mutating func dropOpenings() { (openText, openModel, openCompanion) = (nil, nil, nil) }
+
     mutating func next() -> Int {
         last += 1
         return last

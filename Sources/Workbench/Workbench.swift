@@ -136,7 +136,9 @@ public final class Workbench: Sendable {
         case .document(let document): return .textOpened(document.read(as: alphabet), request: request)
         case .path(let path):
             do throws(DocumentError) {
-                let document = try Document.begin(path: FileCompletion.expanded(path), alphabet: alphabet)
+                // Others wait for this one to be opened.
+                let document = try Document.begin(
+                    path: FileCompletion.expanded(path), alphabet: alphabet, silence: .milliseconds(300))
                 return .textOpened(document, request: request)
             } catch {
                 return .failed(error.description, request: request)

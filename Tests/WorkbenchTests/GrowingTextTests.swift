@@ -56,6 +56,21 @@ private final class GrowingFile {
         #expect(bytes.alphabet == .byte && bytes.count == 10)
     }
 
+    @Test("A pipe to which nobody writes keeps no other text waiting")
+    func silentPipe() throws {
+        let collector = Collector()
+        let workbench = Workbench(load: { _ in try Fixtures.model() }, deliver: { collector.put($0) })
+        let file = GrowingFile(Array("one\n".utf8))
+        let pipe = file.path + ".pipe"
+        mkfifo(pipe, 0o600)
+        defer { unlink(pipe) }
+        workbench.perform(.openText(.path(pipe), alphabet: .scalar, request: 1))
+        workbench.perform(.openText(.path(file.path), alphabet: .scalar, request: 2))
+        _ = try collector.wait("the file") { if case .textOpened(let text, 2) = $0 { text } else { nil } }
+        let silent = try collector.wait("the pipe") { if case .textOpened(let text, 1) = $0 { text } else { nil } }
+        #expect(silent.count == 0 && silent.growth == .pipe)
+    }
+
     @Test("A text that was opened elsewhere is followed when it is handed over")
     func handedOver() throws {
         let collector = Collector()
