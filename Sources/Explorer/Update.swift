@@ -104,9 +104,12 @@ extension ExplorerState {
             requests.search = nil
             take(result)
         case .textOpened(let document, let request):
-            guard request == requests.openText else { return [] }
-            requests.openText = nil
-            return adopt(document)
+            switch request {
+            case requests.openText: requests.openText = nil
+            case requests.readAgain: break
+            default: return []
+            }
+            return adopt(document, request: request)
         case .textGrown(let document, _): take(grown: document)
         case .modelOpened(let model, let request) where request == requests.openCompanion:
             requests.openCompanion = nil
@@ -133,6 +136,7 @@ extension ExplorerState {
         switch request {
         case requests.search: requests.search = nil
         case requests.openText: requests.openText = nil
+        case requests.readAgain: requests.readAgain = nil
         case requests.openModel: requests.openModel = nil
         case requests.openCompanion: requests.openCompanion = nil
         case requests.completion: requests.completion = nil
@@ -160,10 +164,12 @@ extension ExplorerState {
     }
 
     /// Shows another text. The same one in another alphabet keeps its line.
-    private mutating func adopt(_ document: Document) -> [Effect] {
+    private mutating func adopt(_ document: Document, request: Int) -> [Effect] {
         let isSame = self.document?.name == document.name && self.document?.alphabet != document.alphabet
         let line = isSame ? self.document?.line(containing: cursor) : nil
         self.document = document
+        // What the text before was to be read as does not matter any more.
+        requests.readAgain = nil
         if !isSame { following = Following() }
         cursor = line.map { document.start(ofLine: $0) } ?? 0
         top = cursor
@@ -175,14 +181,14 @@ extension ExplorerState {
         lens?.restart(request: requests.next())
         companion?.restart(request: requests.next())
         let effects = dropSurvey()
-        return effects + readInModelsAlphabet()
+        return effects + [.follow(document, request: request)] + readInModelsAlphabet()
     }
 
     /// A text is read in the alphabet of the model, once both are there.
     private mutating func readInModelsAlphabet() -> [Effect] {
         guard let document, let model = lens?.model, document.alphabet != model.alphabet else { return [] }
         let request = requests.next()
-        requests.openText = request
+        requests.readAgain = request
         return [.openText(.document(document), alphabet: model.alphabet, request: request)]
     }
 }

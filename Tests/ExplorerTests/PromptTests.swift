@@ -236,6 +236,36 @@ import Texts
         #expect(session.state.notice == nil)
     }
 
+    private func follows(_ session: Session) -> [Int] {
+        session.effects.compactMap { if case .follow(_, let request) = $0 { request } else { nil } }
+    }
+
+    @Test("Only a text that is shown is followed")
+    func followed() {
+        var session = Session()
+        session.type(":open a\n:open nosuch\n")
+        session.texts["a"] = Fixtures.text("a\n", name: "a")
+        session.answerAll()
+        #expect(session.state.document?.name == "story.txt" && session.state.notice?.isError == true)
+        #expect(follows(session).isEmpty)
+        session.type(":open a\n")
+        session.answerAll()
+        #expect(session.state.document?.name == "a" && follows(session).count == 1)
+    }
+
+    @Test("An opening that fails does not keep the text from being read in the model's alphabet")
+    func alphabetAndFailure() throws {
+        var session = Session(document: Fixtures.text("é\n"))
+        session.models["m"] = try Fixtures.model(kind: .byte)
+        session.type(":model m\n")
+        session.answerAll()
+        #expect(session.state.document?.alphabet == .scalar)
+        session.type(":open nosuch\n")
+        session.answerAll()
+        #expect(session.state.document?.alphabet == .byte && session.state.document?.count == 3)
+        #expect(session.state.notice?.isError == true)
+    }
+
     @Test("Esc leaves off an opening, and what comes of it after all is dropped")
     func leftOff() throws {
         var session = Session(model: try Fixtures.model())

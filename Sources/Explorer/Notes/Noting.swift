@@ -43,7 +43,7 @@ extension ExplorerState {
 
     /// Asks for the notes of a model that has just been opened, and goes to a bookmark whose text has.
     mutating func settleNotes() -> [Effect] {
-        if let arrival = noting.arrival, requests.openText == nil {
+        if let arrival = noting.arrival, !requests.awaitsText {
             noting.arrival = nil
             if textName == arrival.text { arrive(at: arrival) }
         }

@@ -83,7 +83,7 @@ private func unitName(_ state: ExplorerState) -> String {
 /// What is under way.
 private func running(_ state: ExplorerState) -> String? {
     if state.requests.openModel != nil || state.requests.openCompanion != nil { return "opening model…" }
-    if state.requests.openText != nil { return "opening…" }
+    if state.requests.awaitsText { return "opening…" }
     if state.requests.search != nil { return "searching…" }
     if state.isNoting { return "saving the note…" }
     if let progress = state.lens?.progress {
