@@ -152,7 +152,8 @@ extension ExplorerState {
         switch result {
         case .cancelled: break
         case .notFound:
-            notice = Notice(text: "not found: \(lastSearch?.text ?? "")", isError: true)
+            let part = document?.isRead == false ? " in the part read so far" : ""
+            notice = Notice(text: "not found\(part): \(lastSearch?.text ?? "")", isError: true)
         case .found(let range, let wrapped):
             guard let document, range.upperBound <= document.count else { return }
             if range.lowerBound != cursor { moves.record(place) }
@@ -170,8 +171,13 @@ extension ExplorerState {
         self.document = document
         // What the text before was to be read as does not matter any more.
         requests.readAgain = nil
-        if !isSame { following = Following() }
-        cursor = line.map { document.start(ofLine: $0) } ?? 0
+        if isSame {
+            following.turnAlphabet(line: line ?? 0)
+        } else {
+            following = Following()
+        }
+        cursor = (following.isOn ? .end : following.target)?.place(in: document) ?? 0
+        if following.target?.isSettled(in: document) == true { following.target = nil }
         top = cursor
         goal = nil
         match = nil
