@@ -132,6 +132,11 @@ extension ExplorerState {
             probing.paintStart = nil
             return []
         }
+        if requests.isOpening {
+            requests.dropOpenings()
+            notice = Notice(text: "opening left off", isError: false)
+            return []
+        }
         if play.isOn {
             play.end()
             return []

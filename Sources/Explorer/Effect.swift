@@ -27,6 +27,8 @@ public enum Effect: Sendable {
     case search(SearchRequest)
     case cancelSearch
     case openText(TextSource, alphabet: Alphabet, request: Int)
+    /// A text is shown now, instead of the one before: what comes to it is wanted, with the number of its opening.
+    case follow(Document, request: Int)
     case openModel(path: String, request: Int)
     /// Which files begin with a path: for Tab.
     case completePath(String, request: Int)

@@ -127,10 +127,19 @@ struct RequestNumbers: Sendable {
     private var last = 0
     var search: Int?
     var openText: Int?
+    /// The text that is open, wanted in the model's alphabet.
+    var readAgain: Int?
     var openModel: Int?
     var openCompanion: Int?
     var completion: Int?
     var property: Int?
+
+    /// Whether a text is on its way that will be shown.
+    var awaitsText: Bool { openText != nil || readAgain != nil }
+    /// Whether a file was asked for that has not come.
+    var isOpening: Bool { openText != nil || openModel != nil || openCompanion != nil }
+
+    mutating func dropOpenings() { (openText, openModel, openCompanion) = (nil, nil, nil) }
 
     mutating func next() -> Int {
         last += 1

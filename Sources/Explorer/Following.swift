@@ -6,10 +6,55 @@ public struct Following: Hashable, Sendable {
     public internal(set) var isOn = false
     /// Whether the text has grown under the explorer's eyes after it had been read whole.
     var hasGrown = false
-    /// Whether the person went to the end of a text that is still being read: the cursor comes along until it is.
-    var awaitsEnd = false
+    /// Where the person wants to be in a text that is still being read: the cursor comes along until it is there.
+    var target: Target?
 
-    mutating func leaveEnd() { (isOn, awaitsEnd) = (false, false) }
+    mutating func leaveEnd() { (isOn, target) = (false, nil) }
+
+    /// The text is another alphabet's now, in which its lines are the same but its positions are not.
+    mutating func turnAlphabet(line: Int) {
+        switch target {
+        case nil, .position: target = .lineStart(line)
+        case .end, .percent, .line, .lineStart: break
+        }
+    }
+
+    /// A place in a text that may not be read that far.
+    enum Target: Hashable, Sendable {
+        case end
+        /// The position that the status line counts as so many percent.
+        case percent(Int)
+        /// The first symbol of a line, from 0, that is not blank.
+        case line(Int)
+        case lineStart(Int)
+        case position(Int)
+
+        /// The place itself, or the nearest to it in what was read.
+        func place(in document: Document) -> Int {
+            func start(_ line: Int) -> Int { document.start(ofLine: min(max(0, line), document.lineCount - 1)) }
+            let position =
+                switch self {
+                case .end: document.count - 1
+                case .percent(let percent): document.position(ofPercent: percent)
+                case .line(let line): document.firstNonBlank(ofLineContaining: start(line))
+                case .lineStart(let line): start(line)
+                case .position(let position): position
+                }
+            return min(max(0, position), max(0, document.count - 1))
+        }
+
+        /// Whether the place stays where it is, whatever else of the text is read.
+        func isSettled(in document: Document) -> Bool {
+            if document.isRead { return true }
+            return switch self {
+            case .end, .percent: false
+            case .line(let line): line < document.lineCount - 1
+            case .lineStart(let line): line < document.lineCount - 1
+            // With what a bookmark there is known by.
+            case .position(let position): position < document.count - Excerpt.longest
+            }
+        }
+    }
 }
 
 extension ExplorerState {
@@ -26,9 +71,14 @@ extension ExplorerState {
     }
 
     /// The end of the text, also of one that is not read whole yet.
-    mutating func moveToEnd() -> [Effect] {
-        following.awaitsEnd = document?.isRead == false
-        return moveCursor { document, _ in document.count - 1 }
+    mutating func moveToEnd() -> [Effect] { move(to: .end) }
+
+    /// Goes to a place. As long as the text is not read that far the cursor comes along, until another movement.
+    mutating func move(to target: Following.Target) -> [Effect] {
+        guard let document else { return [] }
+        following.target = target.isSettled(in: document) ? nil : target
+        cursor = target.place(in: document)
+        return []
     }
 
     /// Takes a longer document over the same text. What was traced of it holds, but for a last page that was short.
@@ -36,8 +86,9 @@ extension ExplorerState {
         guard let document, newer.continues(document) else { return }
         if document.isRead && newer.count > document.count { following.hasGrown = true }
         self.document = newer
-        if following.isOn || following.awaitsEnd { cursor = max(0, newer.count - 1) }
-        if newer.isRead { following.awaitsEnd = false }
+        let target = following.isOn ? .end : following.target
+        if let target { cursor = target.place(in: newer) }
+        if following.target?.isSettled(in: newer) == true { following.target = nil }
         settled = nil
         askForLabelsAgain(grownFrom: document.count)
         if newer.growth != document.growth { say(newer.growth, of: newer.name) }
@@ -54,24 +105,25 @@ extension ExplorerState {
         }
     }
 
-    /// Ends the following when a message has moved the cursor or the screen over a text that stayed as it was.
+    /// Ends the following when a message has moved the cursor or the screen over a text that stayed as it was. What
+    /// the message itself has begun goes on.
     mutating func endFollowing(since before: Outlook) {
         let now = outlook
-        guard before.isFollowing, now.symbols == before.symbols else { return }
-        if now.cursor != before.cursor || now.top != before.top { following.leaveEnd() }
+        guard now.symbols == before.symbols, now.cursor != before.cursor || now.top != before.top else { return }
+        if before.following.isOn { following.isOn = false }
+        if following.target == before.following.target { following.target = nil }
     }
 
     /// What a movement changes, and what it does not.
     struct Outlook {
-        var isFollowing: Bool
+        var following: Following
         var cursor: Int
         var top: Int
         var symbols: Int?
     }
 
     var outlook: Outlook {
-        Outlook(
-            isFollowing: following.isOn || following.awaitsEnd, cursor: cursor, top: top, symbols: document?.count)
+        Outlook(following: following, cursor: cursor, top: top, symbols: document?.count)
     }
 
     /// What the status line says of a text that may grow; nil for one at rest.

@@ -29,12 +29,7 @@ extension ExplorerState {
         }
     }
 
-    mutating func moveToLine(_ line: Int) -> [Effect] {
-        moveCursor { document, _ in
-            document.firstNonBlank(
-                ofLineContaining: document.start(ofLine: min(max(0, line), document.lineCount - 1)))
-        }
-    }
+    mutating func moveToLine(_ line: Int) -> [Effect] { move(to: .line(line)) }
 
     mutating func moveByLines(_ lines: Int) -> [Effect] {
         guard let document, let layout else { return [] }
@@ -94,10 +89,10 @@ extension ExplorerState {
     /// `goto`'s argument: a line from 1, a percentage, or a position after `@`.
     mutating func goTo(_ argument: String) -> [Effect] {
         if argument.hasSuffix("%"), let percent = Int(argument.dropLast()), (0...100).contains(percent) {
-            return moveCursor { document, _ in document.position(ofPercent: percent) }
+            return move(to: .percent(percent))
         }
         if argument.hasPrefix("@"), let position = Int(argument.dropFirst()) {
-            return moveCursor { _, _ in position }
+            return move(to: .position(position))
         }
         if let line = Int(argument) { return moveToLine(line.subtractingClamped(1)) }
         return complain("\"\(argument)\" is no place; write a line (120), a percentage (50%) or a position (@1000)")

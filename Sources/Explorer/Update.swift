@@ -111,9 +111,12 @@ extension ExplorerState {
             requests.search = nil
             take(result)
         case .textOpened(let document, let request):
-            guard request == requests.openText else { return [] }
-            requests.openText = nil
-            return adopt(document)
+            switch request {
+            case requests.openText: requests.openText = nil
+            case requests.readAgain: break
+            default: return []
+            }
+            return adopt(document, request: request)
         case .textGrown(let document, _): take(grown: document)
         case .modelOpened(let model, let request) where request == requests.openCompanion:
             requests.openCompanion = nil
@@ -140,6 +143,7 @@ extension ExplorerState {
         switch request {
         case requests.search: requests.search = nil
         case requests.openText: requests.openText = nil
+        case requests.readAgain: requests.readAgain = nil
         case requests.openModel: requests.openModel = nil
         case requests.openCompanion: requests.openCompanion = nil
         case requests.completion: requests.completion = nil
@@ -160,7 +164,8 @@ extension ExplorerState {
         switch result {
         case .cancelled: break
         case .notFound:
-            notice = Notice(text: "not found: \(lastSearch?.text ?? "")", isError: true)
+            let part = document?.isRead == false ? " in the part read so far" : ""
+            notice = Notice(text: "not found\(part): \(lastSearch?.text ?? "")", isError: true)
         case .found(let range, let wrapped):
             guard let document, range.upperBound <= document.count else { return }
             if range.lowerBound != cursor { moves.record(place) }
@@ -172,12 +177,19 @@ extension ExplorerState {
     }
 
     /// Shows another text. The same one in another alphabet keeps its line.
-    private mutating func adopt(_ document: Document) -> [Effect] {
+    private mutating func adopt(_ document: Document, request: Int) -> [Effect] {
         let isSame = self.document?.name == document.name && self.document?.alphabet != document.alphabet
         let line = isSame ? self.document?.line(containing: cursor) : nil
         self.document = document
-        if !isSame { following = Following() }
-        cursor = line.map { document.start(ofLine: $0) } ?? 0
+        // What the text before was to be read as does not matter any more.
+        requests.readAgain = nil
+        if isSame {
+            following.turnAlphabet(line: line ?? 0)
+        } else {
+            following = Following()
+        }
+        cursor = (following.isOn ? .end : following.target)?.place(in: document) ?? 0
+        if following.target?.isSettled(in: document) == true { following.target = nil }
         top = cursor
         goal = nil
         match = nil
@@ -187,14 +199,14 @@ extension ExplorerState {
         lens?.restart(request: requests.next())
         companion?.restart(request: requests.next())
         let effects = dropSurvey() + dropProperty()
-        return effects + readInModelsAlphabet()
+        return effects + [.follow(document, request: request)] + readInModelsAlphabet()
     }
 
     /// A text is read in the alphabet of the model, once both are there.
     private mutating func readInModelsAlphabet() -> [Effect] {
         guard let document, let model = lens?.model, document.alphabet != model.alphabet else { return [] }
         let request = requests.next()
-        requests.openText = request
+        requests.readAgain = request
         return [.openText(.document(document), alphabet: model.alphabet, request: request)]
     }
 }

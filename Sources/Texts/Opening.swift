@@ -8,7 +8,7 @@ extension Document {
     /// Opens a file as it is at this moment, whole; a named pipe is read to its end.
     /// - Throws: `DocumentError`.
     public static func open(path: String, alphabet: Alphabet) throws(DocumentError) -> Document {
-        try read(descriptor: descriptor(of: path), name: path, alphabet: alphabet)
+        try read(descriptor: descriptor(of: path, O_RDONLY), name: path, alphabet: alphabet)
     }
 
     /// Takes over an open descriptor, such as standard input, and closes it when it is no longer needed; a pipe is
@@ -27,37 +27,46 @@ extension Document {
     }
 
     /// Opens a file or a named pipe to be looked at at once, however large it is. The rest comes by `grown`, as does
-    /// what is added later: see `TextFollower`.
+    /// what is added later: see `TextFollower`. A terminal is refused: the keys typed at it are somebody else's.
     ///
     /// - Parameters:
-    ///   - patience: how long the end of a pipe is waited for after its first bytes have come. For these it is waited
-    ///     as long as it takes.
+    ///   - patience: how long the end of a pipe is waited for after its first bytes have come.
+    ///   - silence: how long these are waited for, and somebody who writes to the pipe at all; a pipe that was silent
+    ///     so long is an empty text that grows. nil: as long as it takes.
     ///   - first: bytes that are read at once, of those that are there.
     /// - Throws: `DocumentError`.
     public static func begin(
-        path: String, alphabet: Alphabet, patience: Duration = .milliseconds(50), first: Int = firstPart
+        path: String, alphabet: Alphabet, patience: Duration = .milliseconds(50), silence: Duration? = nil,
+        first: Int = firstPart
     ) throws(DocumentError) -> Document {
-        try begin(
-            descriptor: descriptor(of: path), path: path, name: path, alphabet: alphabet, patience: patience,
+        // Neither a pipe that nobody writes to nor a device is waited for, and no terminal becomes the program's own.
+        let descriptor = try descriptor(of: path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        let kind = try Opened(descriptor, name: path, mayBeTerminal: false)
+        let flags = fcntl(descriptor, F_GETFL)
+        if flags >= 0 { _ = fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) }
+        return try begin(
+            kind, descriptor, path: path, name: path, alphabet: alphabet, patience: patience, silence: silence,
             first: first)
     }
 
-    /// Takes over an open descriptor, such as standard input, in the same way. What is typed at a terminal is read to
-    /// its end.
+    /// Takes over an open descriptor, such as standard input, in the same way; a pipe's first bytes are waited for as
+    /// long as it takes. What is typed at a terminal is read to its end.
     /// - Throws: `DocumentError`.
     public static func begin(
         descriptor: Int32, name: String, alphabet: Alphabet, patience: Duration = .milliseconds(50),
         first: Int = firstPart
     ) throws(DocumentError) -> Document {
         try begin(
-            descriptor: descriptor, path: nil, name: name, alphabet: alphabet, patience: patience, first: first)
+            Opened(descriptor, name: name), descriptor, path: nil, name: name, alphabet: alphabet, patience: patience,
+            silence: nil, first: first)
     }
 
     private static func begin(
-        descriptor: Int32, path: String?, name: String, alphabet: Alphabet, patience: Duration, first: Int
+        _ kind: Opened, _ descriptor: Int32, path: String?, name: String, alphabet: Alphabet, patience: Duration,
+        silence: Duration?, first: Int
     ) throws(DocumentError) -> Document {
         let origin: TextOrigin
-        switch try Opened(descriptor, name: name) {
+        switch kind {
         case .file(let size) where size > 0 || holdsNothing(descriptor):
             origin = TextOrigin(.file(OpenFile(descriptor: descriptor, size: size, path: path, mayGrow: true)))
         case .file, .terminal:
@@ -66,14 +75,14 @@ extension Document {
             origin = TextOrigin(.spool(reader.spool))
         case .pipe:
             let reader = PipeReader(descriptor, name: name)
-            let hasEnded = try reader.gather(for: patience)
+            let hasEnded = try reader.gather(for: patience, silence: silence)
             origin = TextOrigin(.spool(reader.spool), reader: hasEnded ? nil : reader)
         }
         return Document(origin, name: name, alphabet: alphabet, first: first)
     }
 
-    private static func descriptor(of path: String) throws(DocumentError) -> Int32 {
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    private static func descriptor(of path: String, _ flags: Int32) throws(DocumentError) -> Int32 {
+        let descriptor = Glibc.open(path, flags | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw errno == ENOENT ? .noSuchFile(path) : .unreadable(path, reason: systemReason(errno))
         }
@@ -93,7 +102,7 @@ private enum Opened {
     case pipe
     case terminal
 
-    init(_ descriptor: Int32, name: String) throws(DocumentError) {
+    init(_ descriptor: Int32, name: String, mayBeTerminal: Bool = true) throws(DocumentError) {
         var info = stat()
         guard fstat(descriptor, &info) == 0 else {
             let code = errno
@@ -103,7 +112,7 @@ private enum Opened {
         switch info.st_mode & S_IFMT {
         case S_IFREG: self = .file(size: Int(info.st_size))
         case S_IFIFO: self = .pipe
-        case S_IFCHR where isatty(descriptor) == 1: self = .terminal
+        case S_IFCHR where mayBeTerminal && isatty(descriptor) == 1: self = .terminal
         case S_IFDIR:
             close(descriptor)
             throw .directory(name)

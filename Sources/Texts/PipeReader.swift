@@ -25,13 +25,14 @@ final class PipeReader: Sendable {
         spool.end(.ended)
     }
 
-    /// Waits for the first bytes however long it takes, then reads as long as the pipe's end may come within
-    /// `patience`; what comes later is read by a thread.
+    /// Waits for the first bytes, at most as long as `silence` where that is given, then reads as long as the pipe's
+    /// end may come within `patience`; what comes later is read by a thread.
     /// - Returns: Whether the end has come.
     /// - Throws: `DocumentError`.
-    func gather(for patience: Duration) throws(DocumentError) -> Bool {
+    func gather(for patience: Duration, silence: Duration? = nil) throws(DocumentError) -> Bool {
         let clock = ContinuousClock()
-        var deadline: ContinuousClock.Instant?
+        var deadline = silence.map { clock.now + $0 }
+        var isSilent = true
         while true {
             let left = deadline.map { max(0, Int32(($0 - clock.now) / .milliseconds(1))) } ?? -1
             guard intake.isReady(within: left) else { break }
@@ -39,7 +40,8 @@ final class PipeReader: Sendable {
                 spool.end(.ended)
                 return true
             }
-            if deadline == nil { deadline = clock.now + patience }
+            if isSilent { deadline = clock.now + patience }
+            isSilent = false
             // A fast writer's end is not waited for: what is there fills more than a screen.
             if spool.extent.size >= Document.firstPart { break }
             if let deadline, clock.now >= deadline { break }

@@ -2,7 +2,7 @@ import Explorer
 import Synchronization
 import Texts
 
-/// Follows the text that was opened last.
+/// Follows the text that is shown.
 final class TextWatch: Sendable {
     private let follower = Mutex<TextFollower?>(nil)
     private let deliver: @Sendable (Outcome) -> Void

@@ -80,7 +80,7 @@ public final class Workbench: Sendable {
     }
 
     /// Follows a text that may grow, instead of the one before: delivers `Outcome.textGrown` with this number whenever
-    /// there is more of it. Texts that the workbench opens are followed without this.
+    /// there is more of it. The effect `.follow` does the same.
     public func follow(_ document: Document, request: Int = 0) { watch.follow(document, request: request) }
 
     /// Starts an effect's work. What only the executable can do (quit, suspend, redraw) is left to it: false.
@@ -113,11 +113,8 @@ public final class Workbench: Sendable {
             searches.submit { [weak self] in self?.search(request) }
         case .cancelSearch: currentSearch.store(-1, ordering: .relaxed)
         case .openText(let source, let alphabet, let request):
-            texts.submit { [deliver, watch] in
-                let outcome = Self.openText(source, alphabet, request)
-                deliver(outcome)
-                if case .textOpened(let document, _) = outcome { watch.follow(document, request: request) }
-            }
+            texts.submit { [deliver] in deliver(Self.openText(source, alphabet, request)) }
+        case .follow(let document, let request): follow(document, request: request)
         case .openModel(let path, let request):
             files.submit { [weak self] in self?.openModel(path, request) }
         case .completePath(let path, let request):
@@ -160,7 +157,9 @@ public final class Workbench: Sendable {
         case .document(let document): return .textOpened(document.read(as: alphabet), request: request)
         case .path(let path):
             do throws(DocumentError) {
-                let document = try Document.begin(path: FileCompletion.expanded(path), alphabet: alphabet)
+                // Others wait for this one to be opened.
+                let document = try Document.begin(
+                    path: FileCompletion.expanded(path), alphabet: alphabet, silence: .milliseconds(300))
                 return .textOpened(document, request: request)
             } catch {
                 return .failed(error.description, request: request)

@@ -153,6 +153,66 @@ final class Growing {
         #expect(session.state.cursor == 99_999)
     }
 
+    @Test(
+        "A jump in a text that is not read whole yet ends where it was meant to",
+        arguments: [
+            ("90%", 899, 89_999), (":90%\n", 899, 89_999), ("12000G", 995, 59_995), ("12000gg", 995, 59_995),
+            (":12000\n", 995, 59_995), (":goto @70000\n", 999, 70_000), ("2G", 5, 5), ("F90%", 899, 89_999),
+            ("G90%", 899, 89_999), ("90%G", 999, 99_999), ("90%F", 999, 99_999),
+        ])
+    func jumps(keys: String, first: Int, last: Int) throws {
+        let file = try Growing(String(repeating: "line\n", count: 20_000), first: 1000)
+        var session = Session(80, 10, document: file.document)
+        session.type(keys)
+        #expect(session.state.cursor == first)
+        while !file.document.isRead { grow(&session, try file.next(atMost: 30_000)) }
+        #expect(session.state.cursor == last)
+        session.type("gg")
+        grow(&session, try file.add("more\n"))
+        #expect(session.state.cursor == 0)
+    }
+
+    @Test("A movement takes a jump back that has not come to its end", arguments: ["k", "gg", "H", "/lin\n"])
+    func leftJumps(keys: String) throws {
+        let file = try Growing(String(repeating: "line\n", count: 20_000), first: 1000)
+        var session = Session(80, 10, document: file.document)
+        session.type("90%" + keys)
+        session.answerAll()
+        let cursor = session.state.cursor
+        #expect(cursor != 899)
+        while !file.document.isRead { grow(&session, try file.next(atMost: 30_000)) }
+        #expect(session.state.cursor == cursor)
+    }
+
+    @Test("What is not found before the text is read is said not to be in the part read so far")
+    func unreadSearch() throws {
+        let file = try Growing(String(repeating: "line\n", count: 20_000), first: 1000)
+        var session = Session(80, 10, document: file.document)
+        session.type("/zebra\n")
+        session.answerAll()
+        #expect(session.state.notice?.text == "not found in the part read so far: zebra")
+        grow(&session, try file.next())
+        session.type("n")
+        session.answerAll()
+        #expect(session.state.notice?.text == "not found: zebra")
+    }
+
+    @Test("A bookmark in a part that is not read yet is reached, and then compared", arguments: ["line", "lime"])
+    func unreadBookmark(excerpt: String) throws {
+        let file = try Growing(String(repeating: "line\n", count: 20_000), first: 1000)
+        var session = Session(80, 10, model: try Fixtures.model())
+        session.texts[file.path] = file.document
+        let bookmark = Bookmark(text: file.path, position: 70_000, label: "far", unit: nil, excerpt: excerpt)
+        let effects = session.state.visit(.bookmark(bookmark, isHere: false))
+        session.take(effects)
+        session.answerAll()
+        #expect(session.state.cursor == 999 && session.state.notice == nil)
+        while !file.document.isRead { grow(&session, try file.next(atMost: 30_000)) }
+        #expect(session.state.cursor == 70_000)
+        let expected = excerpt == "line" ? "far" : "the text has changed here; it was: lime"
+        #expect(session.state.notice?.text == expected)
+    }
+
     @Test("A file that was cut off or moved is said to be, and another text does not take its place")
     func fates() throws {
         let file = try Growing(String(repeating: "line\n", count: 100))

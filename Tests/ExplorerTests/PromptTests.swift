@@ -236,6 +236,57 @@ import Texts
         #expect(session.state.notice == nil)
     }
 
+    private func follows(_ session: Session) -> [Int] {
+        session.effects.compactMap { if case .follow(_, let request) = $0 { request } else { nil } }
+    }
+
+    @Test("Only a text that is shown is followed")
+    func followed() {
+        var session = Session()
+        session.type(":open a\n:open nosuch\n")
+        session.texts["a"] = Fixtures.text("a\n", name: "a")
+        session.answerAll()
+        #expect(session.state.document?.name == "story.txt" && session.state.notice?.isError == true)
+        #expect(follows(session).isEmpty)
+        session.type(":open a\n")
+        session.answerAll()
+        #expect(session.state.document?.name == "a" && follows(session).count == 1)
+    }
+
+    @Test("An opening that fails does not keep the text from being read in the model's alphabet")
+    func alphabetAndFailure() throws {
+        var session = Session(document: Fixtures.text("é\n"))
+        session.models["m"] = try Fixtures.model(kind: .byte)
+        session.type(":model m\n")
+        session.answerAll()
+        #expect(session.state.document?.alphabet == .scalar)
+        session.type(":open nosuch\n")
+        session.answerAll()
+        #expect(session.state.document?.alphabet == .byte && session.state.document?.count == 3)
+        #expect(session.state.notice?.isError == true)
+    }
+
+    @Test("Esc leaves off an opening, and what comes of it after all is dropped")
+    func leftOff() throws {
+        var session = Session(model: try Fixtures.model())
+        session.texts["a"] = Fixtures.text("a\n", name: "a")
+        session.models["m"] = try Fixtures.model(.gru, id: 2)
+        session.type(":open a\n:model m\n")
+        let waiting = session.effects
+        func isSaid() -> Bool {
+            let frame = view(session.state)
+            return (0..<80).map { String(frame[row: 22, column: $0].glyph) }.joined().contains("opening")
+        }
+        #expect(isSaid())
+        session.type("\u{1B}")
+        #expect(session.state.notice?.text == "opening left off" && !isSaid())
+        session.effects = waiting
+        session.answerAll()
+        #expect(session.state.document?.name == "story.txt" && session.state.model?.id == 1)
+        let closed = session.effects.contains { if case .closeModel(2) = $0 { true } else { false } }
+        #expect(closed)
+    }
+
     @Test("A late approximate page does not replace an exact one")
     func order() throws {
         var session = Session(model: try Fixtures.model(), answersTraces: false)

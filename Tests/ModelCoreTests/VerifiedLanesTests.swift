@@ -224,6 +224,38 @@ struct VerifiedLanesTests {
         #expect(lanes.state.distance(to: state) <= 1e-6)
     }
 
+    @Test("a model that forgets at once is run by lanes to ends nearer than a warm-up too", arguments: [1, 16, 512])
+    func nearEnds(spacing: Int) throws {
+        var model = try Sample.model(.rnn, hidden: 8)
+        for index in model.parameters.range(of: "rnn.weight_hh_l0") { model.parameters.values[index] = 0 }
+        let runner = Runner(model)
+        let symbols = text(model, 50_000)
+        var settings = LaneSettings()
+        (settings.firstSegment, settings.spacing) = (2048, spacing)
+        var lanes = VerifiedLanes(from: runner.zeroState(), at: 0, settings: settings)
+        try finish(&lanes, symbols, on: runner, piece: 4096)
+        #expect(!lanes.isSequential)
+        #expect(try #require(lanes.figures.forgetting) <= spacing)
+        for ahead in Array(1...2000) + [4095, 4096, 4097, 6001, 9999] {
+            // What is known here is the last symbol, and a new start may lie anywhere.
+            let start = 2 * (ahead * 7 % 20_000) + 1
+            var state = runner.zeroState()
+            _ = runner.trace([symbols[start - 1]], from: &state, recording: [])
+            lanes.restart(from: state, at: start)
+            let end = start + ahead
+            while lanes.position < end {
+                lanes.advance(
+                    to: end, on: runner, symbols: 4096, reading: { Array(symbols[$0]) }, keeping: { _, _ in })
+            }
+            var expected = runner.zeroState()
+            _ = runner.trace([symbols[end - 1]], from: &expected, recording: [])
+            guard lanes.position == end, lanes.state.distance(to: expected) <= 1e-5 else {
+                Issue.record("from \(start) to \(end): the state is off")
+                return
+            }
+        }
+    }
+
     @Test("ends that change on the way, and a new start, are right too")
     func movingEnd() throws {
         let model = try Sample.model(.lstm, hidden: 14)

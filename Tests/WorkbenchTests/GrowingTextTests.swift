@@ -36,13 +36,14 @@ private final class GrowingFile {
         number % 7 == 6 ? 32 : UInt8(97 + number * number % 26)
     }
 
-    @Test("What is added to an open text comes as an outcome with the number of its opening")
+    @Test("What is added to a text that is shown comes as an outcome with the number of its opening")
     func grown() throws {
         let collector = Collector()
         let workbench = Workbench(load: { _ in try Fixtures.model() }, deliver: { collector.put($0) })
         let file = GrowingFile(Array("one\n".utf8))
         workbench.perform(.openText(.path(file.path), alphabet: .scalar, request: 4))
         let first = try collector.wait("the text") { if case .textOpened(let text, 4) = $0 { text } else { nil } }
+        workbench.perform(.follow(first, request: 4))
         file.append(Array("two\n".utf8))
         let second = try collector.wait("more") {
             if case .textGrown(let text, 4) = $0, text.count == 8 { text } else { nil }
@@ -50,10 +51,42 @@ private final class GrowingFile {
         #expect(second.continues(first))
         // In another alphabet it is followed instead.
         workbench.perform(.openText(.document(second), alphabet: .byte, request: 5))
-        _ = try collector.wait("its bytes") { if case .textOpened(let text, 5) = $0 { text } else { nil } }
+        let asBytes = try collector.wait("its bytes") { if case .textOpened(let text, 5) = $0 { text } else { nil } }
+        workbench.perform(.follow(asBytes, request: 5))
         file.append(Array("é".utf8))
         let bytes = try collector.wait("more bytes") { if case .textGrown(let text, 5) = $0 { text } else { nil } }
         #expect(bytes.alphabet == .byte && bytes.count == 10)
+    }
+
+    @Test("A text that was opened and is not shown does not take the place of the one that is")
+    func notShown() throws {
+        let collector = Collector()
+        let workbench = Workbench(load: { _ in try Fixtures.model() }, deliver: { collector.put($0) })
+        let file = GrowingFile(Array("one\n".utf8))
+        let other = GrowingFile(Array("other\n".utf8))
+        workbench.perform(.openText(.path(file.path), alphabet: .scalar, request: 1))
+        let shown = try collector.wait("the text") { if case .textOpened(let text, 1) = $0 { text } else { nil } }
+        workbench.perform(.follow(shown, request: 1))
+        workbench.perform(.openText(.path(other.path), alphabet: .scalar, request: 2))
+        workbench.perform(.openText(.path("/no/such"), alphabet: .scalar, request: 3))
+        _ = try collector.wait("the failure") { if case .failed(_, 3) = $0 { true } else { nil } }
+        file.append(Array("two\n".utf8))
+        _ = try collector.wait("more") { if case .textGrown(let text, 1) = $0, text.count == 8 { text } else { nil } }
+    }
+
+    @Test("A pipe to which nobody writes keeps no other text waiting")
+    func silentPipe() throws {
+        let collector = Collector()
+        let workbench = Workbench(load: { _ in try Fixtures.model() }, deliver: { collector.put($0) })
+        let file = GrowingFile(Array("one\n".utf8))
+        let pipe = file.path + ".pipe"
+        mkfifo(pipe, 0o600)
+        defer { unlink(pipe) }
+        workbench.perform(.openText(.path(pipe), alphabet: .scalar, request: 1))
+        workbench.perform(.openText(.path(file.path), alphabet: .scalar, request: 2))
+        _ = try collector.wait("the file") { if case .textOpened(let text, 2) = $0 { text } else { nil } }
+        let silent = try collector.wait("the pipe") { if case .textOpened(let text, 1) = $0 { text } else { nil } }
+        #expect(silent.count == 0 && silent.growth == .pipe)
     }
 
     @Test("A text that was opened elsewhere is followed when it is handed over")

@@ -73,7 +73,7 @@ let movingCommands: [KeyTableEntry] = [
         guard let percent = call.count ?? call.argument.flatMap({ Int($0) }) else {
             return state.complain("type the percentage first, as in 50%")
         }
-        return state.moveCursor { document, _ in document.position(ofPercent: percent) }
+        return state.move(to: .percent(percent))
     },
     KeyTableEntry(
         name: "goto", argument: .number, section: .moving,

@@ -13,6 +13,8 @@ public struct Noting: Sendable {
     fileprivate var skippedLines = 0
     /// Where to go once its text is open.
     fileprivate var arrival: Bookmark?
+    /// The bookmark that the cursor is on its way to in a text that is still being read.
+    fileprivate var awaited: Bookmark?
 }
 
 extension ExplorerState {
@@ -43,9 +45,14 @@ extension ExplorerState {
 
     /// Asks for the notes of a model that has just been opened, and goes to a bookmark whose text has.
     mutating func settleNotes() -> [Effect] {
-        if let arrival = noting.arrival, requests.openText == nil {
+        if let arrival = noting.arrival, !requests.awaitsText {
             noting.arrival = nil
             if textName == arrival.text { arrive(at: arrival) }
+        }
+        if let awaited = noting.awaited, following.target != .position(awaited.position) {
+            noting.awaited = nil
+            let place = min(awaited.position, max(0, (document?.count ?? 0) - 1))
+            if textName == awaited.text && cursor == place { say(what: awaited) }
         }
         guard let model, noting.modelID != model.id else { return [] }
         noting.modelID = model.id
@@ -182,10 +189,16 @@ extension ExplorerState {
     }
 
     private mutating func arrive(at bookmark: Bookmark) {
-        guard let document else { return }
         goal = nil
-        cursor = min(bookmark.position, max(0, document.count - 1))
+        _ = move(to: .position(bookmark.position))
         if let unit = bookmark.unit { show(unit) }
+        noting.awaited = following.target == nil ? nil : bookmark
+        if following.target == nil { say(what: bookmark) }
+    }
+
+    /// Says what the bookmark at the cursor is called, or that the text is not the one that was marked.
+    private mutating func say(what bookmark: Bookmark) {
+        guard let document else { return }
         let isChanged = bookmark.position >= document.count || Excerpt.of(document, at: cursor) != bookmark.excerpt
         if isChanged && !bookmark.excerpt.isEmpty {
             notice = Notice(text: "the text has changed here; it was: \(bookmark.excerpt)", isError: true)

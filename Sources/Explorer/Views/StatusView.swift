@@ -85,7 +85,7 @@ private func unitName(_ state: ExplorerState) -> String {
 /// handovers between lanes.
 private func running(_ state: ExplorerState) -> [(rank: Int, text: String)] {
     if state.requests.openModel != nil || state.requests.openCompanion != nil { return [(3, "opening model…")] }
-    if state.requests.openText != nil { return [(3, "opening…")] }
+    if state.requests.awaitsText { return [(3, "opening…")] }
     if state.requests.search != nil { return [(3, "searching…")] }
     if state.requests.property != nil { return [(3, "reading labels…")] }
     if state.probing.stepping != nil { return [(3, "looking for a place…")] }

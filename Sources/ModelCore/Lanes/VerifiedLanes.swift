@@ -86,7 +86,8 @@ public struct VerifiedLanes<Gathering: LaneGathering>: Sendable {
     /// Plans the next stretch, unless lanes would gain nothing.
     private mutating func begin(to end: Int, _ reading: (Range<Int>) -> [Int32]) {
         let left = end - position
-        let needed = max(forgetting ?? settings.firstSegment, 1)
+        // A segment is never shorter than its warm-up, which is begun inside of the segment before.
+        let needed = max(forgetting ?? settings.firstSegment, settings.warmUp, 1)
         // Segments no shorter than what the model needs to forget, or a repetition could not meet the old path; few,
         // since each costs a warm-up; from six lanes on the kernels are nearly as fast as they get.
         let most = forgetting == nil ? 6 : settings.lanes
