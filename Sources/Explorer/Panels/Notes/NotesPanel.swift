@@ -81,17 +81,19 @@ extension ExplorerState {
         views.notes.row = min(kept ?? views.notes.row, max(0, views.notes.items.count - 1))
     }
 
-    mutating func removeChosenNote() -> [Effect] {
-        guard let row = chosenNote else { return complain("there is no note to remove") }
+    mutating func remove(_ pointed: PointedNote?) -> [Effect] {
+        guard let pointed else { return complain("there is no note to remove") }
+        guard let row = current(pointed) else { return complain(Self.goneNote) }
         let effects = remove(row)
         if !effects.isEmpty { notice = Notice(text: "removed: \(row.wording)", isError: false) }
         return effects
     }
 
-    /// Gives the note under the cursor other words, or asks for them.
-    mutating func rewordChosenNote(_ words: String?) -> [Effect] {
-        guard let row = chosenNote else { return complain("there is no note here; R in the text names a unit") }
-        guard let words else { return ask(.command, text: "note-rename " + row.words) }
+    /// Gives a note other words, or asks for them.
+    mutating func reword(_ pointed: PointedNote?, _ words: String?) -> [Effect] {
+        guard let pointed else { return complain("there is no note here; R in the text names a unit") }
+        guard let row = current(pointed) else { return complain(Self.goneNote) }
+        guard let words else { return ask(.command, text: "note-rename " + row.words, about: pointed) }
         switch row {
         case .unit(let address, _): return note(.name(address, words))
         case .bookmark(let old, _):
@@ -101,6 +103,8 @@ extension ExplorerState {
                         text: old.text, position: old.position, label: words, unit: old.unit, excerpt: old.excerpt)))
         }
     }
+
+    private static var goneNote: String { "the note is gone; choose another one in the panel" }
 }
 
 extension NoteRow {
@@ -121,7 +125,7 @@ extension NoteRow {
     }
 
     /// Whether both are about the same unit or place, whatever they say.
-    fileprivate func isSameNote(as other: NoteRow) -> Bool {
+    func isSameNote(as other: NoteRow) -> Bool {
         switch (self, other) {
         case (.unit(let a, _), .unit(let b, _)): a == b
         case (.bookmark(let a, _), .bookmark(let b, _)): a.text == b.text && a.position == b.position
