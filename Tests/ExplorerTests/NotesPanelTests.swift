@@ -133,6 +133,33 @@ import Texts
         #expect(session.notes.name(of: first) == "quotes")
     }
 
+    @Test(
+        "What a panel's commands do is done only while it is open",
+        arguments: [
+            ("vn", "note-remove", "notes"), ("vn", "note-rename x", "notes"), ("vs", "gate-next", "saturation"),
+            ("U", "units-right", "units"), ("X", "contexts-other", "contexts"),
+        ])
+    func closedPanels(keys: String, command: String, panel: String) throws {
+        var session = try session()
+        let notes = session.notes
+        let address = session.state.unitAddress
+        session.type("\(keys)vv:\(command)\n")
+        let notice = try #require(session.state.notice)
+        #expect(notice.isError && notice.text.hasSuffix("is for an open panel; :\(panel) opens it"), "\(notice.text)")
+        #expect(session.notes == notes)
+        #expect(session.state.unitAddress == address)
+        #expect(session.state.views.notes.items.isEmpty && session.state.views.saturation.gates.isEmpty)
+        session.type(":\(panel)\n:\(command)\n")
+        #expect(session.state.notice?.text.contains("is for an open panel") != true)
+    }
+
+    @Test("A panel that is opened again is as it was")
+    func reopening() throws {
+        var session = try session()
+        session.type("vnjqvn")
+        #expect(session.shows(">l1.h.12"))
+    }
+
     @Test("The cursor stays with its note when others come and go")
     func staying() throws {
         var session = try session()

@@ -82,6 +82,9 @@ extension ExplorerState {
                     ? "there is no command \"\(name)\"; ? shows them all"
                     : "\"\(name)\" could be \(candidates.joined(separator: ", ")); type more of it")
         }
+        if case .panel(let panel) = entry.context, !views.isOpen(panel) {
+            return complain(":\(entry.name) is for an open panel; :\(panel.rawValue) opens it")
+        }
         if rest.isEmpty { return run(entry, Invocation(count: nil, argument: nil, note: note)) }
         if entry.argument == nil {
             guard let count = Int(rest), (1...999_999_999).contains(count) else {

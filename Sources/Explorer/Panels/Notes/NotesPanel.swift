@@ -2,12 +2,12 @@ import ModelCore
 import Screen
 
 /// What the panel remembers that shows names of units and bookmarks.
-struct NotesPanel: PanelBehavior, Sendable {
+package struct NotesPanel: PanelBehavior, Sendable {
     /// All notes, and the places of this text's bookmarks as the status line writes places.
-    var items: [NoteItem] = []
+    package internal(set) var items: [NoteItem] = []
     /// What the list was made from.
     var source: (notes: Notes, text: String?, count: Int)?
-    var row = 0
+    package internal(set) var row = 0
 
     static func move(_ state: inout ExplorerState, by rows: Int, page: Size) {
         let last = max(0, state.views.notes.items.count - 1)
@@ -63,6 +63,11 @@ extension ExplorerState {
     }
 
     mutating func settleNotesPanel() {
+        guard views.isOpen(.notes) else {
+            views.notes.source = nil
+            views.notes.items = []
+            return
+        }
         let count = document?.count ?? 0
         if let source = views.notes.source, source.notes == notes, source.text == textName, source.count == count {
             return
