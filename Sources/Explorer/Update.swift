@@ -73,7 +73,7 @@ extension ExplorerState {
         case .entry(let entry):
             // Esc takes back what was typed before anything else.
             let isTyping = pendingKeys.count > 1 || count != nil
-            let call = Invocation(count: count, argument: nil)
+            let call = Invocation(count: count, argument: nil, note: pointedNote)
             pendingKeys = []
             count = nil
             if entry.name == "cancel" && isTyping { return [] }

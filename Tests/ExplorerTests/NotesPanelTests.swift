@@ -77,6 +77,89 @@ import Texts
         #expect(session.notes.bookmarks(in: "/home/anne/story.txt")[0].excerpt.contains("You will not go in"))
     }
 
+    /// Another program changes the notes.
+    private func change(_ session: inout Session, _ changes: NoteChange...) throws {
+        for change in changes { session.notes.apply(change) }
+        let model = try #require(session.state.model)
+        session.send(
+            .notesChanged(NotesReport(modelID: model.id, notes: session.notes, folder: "/home/anne"), request: nil))
+    }
+
+    private func unit(_ text: String, _ session: Session) throws -> UnitAddress {
+        try UnitAddress(parsing: text, in: try #require(session.state.model).architecture)
+    }
+
+    @Test("Other words go to the note that they were asked for, whatever comes while they are typed")
+    func renamingMeanwhile() throws {
+        var session = try session()
+        let first = try unit("l0.c.3", session)
+        let second = try unit("l1.h.12", session)
+        session.type("vne")
+        try change(&session, .unname(first))
+        session.type("!\n")
+        #expect(session.state.notice?.text == "the note is gone; choose another one in the panel")
+        #expect(session.notes.namedUnits.map(\.name) == ["line ends"])
+        // One that has come before it in the list, and other words for it, change nothing about which it is.
+        session.type("e")
+        try change(&session, .name(first, "quotes"), .name(second, "ends"))
+        session.type("!\n")
+        #expect(session.notes.name(of: first) == "quotes")
+        #expect(session.notes.name(of: second) == "line ends!")
+    }
+
+    @Test("A typed removal takes the note that was pointed at when its line was begun")
+    func removingMeanwhile() throws {
+        var session = try session()
+        let first = try unit("l0.c.3", session)
+        session.type("vn:note-remove")
+        try change(&session, .unname(first))
+        session.type("\n")
+        #expect(session.state.notice?.isError == true)
+        #expect(session.notes.namedUnits.map(\.name) == ["line ends"])
+        session.type(":note-remove 2\n")
+        #expect(session.notes.namedUnits.isEmpty)
+    }
+
+    @Test("A model that comes while words are typed keeps its own note of the same unit")
+    func renamingAnotherModels() throws {
+        var session = try session()
+        let first = try unit("l0.c.3", session)
+        session.models["other"] = try Fixtures.model(id: 2)
+        session.type(":model other\nvne")
+        session.answerAll()
+        #expect(session.state.model?.id == 2)
+        session.type("!\n")
+        #expect(session.state.notice?.isError == true)
+        #expect(session.notes.name(of: first) == "quotes")
+    }
+
+    @Test(
+        "What a panel's commands do is done only while it is open",
+        arguments: [
+            ("vn", "note-remove", "notes"), ("vn", "note-rename x", "notes"), ("vs", "gate-next", "saturation"),
+            ("U", "units-right", "units"), ("X", "contexts-other", "contexts"),
+        ])
+    func closedPanels(keys: String, command: String, panel: String) throws {
+        var session = try session()
+        let notes = session.notes
+        let address = session.state.unitAddress
+        session.type("\(keys)vv:\(command)\n")
+        let notice = try #require(session.state.notice)
+        #expect(notice.isError && notice.text.hasSuffix("is for an open panel; :\(panel) opens it"), "\(notice.text)")
+        #expect(session.notes == notes)
+        #expect(session.state.unitAddress == address)
+        #expect(session.state.views.notes.items.isEmpty && session.state.views.saturation.gates.isEmpty)
+        session.type(":\(panel)\n:\(command)\n")
+        #expect(session.state.notice?.text.contains("is for an open panel") != true)
+    }
+
+    @Test("A panel that is opened again is as it was")
+    func reopening() throws {
+        var session = try session()
+        session.type("vnjqvn")
+        #expect(session.shows(">l1.h.12"))
+    }
+
     @Test("The cursor stays with its note when others come and go")
     func staying() throws {
         var session = try session()

@@ -20,7 +20,41 @@ import Texts
                 if case .signal(let signal) = item, signal != address.signalAddress { return "pages of another signal" }
             }
         }
+        if let wrong = checkPanels(state) { return wrong }
         guard state.colorPages.count <= 40, state.moves.past.count <= 1000 else { return "too much is kept" }
+        return nil
+    }
+
+    private func checkPanels(_ state: ExplorerState) -> String? {
+        let views = state.views
+        if let focus = views.focus, !views.open.contains(focus) { return "the keys are with \(focus), which is closed" }
+        guard Set(views.open).count == views.open.count else { return "open twice: \(views.open)" }
+        if views.open.contains(.notes) {
+            guard (0..<max(1, views.notes.items.count)).contains(views.notes.row) else {
+                return "row \(views.notes.row) of \(views.notes.items.count) notes"
+            }
+            guard views.notes.items.map(\.row) == state.noteRows else { return "the panel lists other notes" }
+        } else if !views.notes.items.isEmpty {
+            return "closed with notes"
+        }
+        if views.open.contains(.contexts) {
+            guard (0..<max(1, views.contexts.all.count)).contains(views.contexts.row) else {
+                return "row \(views.contexts.row) of \(views.contexts.all.count) contexts"
+            }
+            if let source = views.contexts.source, source.address != state.unitAddress {
+                return "contexts of \(source.address)"
+            }
+            guard views.contexts.source != nil || views.contexts.all.isEmpty else { return "contexts of no unit" }
+        } else if !views.contexts.all.isEmpty || views.contexts.source != nil {
+            return "closed with contexts"
+        }
+        if views.open.contains(.saturation) {
+            for gate in views.saturation.gates where gate.address.layer != state.unitAddress?.layer {
+                return "gates of another layer"
+            }
+        } else if !views.saturation.gates.isEmpty {
+            return "closed with gates"
+        }
         return nil
     }
 
@@ -51,6 +85,11 @@ import Texts
             "9'", "999999999j", "999999999G", "99999w", "9gj", ":find quotes\n", "fcolumn > 3\n", "gn", "gP", "vf",
             ":underline\n",
             ":paint-clear\n",
+            ":note-remove\n", ":note-rename x\n", ":note-rename\n",
+            ":gate-next\n", ":gate-previous 3\n", ":saturation-order\n", ":survey\n", ":units-left\n",
+            ":units-right 99\n", ":units-measure\n", ":units-form\n", ":units-order\n", ":units-reverse\n",
+            ":contexts-other\n", ":panel-down 999999999\n", ":panel-end\n", ":panel-choose\n", ":panel-close\n",
+            ":notes\n", ":contexts\n", ":saturation\n",
         ]
         for step in 0..<100_000 {
             switch generator.below(100) {
@@ -76,7 +115,12 @@ import Texts
                 let progress = TraceProgress(done: generator.below(9), total: generator.below(9), secondsLeft: 1)
                 session.send(.progress(progress, request: generator.below(step + 1)))
             case 97: session.send(.failed("no", request: generator.below(step + 1)))
-            case 98: session.effects = []
+            case 98:
+                if generator.below(2) == 0 {
+                    session.answerSurvey(steps: generator.below(500))
+                } else {
+                    session.effects = []
+                }
             default: session.answerAll()
             }
             if session.effects.count > 50 { session.answerAll() }

@@ -95,6 +95,59 @@ import Workbench
         }
     }
 
+    @Test("Who only reads sees the first note that another program makes, and the first after all folders were removed")
+    func readerOnly() throws {
+        let environment = ["XDG_DATA_HOME": folder("home/data/")]
+        let collectors = [Collector(), Collector()]
+        let workbenches = collectors.map { collector in
+            Workbench(environment: environment, deliver: { collector.put($0) })
+        }
+        let models = try workbenches.map { try adopt($0) }
+        // A workbench that nobody needs any more drops its work.
+        defer { withExtendedLifetime(workbenches) {} }
+        workbenches[0].perform(.loadNotes(modelID: models[0].id))
+        _ = try report(collectors[0], "the notes") { _, _ in true }
+        for (number, name) in zip(1..., ["three", "drei"]) {
+            workbenches[1].perform(.note(.name(unit, name), modelID: models[1].id, request: number))
+            let news = try report(collectors[0], "the name \(name)") { report, _ in report.notes.name(of: unit) == name
+            }
+            #expect(news.problem == nil)
+            TemporaryFolder.remove(folder("home"))
+            try waitForLoss(collectors[0], after: name)
+        }
+    }
+
+    /// Until the last that was heard is that there are no notes.
+    private func waitForLoss(_ collector: Collector, after name: String) throws {
+        _ = try collector.wait("the loss of \(name)") { _ -> Bool? in
+            guard case .notesChanged(let report, _) = collector.all.last, report.notes.isEmpty else { return nil }
+            return true
+        }
+    }
+
+    @Test("Folders that another program makes one by one are followed down to the notes")
+    func stepByStep() throws {
+        let here = Collector()
+        let workbench = Workbench(
+            environment: ["XDG_DATA_HOME": folder("a/b")], deliver: { here.put($0) })
+        let model = try adopt(workbench)
+        defer { withExtendedLifetime(workbench) {} }
+        workbench.perform(.loadNotes(modelID: model.id))
+        _ = try report(here, "the notes") { _, _ in true }
+        let place = NotesPlace(
+            model: folder("m.safetensors"), environment: ["XDG_DATA_HOME": folder("a/b")], workingFolder: "/")
+        let own = try #require(place.own)
+        mkdir(folder("a"), 0o700)
+        mkdir(folder("a/b"), 0o700)
+        mkdir(folder("a/b/cellscope"), 0o700)
+        // A folder that comes whole, with the notes in it, under another name first.
+        mkdir(folder("a/b/cellscope/new"), 0o700)
+        let name = String(own[own.index(after: try #require(own.lastIndex(of: "/")))...])
+        try folder.write("{\"unit\":\"l0.c.3\",\"name\":\"three\"}\n", as: "a/b/cellscope/new/" + name)
+        rename(folder("a/b/cellscope/new"), folder("a/b/cellscope/notes"))
+        _ = try report(here, "the name") { report, _ in report.notes.name(of: unit) == "three" }
+    }
+
     @Test("Leaving waits for every note")
     func leaving() throws {
         let workbench = workbench(Collector())

@@ -55,7 +55,7 @@ final class TemporaryFolder: Sendable {
         names(in: path).flatMap { name in ["\(path)/\(name)"] + tree("\(path)/\(name)") }
     }
 
-    private static func remove(_ path: String) {
+    static func remove(_ path: String) {
         if unlink(path) == 0 { return }
         for name in names(in: path) { remove("\(path)/\(name)") }
         rmdir(path)

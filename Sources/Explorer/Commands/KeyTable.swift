@@ -6,6 +6,8 @@ public struct Invocation: Sendable {
     public var count: Int?
     /// What follows its name after `:`.
     public var argument: String?
+    /// What a command of the notes panel is about.
+    var note: PointedNote?
 
     /// The count, or 1.
     var times: Int { count ?? 1 }

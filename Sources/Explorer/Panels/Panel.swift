@@ -41,9 +41,9 @@ public struct Views: Sendable {
     var units = UnitsPanel()
     var cell = CellPanel()
     var prediction = PredictionPanel()
-    var saturation = SaturationPanel()
-    var contexts = ContextsPanel()
-    var notes = NotesPanel()
+    package internal(set) var saturation = SaturationPanel()
+    package internal(set) var contexts = ContextsPanel()
+    package internal(set) var notes = NotesPanel()
     var findings = FindingsPanel()
     var timeline = Timeline()
 

@@ -1,9 +1,10 @@
 /// What panels list is found once when it changes, not at every frame: it takes many places of the text, or every unit.
+/// A closed panel lists nothing.
 extension ExplorerState {
     mutating func settleLists() {
-        if views.isOpen(.saturation) { settleSaturation() }
-        if views.isOpen(.contexts) { settleContexts() }
-        if views.isOpen(.notes) { settleNotesPanel() }
+        settleSaturation()
+        settleContexts()
+        settleNotesPanel()
         if views.isOpen(.findings) { settleFindingsPanel() }
     }
 }

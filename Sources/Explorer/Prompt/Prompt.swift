@@ -22,6 +22,8 @@ public struct Prompt: Hashable, Sendable {
 
     public let kind: Kind
     public var editor: LineEditor
+    /// The note that the line is about, if it is about one.
+    let note: PointedNote?
     /// The count that was typed before `/`.
     var times = 1
     /// Which earlier line is shown, counted back from the newest; nil for the line being typed.
@@ -30,8 +32,9 @@ public struct Prompt: Hashable, Sendable {
     var draft = ""
     var completion: Completion?
 
-    init(_ kind: Kind, text: String = "", times: Int = 1) {
+    init(_ kind: Kind, text: String = "", times: Int = 1, note: PointedNote? = nil) {
         self.kind = kind
+        self.note = note
         editor = LineEditor(
             text, stem: text.firstIndex(of: " ").map { text.distance(from: text.startIndex, to: $0) + 1 } ?? 0)
         self.times = times

@@ -4,8 +4,11 @@ import Texts
 
 /// What keys do while a line is being typed.
 extension ExplorerState {
-    mutating func ask(_ kind: Prompt.Kind, text: String = "", times: Int = 1) -> [Effect] {
-        mode = .prompt(Prompt(kind, text: text, times: times))
+    /// - Parameter note: what the line is about, if that is not the note under the panel's cursor.
+    mutating func ask(
+        _ kind: Prompt.Kind, text: String = "", times: Int = 1, about note: PointedNote? = nil
+    ) -> [Effect] {
+        mode = .prompt(Prompt(kind, text: text, times: times, note: note ?? pointedNote))
         return []
     }
 
@@ -58,13 +61,13 @@ extension ExplorerState {
     private mutating func finish(_ prompt: Prompt) -> [Effect] {
         switch prompt.kind {
         case .search(let direction): search(for: prompt.editor.text, direction, times: prompt.times)
-        case .command: runLine(prompt.editor.text)
+        case .command: runLine(prompt.editor.text, about: prompt.note)
         case .property: find(prompt.editor.text)
         }
     }
 
     /// Carries out a typed command line: a name and its argument, or a line's number.
-    mutating func runLine(_ line: String) -> [Effect] {
+    private mutating func runLine(_ line: String, about note: PointedNote?) -> [Effect] {
         let line = line.trimmingBlanks
         guard !line.isEmpty else { return [] }
         let name = String(line.prefix { !$0.isWhitespace })
@@ -80,14 +83,17 @@ extension ExplorerState {
                     ? "there is no command \"\(name)\"; ? shows them all"
                     : "\"\(name)\" could be \(candidates.joined(separator: ", ")); type more of it")
         }
-        if rest.isEmpty { return run(entry, Invocation(count: nil, argument: nil)) }
+        if case .panel(let panel) = entry.context, !views.isOpen(panel) {
+            return complain(":\(entry.name) is for an open panel; :\(panel.rawValue) opens it")
+        }
+        if rest.isEmpty { return run(entry, Invocation(count: nil, argument: nil, note: note)) }
         if entry.argument == nil {
             guard let count = Int(rest), (1...999_999_999).contains(count) else {
                 return complain(":\(entry.name) takes no \"\(rest)\"; at most a number")
             }
-            return run(entry, Invocation(count: count, argument: nil))
+            return run(entry, Invocation(count: count, argument: nil, note: note))
         }
-        return run(entry, Invocation(count: nil, argument: rest))
+        return run(entry, Invocation(count: nil, argument: rest, note: note))
     }
 
     /// Tab: offers ends for what is typed, then goes through them.

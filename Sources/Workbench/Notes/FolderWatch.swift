@@ -4,7 +4,8 @@ import Synchronization
 /// Tells when certain files may have been changed by anyone. Its thread rests in the kernel until then, and ends with
 /// the watch.
 ///
-/// Folders are watched and not files, because a file may be replaced or not be there yet.
+/// Folders are watched and not files, because a file may be replaced or not be there yet. Of a folder that is not there
+/// yet, or no longer, the nearest one above it is watched until it is.
 final class FolderWatch: Sendable {
     private let loop: WatchLoop
 
@@ -17,9 +18,28 @@ final class FolderWatch: Sendable {
 
     deinit { loop.stop() }
 
-    /// Watches a file from now on; nothing happens while its folder does not exist. Returns whether the folder was
-    /// not watched before.
+    /// Watches a file from now on, whether its folder exists or not. Returns whether the folder is watched now and was
+    /// not before.
     func watch(_ path: String) -> Bool { loop.watch(path) }
+}
+
+/// What is watched, and what is waited for until it can be.
+private struct Watched: Sendable {
+    /// The first folder that is missing on the way to another, and the system's number for the one that it will lie in.
+    struct Step: Sendable {
+        let path: String
+        let name: String
+        let watch: Int32
+    }
+
+    /// The names of the files, whichever folder they lie in.
+    var names: Set<String> = []
+    /// What the system calls the files' folders, by their paths.
+    var folders: [String: Int32] = [:]
+    /// How far the way to a folder goes that is not there.
+    var missing: [String: Step] = [:]
+    /// The folders that such ways end in.
+    var ancestors: Set<Int32> = []
 }
 
 /// What the thread and its owner share; the thread keeps it until it ends.
@@ -28,10 +48,7 @@ private final class WatchLoop: Sendable {
     /// A pipe through which the thread is told to end.
     private let stopReader: Int32
     private let stopWriter: Int32
-    /// The names of the files, whichever folder they lie in.
-    private let names = Mutex<Set<String>>([])
-    /// What the system calls the folders.
-    private let folders = Mutex<Set<Int32>>([])
+    private let watched = Mutex(Watched())
     private let changed: @Sendable () -> Void
 
     init?(changed: @escaping @Sendable () -> Void) {
@@ -48,10 +65,72 @@ private final class WatchLoop: Sendable {
 
     func watch(_ path: String) -> Bool {
         guard let slash = path.lastIndex(of: "/") else { return false }
-        names.withLock { _ = $0.insert(String(path[path.index(after: slash)...])) }
-        let events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ONLYDIR
-        let folder = inotify_add_watch(queue, String(path[...slash]), UInt32(events))
-        return folder >= 0 && folders.withLock { $0.insert(folder).inserted }
+        return watched.withLock { watched in
+            watched.names.insert(String(path[path.index(after: slash)...]))
+            return arm(String(path[...slash]), in: &watched)
+        }
+    }
+
+    /// Watches a folder, or what there is of the way to it. Returns whether the folder is watched now and was not
+    /// before.
+    private func arm(_ folder: String, in watched: inout Watched) -> Bool {
+        defer { letGo(in: &watched) }
+        watched.missing[folder] = nil
+        // Each round after the first, somebody has made a folder meanwhile.
+        for _ in 0..<100 {
+            let watch = add(folder, for: IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
+            if watch >= 0 {
+                watched.missing[folder] = nil
+                return watched.folders.updateValue(watch, forKey: folder) != watch
+            }
+            guard errno == ENOENT || errno == ENOTDIR, let step = watchAbove(folder) else { return false }
+            watched.missing[folder] = step
+            watched.ancestors.insert(step.watch)
+            // It may have been made before the folder above it was watched.
+            var status = stat()
+            guard stat(step.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return false }
+        }
+        return false
+    }
+
+    /// Watches the nearest folder above one that is not there; nil where that cannot be done.
+    private func watchAbove(_ folder: String) -> Watched.Step? {
+        var path = folder
+        while let end = path.lastIndex(where: { $0 != "/" }), let slash = path[...end].lastIndex(of: "/") {
+            let name = String(path[path.index(after: slash)...end])
+            let child = String(path[...end])
+            path = String(path[...slash])
+            let watch = add(path, for: IN_CREATE | IN_MOVED_TO)
+            if watch >= 0 { return Watched.Step(path: child, name: name, watch: watch) }
+            guard errno == ENOENT || errno == ENOTDIR else { return nil }
+        }
+        return nil
+    }
+
+    /// One folder may be watched for itself and for what is below it: nothing that it was watched for ends by this.
+    private func add(_ folder: String, for events: Int32) -> Int32 {
+        inotify_add_watch(queue, folder, UInt32(events | IN_ONLYDIR | IN_MASK_ADD))
+    }
+
+    /// Ends the watches of folders that nothing is awaited in any more.
+    private func letGo(in watched: inout Watched) {
+        let needed = Set(watched.folders.values).union(watched.missing.values.map(\.watch))
+        for watch in watched.ancestors.subtracting(needed) { inotify_rm_watch(queue, watch) }
+        watched.ancestors.formIntersection(needed)
+    }
+
+    /// Looks again for folders after some were made, and watches have ended with theirs. Returns whether one is there
+    /// that was not watched: its files may have been written before it was.
+    private func armAgain(made: Set<String>, ended: Set<Int32>, in watched: inout Watched) -> Bool {
+        var folders = watched.missing.filter { made.contains($0.value.name) || ended.contains($0.value.watch) }.map(
+            \.key)
+        for (folder, watch) in watched.folders where ended.contains(watch) {
+            watched.folders[folder] = nil
+            folders.append(folder)
+        }
+        var isNew = false
+        for folder in folders where arm(folder, in: &watched) { isNew = true }
+        return isNew
     }
 
     func stop() {
@@ -92,12 +171,14 @@ private final class WatchLoop: Sendable {
 
     /// Takes what has happened; whether any of it is about one of the files.
     private func takeEvents() -> Bool {
-        let names = names.withLock { $0 }
+        let (names, awaited) = watched.withLock { ($0.names, Set($0.missing.values.map(\.name))) }
         var isWanted = false
+        var made: Set<String> = []
+        var ended: Set<Int32> = []
         var buffer = [UInt8](repeating: 0, count: 1 << 14)
         while true {
             let count = buffer.withUnsafeMutableBytes { read(queue, $0.baseAddress, $0.count) }
-            guard count > 0 else { return isWanted }
+            guard count > 0 else { break }
             buffer.withUnsafeBytes { bytes in
                 let header = MemoryLayout<inotify_event>.size
                 var at = 0
@@ -105,10 +186,16 @@ private final class WatchLoop: Sendable {
                     let event = bytes.loadUnaligned(fromByteOffset: at, as: inotify_event.self)
                     let end = min(count, at + header + Int(event.len))
                     let name = String(decoding: bytes[at + header..<end].prefix { $0 != 0 }, as: UTF8.self)
-                    isWanted = isWanted || names.contains(name) || event.mask & UInt32(IN_Q_OVERFLOW) != 0
+                    let isOverflow = event.mask & UInt32(IN_Q_OVERFLOW) != 0
+                    isWanted = isWanted || names.contains(name) || isOverflow
+                    if event.mask & UInt32(IN_CREATE | IN_MOVED_TO) != 0 { made.insert(name) }
+                    if event.mask & UInt32(IN_IGNORED) != 0 { ended.insert(event.wd) }
+                    if isOverflow { made.formUnion(awaited) }
                     at = end
                 }
             }
         }
+        let isNew = watched.withLock { armAgain(made: made, ended: ended, in: &$0) }
+        return isWanted || isNew
     }
 }

@@ -4,10 +4,10 @@ import Screen
 import Texts
 
 /// What the panel remembers that shows where in the text the chosen unit is highest and lowest.
-struct ContextsPanel: PanelBehavior, Sendable {
+package struct ContextsPanel: PanelBehavior, Sendable {
     /// What the places were found for.
-    struct Source: Hashable, Sendable {
-        var address: UnitAddress
+    package struct Source: Hashable, Sendable {
+        package internal(set) var address: UnitAddress
         var request: Int?
         var steps: Int?
     }
@@ -15,11 +15,13 @@ struct ContextsPanel: PanelBehavior, Sendable {
     /// The highest places, the highest first, and the lowest.
     var highest: [TextContext] = []
     var lowest: [TextContext] = []
-    var source: Source?
+    package internal(set) var source: Source?
     /// The place that the cursor is on: of the highest, then of the lowest.
-    var row = 0
+    package internal(set) var row = 0
+    /// The unit whose places `row` counts; it outlasts a closed panel.
+    var counted: UnitAddress?
 
-    var all: [TextContext] { highest + lowest }
+    package var all: [TextContext] { highest + lowest }
 
     static func move(_ state: inout ExplorerState, by rows: Int, page: Size) {
         let last = max(0, state.views.contexts.all.count - 1)
@@ -67,6 +69,11 @@ extension ContextsList {
 
 extension ExplorerState {
     mutating func settleContexts() {
+        guard views.isOpen(.contexts) else {
+            views.contexts.source = nil
+            (views.contexts.highest, views.contexts.lowest) = ([], [])
+            return
+        }
         guard let lens, let document, let survey = surveying.survey, let figures = survey.figures(of: lens.address)
         else {
             views.contexts.source = nil
@@ -77,7 +84,8 @@ extension ExplorerState {
         let source = ContextsPanel.Source(address: lens.address, request: surveying.request, steps: survey.count)
         guard views.contexts.source != source else { return }
         // Another unit's places begin at the first; while a survey goes on, the cursor stays on its row.
-        if views.contexts.source?.address != source.address { views.contexts.row = 0 }
+        if views.contexts.counted != source.address { views.contexts.row = 0 }
+        views.contexts.counted = source.address
         // Looking at the text takes longer than anything else here, and most places stay.
         var known: [Int: TextContext] = [:]
         if views.contexts.source?.address == source.address {

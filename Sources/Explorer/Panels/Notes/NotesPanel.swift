@@ -2,12 +2,12 @@ import ModelCore
 import Screen
 
 /// What the panel remembers that shows names of units and bookmarks.
-struct NotesPanel: PanelBehavior, Sendable {
+package struct NotesPanel: PanelBehavior, Sendable {
     /// All notes, and the places of this text's bookmarks as the status line writes places.
-    var items: [NoteItem] = []
+    package internal(set) var items: [NoteItem] = []
     /// What the list was made from.
     var source: (notes: Notes, text: String?, count: Int)?
-    var row = 0
+    package internal(set) var row = 0
 
     static func move(_ state: inout ExplorerState, by rows: Int, page: Size) {
         let last = max(0, state.views.notes.items.count - 1)
@@ -63,6 +63,11 @@ extension ExplorerState {
     }
 
     mutating func settleNotesPanel() {
+        guard views.isOpen(.notes) else {
+            views.notes.source = nil
+            views.notes.items = []
+            return
+        }
         let count = document?.count ?? 0
         if let source = views.notes.source, source.notes == notes, source.text == textName, source.count == count {
             return
@@ -81,17 +86,19 @@ extension ExplorerState {
         views.notes.row = min(kept ?? views.notes.row, max(0, views.notes.items.count - 1))
     }
 
-    mutating func removeChosenNote() -> [Effect] {
-        guard let row = chosenNote else { return complain("there is no note to remove") }
+    mutating func remove(_ pointed: PointedNote?) -> [Effect] {
+        guard let pointed else { return complain("there is no note to remove") }
+        guard let row = current(pointed) else { return complain(Self.goneNote) }
         let effects = remove(row)
         if !effects.isEmpty { notice = Notice(text: "removed: \(row.wording)", isError: false) }
         return effects
     }
 
-    /// Gives the note under the cursor other words, or asks for them.
-    mutating func rewordChosenNote(_ words: String?) -> [Effect] {
-        guard let row = chosenNote else { return complain("there is no note here; R in the text names a unit") }
-        guard let words else { return ask(.command, text: "note-rename " + row.words) }
+    /// Gives a note other words, or asks for them.
+    mutating func reword(_ pointed: PointedNote?, _ words: String?) -> [Effect] {
+        guard let pointed else { return complain("there is no note here; R in the text names a unit") }
+        guard let row = current(pointed) else { return complain(Self.goneNote) }
+        guard let words else { return ask(.command, text: "note-rename " + row.words, about: pointed) }
         switch row {
         case .unit(let address, _): return note(.name(address, words))
         case .bookmark(let old, _):
@@ -101,6 +108,8 @@ extension ExplorerState {
                         text: old.text, position: old.position, label: words, unit: old.unit, excerpt: old.excerpt)))
         }
     }
+
+    private static var goneNote: String { "the note is gone; choose another one in the panel" }
 }
 
 extension NoteRow {
@@ -121,7 +130,7 @@ extension NoteRow {
     }
 
     /// Whether both are about the same unit or place, whatever they say.
-    fileprivate func isSameNote(as other: NoteRow) -> Bool {
+    func isSameNote(as other: NoteRow) -> Bool {
         switch (self, other) {
         case (.unit(let a, _), .unit(let b, _)): a == b
         case (.bookmark(let a, _), .bookmark(let b, _)): a.text == b.text && a.position == b.position

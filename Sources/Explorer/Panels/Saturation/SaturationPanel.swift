@@ -2,7 +2,7 @@ import ModelCore
 import Screen
 
 /// What the panel remembers that shows for each gate, how often each unit is nearly closed and nearly open.
-struct SaturationPanel: PanelBehavior, Sendable {
+package struct SaturationPanel: PanelBehavior, Sendable {
     /// What the shares were found for.
     struct Source: Hashable, Sendable {
         var model: Int
@@ -12,7 +12,7 @@ struct SaturationPanel: PanelBehavior, Sendable {
     }
 
     /// The shares of the layer's gates, in the cell's order.
-    var gates: [GateShares] = []
+    package internal(set) var gates: [GateShares] = []
     var source: Source?
     /// The gate chosen here, and the signal in view then: when another one comes into view, that decides again.
     var choice: (gate: Signal, beside: Signal)?
@@ -98,7 +98,7 @@ extension ExplorerState {
     }
 
     mutating func settleSaturation() {
-        guard let lens else {
+        guard views.isOpen(.saturation), let lens else {
             views.saturation.source = nil
             views.saturation.gates = []
             return
