@@ -57,13 +57,14 @@ struct Explore: ParsableCommand {
 private enum MemoryReturn {
     /// Traced pages have some megabytes and come and go with every jump. Left to itself, glibc learns from the first ones
     /// that are freed to keep such pieces in its heaps, one heap a thread, where they pile up: with all panels open on a
-    /// long text that was half as much again as is in use.
+    /// long text that was half as much again as is in use. A frame of some hundred kilobytes stays in a heap: fetching
+    /// that from the system sixty times a second would cost more than drawing it.
     static func begin() {
         // Glibc's module leaves <malloc.h> out. Where there is no such function, nothing is lost but memory.
         guard let symbol = dlsym(nil, "mallopt") else { return }
         let mallopt = unsafeBitCast(symbol, to: (@convention(c) (Int32, Int32) -> Int32).self)
         let (trimThreshold, mmapThreshold, arenas): (Int32, Int32, Int32) = (-1, -3, -8)
-        for (parameter, value) in [(mmapThreshold, 128 << 10), (trimThreshold, 128 << 10), (arenas, 2)] {
+        for (parameter, value) in [(mmapThreshold, 1 << 20), (trimThreshold, 1 << 20), (arenas, 2)] {
             _ = mallopt(parameter, Int32(value))
         }
     }
