@@ -21,7 +21,7 @@ package struct Place: Sendable {
 /// a few states at the beginnings of pages that were in view.
 package struct KeptStates {
     /// Bytes that all states together may take.
-    package static let budget = 12 << 20
+    package static let budget = 10 << 20
     package static let firstSpacing = 512
 
     package private(set) var spacing = KeptStates.firstSpacing

@@ -9,7 +9,7 @@ struct PageCache {
     }
 
     /// Bytes of values that are kept.
-    static let budget = 8 << 20
+    static let budget = 6 << 20
 
     private var pages: [Key: (page: TracePage, used: Int)] = [:]
     private var clock = 0
