@@ -38,6 +38,7 @@ struct CellPanel: PanelBehavior, Sendable {
     static func caption(_ state: ExplorerState) -> String {
         guard let lens = state.lens else { return "" }
         let isApproximate = CellValues(state)?.isApproximate ?? false
-        return "layer \(lens.layer), unit \(lens.unit)" + (isApproximate ? ", ~approximate" : "")
+        let name = state.unitName.map { " \"\($0)\"" } ?? ""
+        return "layer \(lens.layer), unit \(lens.unit)" + name + (isApproximate ? ", ~approximate" : "")
     }
 }
