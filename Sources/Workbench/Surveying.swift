@@ -37,7 +37,7 @@ final class Surveying: Sendable {
 /// One survey, piece by piece.
 package struct Survey {
     /// Bytes that its parts may take while they are not certain, all lanes together.
-    package static let partBudget = 8 << 20
+    package static let partBudget = 5 << 20
 
     private let request: SurveyRequest
     private let runner: Runner

@@ -64,7 +64,7 @@ private enum MemoryReturn {
         guard let symbol = dlsym(nil, "mallopt") else { return }
         let mallopt = unsafeBitCast(symbol, to: (@convention(c) (Int32, Int32) -> Int32).self)
         let (trimThreshold, mmapThreshold, arenas): (Int32, Int32, Int32) = (-1, -3, -8)
-        for (parameter, value) in [(mmapThreshold, 512 << 10), (trimThreshold, 4 << 20), (arenas, 2)] {
+        for (parameter, value) in [(mmapThreshold, 512 << 10), (trimThreshold, 2 << 20), (arenas, 1)] {
             _ = mallopt(parameter, Int32(value))
         }
     }
