@@ -1,6 +1,8 @@
 import ModelCore
 
 /// Takes up what a model did over one window of one lane: bins by unit, and the sums of values. Owns the memory.
+///
+/// `@unchecked`: one thread at a time fills a window, and others only read it once it is full.
 final class WindowCounting: @unchecked Sendable {
     let labels: WindowLabels
     /// The step of the block with which it begins.
