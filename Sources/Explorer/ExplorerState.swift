@@ -60,6 +60,7 @@ public struct ExplorerState: Sendable {
     public internal(set) var match: Range<Int>?
 
     public internal(set) var noting = Noting()
+    public internal(set) var intervening = Intervening()
 
     /// An explorer with nothing open, or with what was opened before the screen was. `address` must be one of the model's.
     public init(

@@ -226,8 +226,8 @@ struct Train: ParsableCommand {
     /// A line that the model writes, controls shown as spaces. Draws from a generator of its own.
     private func sample(of trainer: Trainer) -> String {
         let runner = Runner(trainer.current)
-        var sampler = Sampler(generator: SeededGenerator(seed: UInt64(trainer.step)))
-        let codes = runner.generate(72, after: [], sampler: &sampler).map { runner.model.vocabulary.codes[Int($0)] }
+        var generator = TextGenerator(runner, noise: SymbolNoise(seed: UInt64(trainer.step)))
+        let codes = (0..<72).map { _ in runner.model.vocabulary.codes[Int(generator.next())] }
         let scalars = codes.map { code in Unicode.Scalar(code).flatMap { $0.isDrawable ? $0 : nil } ?? " " }
         return String(String.UnicodeScalarView(scalars))
     }

@@ -14,6 +14,11 @@ protocol Cell: Sendable {
     var remark: String { get }
     /// Its place in the tables of forward, stream and backward kernels.
     var kernel: CellKernel { get }
+    /// Its signals in the order in which a step computes them, each from earlier ones.
+    var computed: [Int] { get }
+    /// A signal's value from those of the same step that come before it in `computed`; nil for one that comes out of
+    /// the weights alone. For interventions.
+    func recomputed(_ signal: Int, _ step: UnitStep) -> Float?
     /// The block whose recurrent bias may not be folded into the input's, because something multiplies it.
     var blockWithOwnRecurrentBias: Int? { get }
 }

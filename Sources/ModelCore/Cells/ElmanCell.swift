@@ -9,4 +9,7 @@ struct ElmanCell: Cell {
     let arithmetic: [ArithmeticStep] = []
     let remark = "no gates: h′ is one tanh of what the weights make of x and the old h"
     let kernel = CellKernel.rnn
+    let computed = [0]
+
+    func recomputed(_ signal: Int, _ step: UnitStep) -> Float? { nil }
 }

@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// The gated recurrent unit (Cho et al. 2014, "Learning Phrase Representations using RNN Encoder–Decoder"), as
 /// PyTorch's `nn.GRU` computes it, the reset gate applied after the recurrent product:
 ///
@@ -27,4 +31,13 @@ struct GRUCell: Cell {
     let remark = "here z = 1 keeps the old state; many lecture notes swap the sense of z"
     let kernel = CellKernel.gru
     let blockWithOwnRecurrentBias: Int? = 2
+    let computed = [1, 2, 4, 3, 0]
+
+    func recomputed(_ signal: Int, _ step: UnitStep) -> Float? {
+        switch signal {
+        case 3: tanhf(step.input(block: 2).addingProduct(step[1], step[4]))
+        case 0: ((1 - step[2]) * step[3]).addingProduct(step[2], step.before[0].pointee)
+        default: nil
+        }
+    }
 }

@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Long short-term memory (Hochreiter and Schmidhuber 1997, "Long Short-Term Memory"; forget gate: Gers, Schmidhuber
 /// and Cummins 2000, "Learning to Forget"), as PyTorch's `nn.LSTM`:
 ///
@@ -25,4 +29,13 @@ struct LSTMCell: Cell {
     ]
     let remark = "f = 1 keeps the old c, i = 1 lets g in, o = 1 shows tanh(c′)"
     let kernel = CellKernel.lstm
+    let computed = [2, 3, 4, 5, 1, 0]
+
+    func recomputed(_ signal: Int, _ step: UnitStep) -> Float? {
+        switch signal {
+        case 1: (step[2] * step[4]).addingProduct(step[3], step.before[1].pointee)
+        case 0: step[5] * tanhf(step[1])
+        default: nil
+        }
+    }
 }

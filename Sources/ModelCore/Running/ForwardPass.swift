@@ -68,9 +68,10 @@ final class ForwardPass {
     }
 
     /// Runs every layer over `steps` rows of symbols, (time, lanes); a negative symbol is not fed.
+    /// `edits`, one per layer, change units on the way; `start` is the first step's place in the text as they count.
     /// `transform` may change the input of a layer above 0 before it is read, as dropout does.
     func run(
-        _ symbols: UnsafePointer<Int32>, steps: Int,
+        _ symbols: UnsafePointer<Int32>, steps: Int, edits: [LayerEdits] = [], start: Int = 0,
         inputTo transform: ((_ layer: Int, _ input: UnsafePointer<Float>) -> UnsafePointer<Float>)? = nil
     ) {
         for (index, layer) in network.layers.enumerated() {
@@ -81,24 +82,66 @@ final class ForwardPass {
                     transform?(index, below) ?? below, stride: network.units, packed: layer.input.pointer,
                     initial: layer.bias.pointer, into: bases[index].pointer, stride: network.units * network.blocks)
             }
-            runRecurrence(of: layer, index, symbols, steps: steps)
+            if edits.isEmpty || edits[index].isEmpty {
+                runRecurrence(of: layer, index, symbols, 0..<steps)
+            } else {
+                runRecurrence(of: layer, index, symbols, steps: steps, edits[index], start: start)
+            }
         }
     }
 
-    private func runRecurrence(of layer: PackedNetwork.Layer, _ index: Int, _ symbols: UnsafePointer<Int32>, steps: Int)
-    {
+    /// In stretches that each end with a step at which something is changed.
+    private func runRecurrence(
+        of layer: PackedNetwork.Layer, _ index: Int, _ symbols: UnsafePointer<Int32>, steps: Int, _ edits: LayerEdits,
+        start: Int
+    ) {
+        var done = 0
+        while done < steps {
+            let edited = edits.next(from: start + done).map { $0 - start }.flatMap { $0 < steps ? $0 : nil }
+            let end = edited.map { $0 + 1 } ?? steps
+            runRecurrence(of: layer, index, symbols, done..<end)
+            if let edited {
+                edits.apply(at: start + edited) { unit, lane in
+                    unitStep(of: layer, index, symbols, row: edited * lanes + lane, unit)
+                }
+            }
+            done = end
+        }
+    }
+
+    /// What a unit computed in a row; nil where the row's symbol was not fed.
+    private func unitStep(
+        of layer: PackedNetwork.Layer, _ index: Int, _ symbols: UnsafePointer<Int32>, row: Int, _ unit: Int
+    ) -> UnitStep? {
+        guard symbols[row] >= 0 else { return nil }
+        let place = row * network.units + unit
+        let base = index == 0 ? layer.table.pointer : bases[index].pointer
+        let baseRow = (index == 0 ? Int(symbols[row]) : row) * network.units * network.blocks
+        return UnitStep(
+            now: signals[index].enumerated().map { signal, buffer in
+                buffer.pointer + place + (signal < cell.stateCount ? rowLength : 0)
+            },
+            before: signals[index].prefix(cell.stateCount).map { UnsafePointer($0.pointer + place) },
+            base: UnsafePointer(base + baseRow + unit / 16 * network.blocks * 16 + unit % 16))
+    }
+
+    private func runRecurrence(
+        of layer: PackedNetwork.Layer, _ index: Int, _ symbols: UnsafePointer<Int32>, _ steps: Range<Int>
+    ) {
+        let row = steps.lowerBound * rowLength
         var call = ck_forward()
         call.units = network.units
-        call.steps = steps
+        call.steps = steps.count
         call.lanes = lanes
         call.weights = UnsafePointer(layer.recurrent.pointer)
         call.recurrent_bias = UnsafePointer(layer.recurrentBias.pointer)
-        call.base = UnsafePointer(index == 0 ? layer.table.pointer : bases[index].pointer)
-        call.symbols = symbols
+        call.base = UnsafePointer(
+            index == 0 ? layer.table.pointer : bases[index].pointer + row * network.blocks)
+        call.symbols = symbols + steps.lowerBound * lanes
         call.lookup = index == 0
         withUnsafeMutablePointer(to: &call.signals) { tuple in
             tuple.withMemoryRebound(to: UnsafeMutablePointer<Float>?.self, capacity: Int(CK_MAX_SIGNALS)) { slots in
-                for (slot, buffer) in signals[index].enumerated() { slots[slot] = buffer.pointer }
+                for (slot, buffer) in signals[index].enumerated() { slots[slot] = buffer.pointer + row }
             }
         }
         let panels = network.units / 16

@@ -72,14 +72,22 @@ public final class Runner: Sendable {
     ///     not fed: the state stays, and the step's gates are recorded as 0.
     ///   - state: where the lane stands; afterwards, where it has come to.
     ///   - recording: the signals to keep.
-    public func trace(_ symbols: [Int32], from state: inout ModelState, recording: [SignalAddress]) -> Trace {
-        let traces = trace(lanes: [symbols], from: &state, recording: recording)
+    ///   - edits: units to change on the way; without any, nothing changes, to the bit.
+    ///   - start: the place of the first symbol in the text, by which the edits count their steps.
+    public func trace(
+        _ symbols: [Int32], from state: inout ModelState, recording: [SignalAddress], edits: [UnitEdit] = [],
+        start: Int = 0
+    ) -> Trace {
+        let traces = trace(lanes: [symbols], from: &state, recording: recording, edits: edits, start: start)
         return traces[0]
     }
 
     /// Runs several lanes side by side, one list of symbols each; a lane that ends before the others keeps its state.
     /// The state must have as many lanes.
-    public func trace(lanes: [[Int32]], from state: inout ModelState, recording: [SignalAddress]) -> [Trace] {
+    public func trace(
+        lanes: [[Int32]], from state: inout ModelState, recording: [SignalAddress], edits: [UnitEdit] = [],
+        start: Int = 0
+    ) -> [Trace] {
         precondition(!lanes.isEmpty && lanes.count == state.lanes, "one list of symbols per lane, and a lane at least")
         let hidden = model.architecture.hidden
         var recorded = lanes.map { lane -> [SignalAddress: [Float]] in
@@ -90,7 +98,7 @@ public final class Runner: Sendable {
             }
             return rows
         }
-        run(lanes: lanes, from: &state) { block in
+        run(lanes: lanes, from: &state, edits: edits, start: start) { block in
             for address in Set(recording) {
                 guard let rows = block.rows(of: address) else { continue }
                 for (lane, symbols) in lanes.enumerated() {
@@ -111,10 +119,17 @@ public final class Runner: Sendable {
     ///   - lanes: one list of symbols per lane, as `trace` takes them; a lane that ends before the others keeps its
     ///     state, and its rows after its end mean nothing.
     ///   - state: where each lane stands; afterwards, where it has come to. Must have as many lanes.
+    ///   - edits: units to change on the way, each in its lane or in all of them. They must be the model's.
+    ///   - start: the place of the lanes' first symbols in the text, by which the edits count their steps.
     ///   - body: sees the blocks in order, each some steps of all lanes. It must not use this runner.
-    public func run(lanes: [[Int32]], from state: inout ModelState, _ body: (LaneBlock) -> Void) {
+    public func run(
+        lanes: [[Int32]], from state: inout ModelState, edits: [UnitEdit] = [], start: Int = 0,
+        _ body: (LaneBlock) -> Void
+    ) {
         precondition(!lanes.isEmpty && lanes.count == state.lanes, "one list of symbols per lane, and a lane at least")
-        run(lanes, from: &state) { pass, start, steps in body(LaneBlock(pass, start: start, steps: steps)) }
+        run(lanes, from: &state, edits, at: start) { pass, start, steps in
+            body(LaneBlock(pass, start: start, steps: steps))
+        }
     }
 
     /// The logits that states lead to, (lanes, symbols): what the model expects next. Feeds nothing.
@@ -130,11 +145,13 @@ public final class Runner: Sendable {
     }
 
     /// The logits after each step of one lane, (time, symbols).
-    public func logits(_ symbols: [Int32], from state: inout ModelState) -> [Float] {
+    public func logits(
+        _ symbols: [Int32], from state: inout ModelState, edits: [UnitEdit] = [], start: Int = 0
+    ) -> [Float] {
         let columns = model.architecture.symbols
         var result: [Float] = []
         result.reserveCapacity(symbols.count * columns)
-        run([symbols], from: &state) { pass, _, steps in
+        run([symbols], from: &state, edits, at: start) { pass, _, steps in
             let rows = pass.logits(steps: steps)
             for t in 0..<steps {
                 result.append(
@@ -181,9 +198,15 @@ public final class Runner: Sendable {
 
     /// Feeds the lanes block by block; `body` sees each block before its state is handed on.
     private func run(
-        _ lanes: [[Int32]], from state: inout ModelState, _ body: (ForwardPass, _ start: Int, _ steps: Int) -> Void
+        _ lanes: [[Int32]], from state: inout ModelState, _ edits: [UnitEdit] = [], at place: Int = 0,
+        _ body: (ForwardPass, _ start: Int, _ steps: Int) -> Void
     ) {
         let length = lanes.map(\.count).max() ?? 0
+        let cell = model.architecture.cell.cell
+        let layerEdits =
+            edits.isEmpty
+            ? []
+            : (0..<model.architecture.layers).map { LayerEdits(edits, layer: $0, cell: cell, lanes: lanes.count) }
         state = engine.withLock { engine in
             let pass = engine.pass(from: state)
             var symbols = [Int32](repeating: -1, count: pass.capacity * lanes.count)
@@ -195,7 +218,7 @@ public final class Runner: Sendable {
                         symbols[t * lanes.count + lane] = symbol < model.architecture.symbols ? symbol : -1
                     }
                 }
-                pass.run(symbols, steps: steps)
+                pass.run(symbols, steps: steps, edits: layerEdits, start: place + start)
                 body(pass, start, steps)
                 pass.finish(steps: steps)
             }

@@ -1,0 +1,51 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Random numbers that belong to a seed, a step and a symbol, whatever was drawn before.
+///
+/// A symbol is drawn by adding a Gumbel number to the logarithm of every probability and taking the largest sum
+/// (Gumbel 1954; "the Gumbel-max trick", Maddison, Tarlow and Minka 2014, "A* Sampling", section 2). So two streams
+/// with the same noise draw the same symbol wherever they expect the same, and mostly where they expect nearly the same.
+public struct SymbolNoise: Hashable, Sendable {
+    public let seed: UInt64
+    /// Which of several samples with one seed.
+    public let sample: Int
+
+    public init(seed: UInt64, sample: Int = 0) {
+        self.seed = seed
+        self.sample = sample
+    }
+
+    /// The row drawn at a step of the text; 0 where no probability is above 0.
+    public func draw(_ chances: SymbolChances, step: Int) -> Int {
+        let key = self.key(step: step)
+        var best = (row: 0, sum: -Double.infinity)
+        for (row, probability) in chances.probabilities.enumerated() where probability > 0 {
+            let sum = log(probability) + gumbel(key, symbol: row)
+            if sum > best.sum { best = (row, sum) }
+        }
+        return best.row
+    }
+
+    /// The standard Gumbel number of a symbol at a step: −log(−log u), u uniform in 0…1, ends excluded.
+    public func gumbel(step: Int, symbol: Int) -> Double { gumbel(key(step: step), symbol: symbol) }
+
+    private func gumbel(_ key: UInt64, symbol: Int) -> Double {
+        let word = Self.mixed(key &+ UInt64(truncatingIfNeeded: symbol) &* 0x9E37_79B9_7F4A_7C15)
+        return -log(-log((Double(word >> 12) + 0.5) * 0x1p-52))
+    }
+
+    private func key(step: Int) -> UInt64 {
+        let stream = Self.mixed(Self.mixed(seed) ^ UInt64(truncatingIfNeeded: sample))
+        return Self.mixed(stream ^ UInt64(truncatingIfNeeded: step))
+    }
+
+    /// A step of splitmix64 (Steele, Lea and Flood 2014, "Fast Splittable Pseudorandom Number Generators").
+    private static func mixed(_ word: UInt64) -> UInt64 {
+        var word = word &+ 0x9E37_79B9_7F4A_7C15
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+}

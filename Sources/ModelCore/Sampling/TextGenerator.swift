@@ -1,0 +1,51 @@
+/// A model that writes: it draws the next symbol, reads it, and so on without end.
+///
+/// A value: a copy goes on from the same place by itself.
+public struct TextGenerator: Sendable {
+    public let runner: Runner
+    public var settings: SamplingSettings
+    public var noise: SymbolNoise
+    /// Units that are changed on the way; steps count from the text's beginning, the prime included.
+    public var edits: [UnitEdit]
+    /// After the last symbol read.
+    public private(set) var state: ModelState
+    /// What is expected next, one logit per symbol of the vocabulary.
+    public private(set) var logits: [Float]
+    /// Symbols read so far: the place of the next one.
+    public private(set) var step: Int
+
+    /// Begins in a zero state, or in the one that a text of `step` symbols has led to.
+    public init(
+        _ runner: Runner, from state: ModelState? = nil, step: Int = 0, settings: SamplingSettings = .plain,
+        noise: SymbolNoise, edits: [UnitEdit] = []
+    ) {
+        self.runner = runner
+        self.settings = settings
+        self.noise = noise
+        self.edits = edits
+        self.state = state ?? runner.zeroState()
+        self.step = step
+        logits = runner.readOut(of: self.state)
+    }
+
+    /// The probabilities from which the next symbol is drawn.
+    public var chances: SymbolChances { SymbolChances(logits, settings) }
+
+    /// The row of the symbol that comes next, unless another is forced.
+    public func drawn() -> Int32 { Int32(noise.draw(chances, step: step)) }
+
+    /// Reads symbols, rows of the vocabulary, as if they had been drawn. One that is unknown is not fed.
+    public mutating func read(_ symbols: [Int32]) {
+        guard !symbols.isEmpty else { return }
+        let all = runner.logits(symbols, from: &state, edits: edits, start: step)
+        logits = Array(all.suffix(runner.model.architecture.symbols))
+        step += symbols.count
+    }
+
+    /// Draws a symbol and reads it. Returns its row.
+    public mutating func next() -> Int32 {
+        let symbol = drawn()
+        read([symbol])
+        return symbol
+    }
+}

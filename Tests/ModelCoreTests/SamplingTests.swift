@@ -1,0 +1,92 @@
+import ModelCore
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+@Suite("Drawing the next symbol")
+struct SamplingTests {
+    @Test("rows are drawn as often as softmax says", arguments: [Float(0.5), 1, 2])
+    func softmax(temperature: Float) throws {
+        let logits: [Float] = [0, 1, -1, 2, 0.5, -3, 1.5, 0]
+        let weights = logits.map { exp(Double($0 / temperature)) }
+        let chances = SymbolChances(logits, try SamplingSettings(temperature: temperature))
+        let noise = SymbolNoise(seed: 6)
+        var counts = [Double](repeating: 0, count: 8)
+        for step in 0..<40_000 { counts[noise.draw(chances, step: step)] += 1 }
+        let total = weights.reduce(0, +)
+        let square = zip(counts, weights).reduce(0.0) { sum, pair in
+            let expected = 40_000 * pair.1 / total
+            return sum + (pair.0 - expected) * (pair.0 - expected) / expected
+        }
+        // χ² with 7 degrees of freedom passes 24.3 once in a thousand times.
+        #expect(square < 24.3)
+    }
+
+    @Test("rows that are no number are never drawn")
+    func notNumbers() {
+        let noise = SymbolNoise(seed: 7)
+        func drawn(_ logits: [Float], _ steps: Range<Int> = 0..<500) -> Set<Int> {
+            Set(steps.map { noise.draw(SymbolChances(logits), step: $0) })
+        }
+        #expect(drawn([.nan, 1, .nan, 2, -.infinity]) == [1, 3])
+        #expect(drawn([.nan, .nan]) == [0])
+        #expect(drawn([.nan, 3, .infinity]) == [2])
+        #expect(drawn([-.infinity, -.infinity]) == [0, 1])
+    }
+
+    @Test("top-k keeps the most likely, top-p the fewest that reach it, greedy the first of them")
+    func cuts() throws {
+        let logits = [0.1, 0.4, 0.2, 0.25, 0.05].map { Float(log($0)) }
+        func kept(_ settings: SamplingSettings) -> [Int] {
+            SymbolChances(logits, settings).probabilities.enumerated().filter { $0.element > 0 }.map(\.offset)
+        }
+        #expect(try kept(SamplingSettings(topK: 2)) == [1, 3])
+        #expect(try kept(SamplingSettings(topK: 9)) == [0, 1, 2, 3, 4])
+        #expect(try kept(SamplingSettings(topP: 0.6)) == [1, 3])
+        #expect(try kept(SamplingSettings(topP: 0.66)) == [1, 2, 3])
+        // Of the three that are kept, 0.4 of 0.85 is less than a half, and two reach it.
+        #expect(try kept(SamplingSettings(topK: 3, topP: 0.5)) == [1, 3])
+        #expect(try kept(SamplingSettings(isGreedy: true)) == [1])
+        #expect(try SymbolChances([1, 3, 3], SamplingSettings(isGreedy: true)).probabilities == [0, 1, 0])
+        let half = try SymbolChances(logits, SamplingSettings(topK: 2)).probabilities
+        #expect(abs(half[1] - 0.4 / 0.65) < 1e-6 && abs(half.reduce(0, +) - 1) < 1e-12)
+    }
+
+    @Test("settings outside of their range are refused with what is wrong")
+    func refusals() {
+        for temperature in [0, -1, .nan, .infinity] as [Float] {
+            #expect(throws: SamplingError.self) { try SamplingSettings(temperature: temperature) }
+        }
+        #expect(throws: SamplingError.topK(0)) { try SamplingSettings(topK: 0) }
+        #expect(throws: SamplingError.topP(1.5)) { try SamplingSettings(topP: 1.5) }
+        #expect(throws: SamplingError.topP(0)) { try SamplingSettings(topP: 0) }
+    }
+
+    @Test("the noise belongs to seed, sample, step and symbol, and to nothing else")
+    func keys() {
+        let noise = SymbolNoise(seed: 1)
+        #expect(noise.gumbel(step: 3, symbol: 4) == SymbolNoise(seed: 1).gumbel(step: 3, symbol: 4))
+        let others = [
+            SymbolNoise(seed: 2).gumbel(step: 3, symbol: 4), SymbolNoise(seed: 1, sample: 1).gumbel(step: 3, symbol: 4),
+            noise.gumbel(step: 4, symbol: 4), noise.gumbel(step: 3, symbol: 5), noise.gumbel(step: 4, symbol: 3),
+        ]
+        #expect(Set(others + [noise.gumbel(step: 3, symbol: 4)]).count == 6)
+        // The standard Gumbel distribution has the mean 0.5772 (Euler's constant) and the variance π²/6.
+        let many = (0..<40_000).map { noise.gumbel(step: $0 / 80, symbol: $0 % 80) }
+        let mean = many.reduce(0, +) / 40_000
+        #expect(abs(mean - 0.5772) < 0.03)
+        let variance = many.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 40_000
+        #expect(abs(variance - Double.pi * Double.pi / 6) < 0.08)
+    }
+
+    @Test("distributions that differ in one small probability draw the same symbol nearly always")
+    func coupling() {
+        let noise = SymbolNoise(seed: 9)
+        let one = SymbolChances([2, 1, 0, -1])
+        let other = SymbolChances([2, 1, 0, -1.2])
+        let apart = (0..<10_000).count { noise.draw(one, step: $0) != noise.draw(other, step: $0) }
+        #expect(apart > 0 && apart < 200)
+    }
+}
