@@ -46,6 +46,8 @@ public struct ExplorerState: Sendable {
     /// What was in order after the last message.
     var settled: Standing?
 
+    /// What keys mean.
+    let keys: KeyTable
     public internal(set) var mode = Mode.text
     /// The number typed before a command.
     public internal(set) var count: Int?
@@ -62,11 +64,14 @@ public struct ExplorerState: Sendable {
     public internal(set) var noting = Noting()
     public internal(set) var intervening = Intervening()
 
-    /// An explorer with nothing open, or with what was opened before the screen was. `address` must be one of the model's.
+    /// An explorer with nothing open, or with what was opened before the screen was. `address` must be one of the
+    /// model's; `complaint` is shown until a key is pressed.
     public init(
         size: Size, colorDepth: ColorDepth, document: Document? = nil, model: OpenedModel? = nil,
-        address: UnitAddress? = nil
+        address: UnitAddress? = nil, keys: KeyTable = .standard, complaint: String? = nil
     ) {
+        self.keys = keys
+        notice = complaint.map { Notice(text: $0, isError: true) }
         self.size = size
         self.colorDepth = colorDepth
         self.document = document

@@ -64,7 +64,7 @@ extension ExplorerState {
             return []
         }
         pendingKeys.append(key)
-        switch KeyTable.standard.match(pendingKeys, in: views.focus) {
+        switch keys.match(pendingKeys, in: views.focus) {
         case .prefix: return []
         case .nothing:
             pendingKeys = []

@@ -25,7 +25,7 @@ struct Explore: ParsableCommand {
     @OptionGroup var opening: OpeningOptions
 
     @Option(help: "Colours: \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var color = ColorChoice.auto
+    var color: ColorChoice?
 
     @Option(help: "Threads that the model may use.")
     var threads = 1
@@ -43,7 +43,7 @@ struct Explore: ParsableCommand {
         TerminalSession.blockSignals()
         let session: TerminalSession
         do throws(TerminalError) {
-            session = try TerminalSession(options: TerminalOptions(colorDepth: color.depth))
+            session = try TerminalSession(options: TerminalOptions(colorDepth: (color ?? .configured).depth))
         } catch { throw Failure(.unavailable, "\(error)") }
         let loop = ExplorerLoop(session, threads: threads)
         let code = loop.run(document, model, path: path, at: address)
@@ -90,9 +90,11 @@ private struct ExplorerLoop {
 
     /// Runs until the person leaves. Returns the exit code.
     func run(_ document: Document, _ model: Model, path: String, at address: UnitAddress) -> Int32 {
+        let settings = Configuration.loaded
         var state = ExplorerState(
             size: session.size, colorDepth: session.colorDepth, document: document,
-            model: workbench.adopt(model, path: path), address: address)
+            model: workbench.adopt(model, path: path), address: address, keys: settings.configuration.table,
+            complaint: settings.problems.first)
         workbench.follow(document)
         var messages: [Message] = [.input(.resize(session.size))]
         var clock = PlayClock()

@@ -55,6 +55,7 @@ func complain(_ line: String) { writeToStandardError(line + "\n") }
 
 /// Runs a command's body; what it throws becomes one line on standard error and an exit code.
 func reportingFailures(_ body: () throws -> Void) throws {
+    for problem in Configuration.loaded.problems { complain("cellscope: " + problem) }
     let failure: Failure
     do {
         return try body()

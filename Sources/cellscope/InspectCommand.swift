@@ -21,7 +21,7 @@ struct Inspect: ParsableCommand {
 
     func run() throws {
         try reportingFailures {
-            let path = try model ?? SampleFiles().path(SampleFiles.defaultModel, insteadOf: "a model")
+            let path = try model ?? DefaultFiles.model(insteadOf: "a model")
             let summary = try ModelFileSummary(reading: path)
             // Names and records come from the file, which may be anyone's: no control of theirs reaches a terminal.
             let lines = lines(summary).map { printable($0, limit: .max) + "\n" }

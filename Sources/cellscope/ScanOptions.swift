@@ -55,11 +55,11 @@ struct ScanOptions: ParsableArguments {
     var format: FindingsFormat { json ? .json : tsv ? .tsv : .table }
 
     func modelPath() throws -> String {
-        try model ?? SampleFiles().path(SampleFiles.defaultModel, insteadOf: "a model with --model")
+        try model ?? DefaultFiles.model(insteadOf: "a model with --model")
     }
 
     func textPaths() throws -> [String] {
-        try text.isEmpty ? [SampleFiles().path(SampleFiles.defaultText, insteadOf: "a text with --text")] : text
+        try text.isEmpty ? [DefaultFiles.text(insteadOf: "a text with --text")] : text
     }
 
     func documents(for model: Model) throws -> [Document] {
