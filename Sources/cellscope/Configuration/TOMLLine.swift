@@ -65,7 +65,7 @@ enum TOMLLine: Hashable {
 
     private static func value(_ rest: inout Substring) throws(Malformed) -> String {
         if rest.first == "\"" || rest.first == "'" { return try string(&rest) }
-        let value = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber) || "_-+.".contains($0) }
+        let value = rest.prefix { !" \t\r#".contains($0) }
         guard !value.isEmpty else { throw Malformed("there is no value after =") }
         guard value == "true" || value == "false" || Double(value.filter { $0 != "_" }) != nil else {
             throw Malformed("text stands in quotes: \"\(value)\"")
