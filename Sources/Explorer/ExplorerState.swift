@@ -139,6 +139,7 @@ struct RequestNumbers: Sendable {
     var openCompanion: Int?
     var completion: Int?
     var property: Int?
+    var export: Int?
 
     /// Whether a text is on its way that will be shown.
     var awaitsText: Bool { openText != nil || readAgain != nil }

@@ -134,6 +134,7 @@ extension ExplorerState {
             prompt.offer(candidates)
             mode = .prompt(prompt)
         case .notesChanged(let report, let request): take(report, request: request)
+        case .exported(let path, let request): take(exported: path, request: request)
         case .failed(let text, let request): fail(text, request: request)
         }
         return []
@@ -151,6 +152,7 @@ extension ExplorerState {
         case companion?.request: companion?.progress = nil
         case surveying.request: surveying.isStopped = true
         case requests.property: requests.property = nil
+        case requests.export: requests.export = nil
         case probing.stepping: probing.stepping = nil
         case probing.request:
             probing.isRunning = false

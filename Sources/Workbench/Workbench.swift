@@ -83,7 +83,7 @@ public final class Workbench: Sendable {
     /// there is more of it. The effect `.follow` does the same.
     public func follow(_ document: Document, request: Int = 0) { watch.follow(document, request: request) }
 
-    /// Starts an effect's work. What only the executable can do (quit, suspend, redraw) is left to it: false.
+    /// Starts an effect's work. What only the executable can do (export, quit, suspend, redraw) is left to it: false.
     @discardableResult
     public func perform(_ effect: Effect) -> Bool {
         switch effect {
@@ -123,7 +123,7 @@ public final class Workbench: Sendable {
             }
         case .loadNotes(let modelID): notes.load(modelID)
         case .note(let change, let modelID, let request): notes.note(change, modelID, request: request)
-        case .suspend, .redraw, .quit: return false
+        case .export, .suspend, .redraw, .quit: return false
         }
         return true
     }

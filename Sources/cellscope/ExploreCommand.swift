@@ -105,6 +105,8 @@ private struct ExplorerLoop {
                     case .quit(let exitCode): return exitCode
                     case .suspend: kill(getpid(), SIGTSTP)
                     case .redraw: session.redraw()
+                    case .export(let picture, let path, let request):
+                        mailbox.put(PictureFile.write(picture, to: path, request: request))
                     default: break
                     }
                 }

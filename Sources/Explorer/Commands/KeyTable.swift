@@ -108,7 +108,7 @@ public struct KeyTable: Sendable {
         movingCommands + scrollingCommands + unitCommands + viewCommands + panelCommands + unitsPanelCommands
             + contextsPanelCommands + saturationPanelCommands + predictionCommands + timelineCommands + compareCommands
             + probingCommands + playCommands + searchingCommands + notesCommands + notesPanelCommands + fileCommands
-            + generalCommands)
+            + exportCommands + generalCommands)
 
     public let entries: [KeyTableEntry]
     private let bindings: [KeyContext: [[Key]: Int]]

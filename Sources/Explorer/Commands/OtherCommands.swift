@@ -82,6 +82,16 @@ let fileCommands: [KeyTableEntry] = [
     },
 ]
 
+let exportCommands: [KeyTableEntry] = [
+    KeyTableEntry(
+        "g e", name: "export", argument: .file, section: .files,
+        help: "write what is on the screen as a picture: .html, .svg, .ansi or .txt"
+    ) { state, call in
+        guard let path = call.argument else { return state.ask(.command, text: "export ") }
+        return state.export(to: path)
+    }
+]
+
 let generalCommands: [KeyTableEntry] = [
     KeyTableEntry("?", "F1", name: "help", section: .general, help: "this help") { state, _ in
         state.mode = .help(row: 0)
