@@ -74,8 +74,9 @@ struct Find: ParsableCommand {
             return try ScanSumsFile.save(sums, random: random, command: "find", output)
         }
         let findings = try findings(work, sums, random)
+        let names = try modelNotes(scan.modelPath(), model.architecture)
         try writeToStandardOutput(
-            FindingsText(scan.format).text(
+            FindingsText(scan.format, name: names.name).text(
                 findings, sums, meaning: property.meaning, modelName: modelName(), notes: notes(property, documents)))
         try leaveIfInterrupted(interruption)
     }
