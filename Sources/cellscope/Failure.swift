@@ -78,6 +78,8 @@ func reportingFailures(_ body: () throws -> Void) throws {
         failure = Failure(.dataError, "\(error)")
     } catch let error as FindingError {
         failure = Failure(.dataError, "\(error)")
+    } catch let error as AblationError {
+        failure = Failure(error.isOfUse ? .usage : .dataError, "\(error)")
     } catch let error as ScanMergeError {
         failure = Failure(.dataError, "\(error)")
     }
@@ -91,6 +93,16 @@ extension PropertyError {
     fileprivate var isOfUse: Bool {
         switch self {
         case .labelsUnreadable, .badLabelLine, .wrongLabelCount, .labelsPastEnd: false
+        default: true
+        }
+    }
+}
+
+extension AblationError {
+    /// Whether what was typed is wrong, and not the text.
+    fileprivate var isOfUse: Bool {
+        switch self {
+        case .tooShort, .constant: false
         default: true
         }
     }

@@ -46,6 +46,7 @@ struct FindingsText {
             ]
         }
         if let entropy = found.entropy { lines.append("entropy     \(fixed(entropy, 4)) nats") }
+        lines += found.findings.compactMap(ablated)
         lines.append("")
         let columns = columns(found)
         let rows =
@@ -53,19 +54,22 @@ struct FindingsText {
             + found.findings.enumerated().map { rank, finding in
                 columns.map { $0.value(rank + 1, finding) }
             }
-        let widths = columns.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        for row in rows {
-            var line = ""
-            for (column, cell) in row.enumerated() {
-                let padding = String(repeating: " ", count: widths[column] - cell.count)
-                let isText = columns[column].isText
-                line += (isText ? cell + padding : padding + cell) + "  "
-            }
-            while line.last == " " { line.removeLast() }
-            lines.append(line)
-        }
+        lines += TextTable(isText: columns.map(\.isText)).lines(rows)
         // A property may be typed with anything in it.
         return lines.map { printable($0, limit: .max) + "\n" }.joined()
+    }
+
+    /// What became of the model without a unit.
+    private func ablated(_ finding: Finding) -> String? {
+        guard let effect = finding.effect else { return nil }
+        let loss = effect.inside ?? effect.loss
+        var line = "ablated     \(finding.address): loss \(signed(loss.mean))\(effect.inside == nil ? "" : " inside"), "
+        line += "above \(percent(loss.random?.share)) % of \(loss.random?.count ?? 0) random units"
+        if let outside = effect.outside { line += "; \(signed(outside.mean)) outside" }
+        if let ending = effect.ending {
+            line += "; log p of the ending symbol \(signed(ending.mean)), above \(percent(ending.random?.share)) %"
+        }
+        return line + (finding.use.map { "; \($0.rawValue)" } ?? "")
     }
 
     private func joining(_ sums: ScanSums) -> String {
@@ -120,8 +124,6 @@ struct FindingsText {
         return columns + [Column(title: "verdict", isText: true) { $1.verdict.rawValue }]
     }
 
-    private func figure(_ value: Double?, _ decimals: Int = 4) -> String { value.map { fixed($0, decimals) } ?? "-" }
-
     // MARK: Tab-separated
 
     private func tsv(_ found: PropertyFindings) -> String {
@@ -152,10 +154,20 @@ struct FindingsText {
                     plain(baselines.mean), "\(baselines.runs)",
                 ] + beside.map(plain)
         }
-        return ([names] + rows).map { $0.joined(separator: "\t") + "\n" }.joined()
+        let effects = found.findings.map { finding -> [String] in
+            let effect = finding.effect
+            return [
+                effect?.loss.mean, effect?.inside?.mean, effect?.inside?.random?.share, effect?.outside?.mean,
+                effect?.ending?.mean, effect?.ending?.random?.share,
+            ].map(plain) + [finding.use?.rawValue ?? ""]
+        }
+        let effectNames = [
+            "ablated_loss", "ablated_inside", "ablated_inside_above", "ablated_outside", "ablated_ending",
+            "ablated_ending_above", "use",
+        ]
+        return ([names + effectNames] + zip(rows, effects).map { $0 + $1 })
+            .map { $0.joined(separator: "\t") + "\n" }.joined()
     }
-
-    private func plain(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
 
     // MARK: JSON
 
@@ -207,6 +219,8 @@ struct FindingsText {
             "persistence": .object(
                 Dictionary(
                     uniqueKeysWithValues: Persistence.distances.map { ("\($0)", number(finding.persistence[$0])) })),
+            "ablation": finding.effect.map { .object(AblationText.members($0)) } ?? .null,
+            "use": finding.use.map { .string($0.rawValue) } ?? .null,
             "steps": .integer(finding.steps), "explained": .bool(finding.isExplained),
             "verdict": .string(finding.verdict.rawValue),
         ])
