@@ -117,9 +117,9 @@ public struct AblationRun {
         inParallel(threads: threads) { thread, _ in
             let runner = Runner(beside: self.runner)
             while true {
-                let (index, _) = next.add(1, ordering: .relaxed)
-                guard index - 1 < left.count else { return }
-                let batch = left[index - 1]
+                let index = next.add(1, ordering: .relaxed).oldValue
+                guard index < left.count else { return }
+                let batch = left[index]
                 let tallies = self.run(batch, by: runner) { steps in
                     stepsDone.add(steps * (batch.count + 1), ordering: .relaxed)
                     if thread == 0 { progress(stepsDone.load(ordering: .relaxed)) }
