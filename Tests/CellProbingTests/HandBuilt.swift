@@ -90,6 +90,18 @@ struct HandBuilt {
         weight(unit, .forget, "\n", -40)
     }
 
+    /// What a unit's h brings to a symbol's logit; 0 for every symbol that is not named.
+    mutating func setReadOut(of unit: Int, to weights: [Unicode.Scalar: Float]) {
+        for (row, symbol) in vocabulary.enumerated() {
+            set("decoder.weight", row * hidden + unit, weights[symbol] ?? 0)
+        }
+    }
+
+    /// A symbol's logit where no unit says anything.
+    mutating func setLogit(of symbol: Unicode.Scalar, to value: Float) {
+        if let row = vocabulary.firstIndex(of: symbol) { set("decoder.bias", row, value) }
+    }
+
     /// c ≈ 1 where a symbol is read, −1 elsewhere, and nothing is kept.
     mutating func addSymbolDetector(_ symbol: Unicode.Scalar) {
         let unit = isolate()

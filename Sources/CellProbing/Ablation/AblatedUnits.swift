@@ -26,8 +26,9 @@ public struct AblatedUnits: Hashable, Sendable {
         do throws(InterventionError) {
             units = try Intervention.units(text[...], in: architecture, whole: text)
         } catch {
-            if case .unit(let error) = error { throw .unit(error) }
-            throw .malformed(text)
+            guard case .unit(let error) = error else { throw .malformed(text) }
+            if case .malformed = error { throw .malformed(text) }
+            throw .unit(error)
         }
         guard let first = units.first else { throw .malformed(text) }
         guard !isKeepOnly || units.count < architecture.hidden else { throw .keepsEverything(text) }

@@ -35,7 +35,8 @@ extension AblationRun {
                 guard steps > 0 else { return nil }
                 let mean = means[quantity.rawValue][candidate]
                 let random = Self.random(
-                    bootstrap, null.map { means[quantity.rawValue][$0] }, around: mean, bySize: quantity == .ending)
+                    bootstrap, null.map { means[quantity.rawValue][$0] }, around: mean,
+                    bySize: [.ending, .endingChance].contains(quantity))
                 let interval = bootstrap.meanInterval(
                     tally.changed.change(from: tally.unchanged, quantity), self.steps.counts[quantity.rawValue],
                     draws: draws)
