@@ -83,7 +83,7 @@ public struct ExplorerState: Sendable {
 
     var screen: ScreenLayout { ScreenLayout(of: self) }
     var layout: TextLayout? { document.map { TextLayout($0, columns: screen.text.columns) } }
-    var place: Place { Place(cursor: cursor, address: unitAddress) }
+    var place: Place { Place(cursor: cursor, address: unitAddress, model: model?.id) }
 
     /// The value of the chosen unit at a position of the text.
     public func activation(at position: Int, symbol: Symbol) -> Activation {

@@ -7,6 +7,7 @@ extension ExplorerState {
     /// for, others dropped.
     mutating func settle() -> [Effect] {
         defer { settleUnits() }
+        settleOpened()
         settleLists()
         guard let document, let layout else {
             (cursor, top) = (0, 0)

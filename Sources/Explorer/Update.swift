@@ -86,7 +86,7 @@ extension ExplorerState {
         if entry.endsFollowing { following.leaveEnd() }
         let effects = entry.run(&self, call)
         if !entry.keepsColumn { goal = nil }
-        if entry.isJump && place != before { moves.record(before) }
+        if entry.isJump { recordMove(from: before) }
         return effects
     }
 
@@ -168,9 +168,10 @@ extension ExplorerState {
             notice = Notice(text: "not found\(part): \(lastSearch?.text ?? "")", isError: true)
         case .found(let range, let wrapped):
             guard let document, range.upperBound <= document.count else { return }
-            if range.lowerBound != cursor { moves.record(place) }
+            let before = place
             goal = nil
             cursor = range.lowerBound
+            recordMove(from: before)
             match = range
             if wrapped { notice = Notice(text: "the search went on at the text's other end", isError: false) }
         }

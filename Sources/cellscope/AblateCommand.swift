@@ -95,8 +95,9 @@ struct Ablate: ParsableCommand {
         run.finishShowing(interruption)
         let effects = run.effects()
         if effects.isEmpty { try leaveIfInterrupted(interruption) }
+        let names = try modelNotes(scan.modelPath(), model.architecture)
         try writeToStandardOutput(
-            AblationText(scan.format).text(
+            AblationText(scan.format, name: names.name).text(
                 run, effects, top: top, property: property, modelName: baseName(try scan.modelPath()),
                 textName: baseName(documents[0].name)))
         try leaveIfInterrupted(interruption)

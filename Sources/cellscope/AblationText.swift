@@ -93,7 +93,7 @@ struct AblationText {
             ("rank", false, { rank, _ in "\(rank)" }), ("unit", true, { $1.units.description }),
         ]
         if effects.contains(where: { $0.units.single.flatMap(name) != nil }) {
-            columns.append(("name", true, { [name] in printable($1.units.single.flatMap(name) ?? "", limit: 24) }))
+            columns.append(("name", true, { [name] in printable($1.units.single.flatMap(name) ?? "", limit: longestNameInTable) }))
         }
         if effects.contains(where: { $0.area != nil }) {
             columns.append(("AUROC", false, { figure($1.area, 3) }))

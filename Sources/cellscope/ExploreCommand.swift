@@ -74,14 +74,14 @@ private enum MemoryReturn {
 private struct ExplorerLoop {
     private let session: TerminalSession
     private let mailbox: Mailbox
-    private let workbench: Workbench
+    private let workbench: EffectRunner
 
     init(_ session: TerminalSession, threads: Int) {
         let waker = session.waker
         let mailbox = Mailbox { waker.wake() }
         self.session = session
         self.mailbox = mailbox
-        workbench = Workbench(
+        workbench = EffectRunner(
             threads: threads, environment: TerminalOptions.processEnvironment(), deliver: { mailbox.put($0) })
     }
 

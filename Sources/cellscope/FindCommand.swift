@@ -80,8 +80,9 @@ struct Find: ParsableCommand {
         }
         var findings = try findings(work, sums, random)
         if !noExact, !noAblation { work.addEffects(to: &findings, sums) }
+        let names = try modelNotes(scan.modelPath(), model.architecture)
         try writeToStandardOutput(
-            FindingsText(scan.format).text(
+            FindingsText(scan.format, name: names.name).text(
                 findings, sums, meaning: property.meaning, modelName: modelName(), notes: notes(property, documents)))
         try leaveIfInterrupted(interruption)
     }

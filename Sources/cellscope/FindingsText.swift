@@ -5,8 +5,13 @@ import ModelFiles
 /// Findings about one property as a table, tab-separated values or JSON.
 struct FindingsText {
     private let format: FindingsFormat
+    private let name: (UnitAddress) -> String?
 
-    init(_ format: FindingsFormat) { self.format = format }
+    /// - Parameter name: what a person calls a unit.
+    init(_ format: FindingsFormat, name: @escaping (UnitAddress) -> String? = { _ in nil }) {
+        self.format = format
+        self.name = name
+    }
 
     /// - Parameter notes: lines that the table has besides.
     func text(
@@ -115,6 +120,12 @@ struct FindingsText {
                 Column(title: "F1") { figure($1.f1, 3) }, Column(title: "MCC") { figure($1.mcc, 3) },
             ]
         }
+        if found.findings.contains(where: { name($0.address) != nil }) {
+            columns.insert(
+                Column(title: "name", isText: true) { [name] _, finding in
+                    printable(name(finding.address) ?? "", limit: longestNameInTable)
+                }, at: 2)
+        }
         columns.append(Column(title: "p") { figure($1.familyWiseP, 3) })
         if found.kind == .binary {
             columns += Persistence.distances.map { distance in
@@ -132,7 +143,7 @@ struct FindingsText {
                 "rank", "unit", "score", "error", "low", "high", "sign", "r", "threshold", "f1", "mcc", "p",
             ] + Persistence.distances.map { "persistence\($0)" } + [
                 "verdict", "explained", "steps", "mean", "runs", "symbol_only", "column_only", "random_weights",
-                "random_unit", "best_units", "whole_state",
+                "random_unit", "best_units", "whole_state", "name",
             ]
         let rows = found.findings.enumerated().map { rank, finding -> [String] in
             let figures: [Double?] =
@@ -152,7 +163,7 @@ struct FindingsText {
                 + [
                     finding.verdict.rawValue, finding.isExplained ? "yes" : "no", "\(finding.steps)",
                     plain(baselines.mean), "\(baselines.runs)",
-                ] + beside.map(plain)
+                ] + beside.map(plain) + [printable(name(finding.address) ?? "", limit: .max)]
         }
         let effects = found.findings.map { finding -> [String] in
             let effect = finding.effect
@@ -209,7 +220,7 @@ struct FindingsText {
     }
 
     private func json(_ finding: Finding) -> JSONValue {
-        .object([
+        var members: [String: JSONValue] = [
             "unit": .string(finding.address.description), "score": number(finding.score),
             "error": number(finding.error),
             "interval": finding.interval.map { .array([number($0.lowerBound), number($0.upperBound)]) } ?? .null,
@@ -223,7 +234,9 @@ struct FindingsText {
             "use": finding.use.map { .string($0.rawValue) } ?? .null,
             "steps": .integer(finding.steps), "explained": .bool(finding.isExplained),
             "verdict": .string(finding.verdict.rawValue),
-        ])
+        ]
+        members["name"] = name(finding.address).map(JSONValue.string)
+        return .object(members)
     }
 }
 

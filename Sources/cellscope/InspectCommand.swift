@@ -1,4 +1,5 @@
 import ArgumentParser
+import Explorer
 import Glibc
 import ModelCore
 import ModelFiles
@@ -8,7 +9,8 @@ struct Inspect: ParsableCommand {
         abstract: "Say what a model file holds.",
         discussion: """
             Reads the file's header alone, so the largest model answers at once; a file that is not one of Cellscope's \
-            models is described as far as it can be.
+            models is described as far as it can be. Names of units and the number of bookmarks come from the model's \
+            notes, where there are any.
 
             Examples:
               cellscope inspect
@@ -50,12 +52,31 @@ struct Inspect: ParsableCommand {
             lines.append("vocabulary  \(vocabulary.count) \(unit): \(shown(vocabulary))")
         }
         if let record = summary.training { lines += self.lines(record) }
+        if let shape = summary.architecture { lines += self.lines(modelNotes(summary.path, shape)) }
         lines.append("tensors")
         for tensor in summary.tensors {
             lines.append(
                 "  \(tensor.name)  \(tensor.type.rawValue) \(tensor.shape.map(String.init).joined(separator: "×"))")
         }
         return lines
+    }
+
+    private func lines(_ notes: Notes) -> [String] {
+        guard !notes.isEmpty else { return [] }
+        let (units, texts) = (notes.namedUnits, notes.bookmarkedTexts)
+        func count(_ number: Int, _ thing: String) -> String { "\(grouped(number)) \(thing)\(number == 1 ? "" : "s")" }
+        var parts: [String] = []
+        if !units.isEmpty { parts.append(count(units.count, "named unit")) }
+        if !texts.isEmpty {
+            let bookmarks = texts.reduce(0) { $0 + notes.bookmarks(in: $1).count }
+            parts.append("\(count(bookmarks, "bookmark")) in \(count(texts.count, "text"))")
+        }
+        let width = units.map { $0.unit.description.count }.max() ?? 0
+        return ["notes       " + parts.joined(separator: ", ")]
+            + units.map { unit, name in
+                let address = unit.description
+                return "            \(address)\(String(repeating: " ", count: width - address.count))  \(name)"
+            }
     }
 
     private func lines(_ record: TrainingRecord) -> [String] {

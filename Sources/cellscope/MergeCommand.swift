@@ -6,7 +6,8 @@ struct Merge: ParsableCommand {
         abstract: "Put the shards of a scan together.",
         discussion: """
             Adds up what cellscope find or cellscope atlas wrote with --shard and prints the table that one run over \
-            everything prints (of find, the one with --no-exact). The shards must be of one scan, each there once.
+            everything prints (of find, the one with --no-exact), but for names of units, which belong to a model's \
+            file. The shards must be of one scan, each there once.
 
             Examples:
               cellscope merge 1.sums 2.sums 3.sums 4.sums

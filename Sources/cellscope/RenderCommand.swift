@@ -38,7 +38,8 @@ struct Render: ParsableCommand {
     func run() throws { try reportingFailures { try render() } }
 
     private func render() throws {
-        let model = try ModelFile.load(opening.modelPath())
+        let path = try opening.modelPath()
+        let model = try ModelFile.load(path)
         let address = try opening.address(in: model.architecture)
         let document = try opening.document(for: model)
         let positions = try positions(in: document)
@@ -51,7 +52,8 @@ struct Render: ParsableCommand {
         let export = depth == .none ? ANSIExport.plain : ANSIExport(depth: depth)
 
         if legend {
-            let frame = PrintedText.legend(for: address, columns: columns, depth: depth)
+            let name = modelNotes(path, model.architecture).name(of: address)
+            let frame = PrintedText.legend(for: address, name: name, columns: columns, depth: depth)
             try writeToStandardOutput(export.text(frame))
         }
         var position = positions.lowerBound

@@ -109,5 +109,9 @@ let generalCommands: [KeyTableEntry] = [
     KeyTableEntry("Ctrl-Z", name: "suspend", section: .general, help: "stop; the shell's fg comes back") { _, _ in
         [.suspend]
     },
-    KeyTableEntry("q", "Z Z", name: "quit", section: .general, help: "leave") { _, _ in [.quit(exitCode: 0)] },
+    KeyTableEntry(
+        "q", name: "close", section: .general,
+        help: "close what was opened last beside the text (panel, timeline, comparison); leave when there is nothing"
+    ) { state, _ in state.closeLast() },
+    KeyTableEntry("Z Z", name: "quit", section: .general, help: "leave at once") { _, _ in [.quit(exitCode: 0)] },
 ]

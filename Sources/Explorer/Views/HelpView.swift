@@ -90,7 +90,7 @@ extension ExplorerState {
         case "half-up": mode = .help(row: row - max(1, page / 2))
         case "start", "line-start": mode = .help(row: 0)
         case "end", "line-end": mode = .help(row: HelpText.lines(columns: size.columns).count)
-        case "help", "quit", "cancel": mode = .text
+        case "help", "close", "quit", "cancel": mode = .text
         case "redraw": return [.redraw]
         case "suspend": return [.suspend]
         default: break

@@ -28,8 +28,8 @@ package struct Tracer {
     /// Symbols per piece: as many as take about twenty milliseconds.
     private var piece = 128
     /// Where a pass stands: the exact one between two kept states, and the last approximate one.
-    private var exactPlace: Place
-    private var roughPlace: Place?
+    private var exactPlace: KeptState
+    private var roughPlace: KeptState?
     private var longPass: LongPass
     private var page: Partial?
     private var passBegan: (position: Int, at: ContinuousClock.Instant)?
@@ -55,7 +55,7 @@ package struct Tracer {
         self.id = id
         let zero = runner.zeroState()
         kept = KeptStates(start: zero, budget: stateBudget)
-        exactPlace = Place(position: 0, state: zero)
+        exactPlace = KeptState(position: 0, state: zero)
         longPass = LongPass(from: exactPlace, lanes)
     }
 
@@ -135,7 +135,7 @@ package struct Tracer {
         return [.traced(page, request: request.request)]
     }
 
-    private func nearestExact(to position: Int) -> Place {
+    private func nearestExact(to position: Int) -> KeptState {
         let nearest = kept.nearest(to: position)
         return exactPlace.position <= position && exactPlace.position > nearest.position ? exactPlace : nearest
     }
@@ -161,7 +161,7 @@ package struct Tracer {
     }
 
     /// One piece of a sequential pass towards a position near by.
-    private mutating func runExactly(to target: Int, from start: Place) -> [Outcome] {
+    private mutating func runExactly(to target: Int, from start: KeptState) -> [Outcome] {
         var place = start
         place.position = min(target, kept.nextStop(after: start.position), start.position + piece)
         run(start.position..<place.position, from: &place.state)
@@ -217,7 +217,7 @@ package struct Tracer {
     private mutating func warmUp(for items: [TraceItem], _ range: Range<Int>, _ request: TraceRequest) -> [Outcome] {
         let from = max(0, range.lowerBound - Self.warmUp)
         // A pass that comes from farther back is the better one.
-        let fresh = Place(position: from, state: runner.zeroState())
+        let fresh = KeptState(position: from, state: runner.zeroState())
         var place = roughPlace ?? fresh
         if place.position > range.lowerBound || place.position < from { place = fresh }
         if place.position == range.lowerBound {
