@@ -1,11 +1,12 @@
 /// A model that writes: it draws the next symbol, reads it, and so on without end.
 ///
-/// A value: a copy goes on from the same place by itself.
+/// A value: a copy goes on from the same place by itself, and two copies that do the same come to the same, to the bit.
 public struct TextGenerator: Sendable {
     public let runner: Runner
     public var settings: SamplingSettings
     public var noise: SymbolNoise
-    /// Units that are changed on the way; steps count from the text's beginning, the prime included.
+    /// Units that are changed on the way; steps count from the text's beginning, the prime included. Where they depend
+    /// on the symbol that is read next, set them before it is.
     public var edits: [UnitEdit]
     /// After the last symbol read.
     public private(set) var state: ModelState
@@ -37,8 +38,7 @@ public struct TextGenerator: Sendable {
     /// Reads symbols, rows of the vocabulary, as if they had been drawn. One that is unknown is not fed.
     public mutating func read(_ symbols: [Int32]) {
         guard !symbols.isEmpty else { return }
-        let all = runner.logits(symbols, from: &state, edits: edits, start: step)
-        logits = Array(all.suffix(runner.model.architecture.symbols))
+        runner.read(lanes: [symbols], from: &state, edits: edits, start: step, logits: &logits)
         step += symbols.count
     }
 
