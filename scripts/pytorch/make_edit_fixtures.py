@@ -70,7 +70,7 @@ class Cases:
             self.add("together", f"l{top}.{signal}.5", "scale", 0.5)
             self.add("together", f"l{top}.{signal}.5", "add", 0.125, [[30, 80]], "at 30:80")
             self.add("together", f"l{top}.{signal}.5", "flip", None, [[60, COUNT + 9]], "from 60")
-        for signal in ["h", SIGNALS[self.kind][-1]]:
+        for signal in dict.fromkeys(["h", SIGNALS[self.kind][-1]]):
             for unit in range(self.hidden):
                 self.add("layer", f"l0.{signal}.{unit}", "scale", 0.5, [[20, 70]], "at 20:70")
         return self.cases
