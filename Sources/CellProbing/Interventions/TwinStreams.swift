@@ -2,10 +2,12 @@ import ModelCore
 
 extension TextGenerator {
     /// Reads a symbol, a row of the vocabulary, with the edits that an intervention stream has for it.
-    public mutating func read(_ symbol: Int32, under stream: inout InterventionStream) {
+    public mutating func read(
+        _ symbol: Int32, under stream: inout InterventionStream, showing body: ((LaneBlock) -> Void)? = nil
+    ) {
         stream.read(runner.model.vocabulary.codes[Int(symbol)])
         edits = stream.edits
-        read([symbol])
+        read([symbol], showing: body)
     }
 
     /// Reads a text, known symbols and others, with the edits that an intervention stream has for each.
@@ -22,6 +24,32 @@ extension TextGenerator {
             waiting.append(runner.model.vocabulary.index(of: code).map(Int32.init) ?? -1)
         }
         read(waiting)
+    }
+}
+
+extension LaneGenerator {
+    /// Reads one symbol in each lane with the edits that the lane's own intervention stream has for it.
+    public mutating func read(
+        _ symbols: [Int32], under streams: inout [InterventionStream], showing body: ((LaneBlock) -> Void)? = nil
+    ) {
+        precondition(streams.count == noises.count, "one stream for each lane")
+        var isNews = false
+        for (lane, symbol) in symbols.enumerated() {
+            if streams[lane].read(runner.model.vocabulary.codes[Int(symbol)]) { isNews = true }
+        }
+        if isNews { setEdits(from: streams) }
+        read(symbols, showing: body)
+    }
+
+    /// Takes up the edits that streams have at this place, each for its lane.
+    public mutating func setEdits(from streams: [InterventionStream]) {
+        edits = streams.enumerated().flatMap { lane, stream in
+            stream.edits.map { edit in
+                var edit = edit
+                edit.lane = lane
+                return edit
+            }
+        }
     }
 }
 
@@ -71,11 +99,16 @@ public struct TwinStreams: Sendable {
     }
 
     /// Draws a symbol in each and reads it.
-    public mutating func next() -> Step { read(edited: edited.drawn(), plain: plain.drawn()) }
+    /// - Parameter body: sees what the model computes for it, first with interventions, then without.
+    public mutating func next(showing body: ((_ isEdited: Bool, LaneBlock) -> Void)? = nil) -> Step {
+        read(edited: edited.drawn(), plain: plain.drawn(), showing: body)
+    }
 
     /// Reads symbols, rows of the vocabulary, as if they had been drawn: one given, the other given or the same.
     @discardableResult
-    public mutating func read(edited symbol: Int32, plain other: Int32? = nil) -> Step {
+    public mutating func read(
+        edited symbol: Int32, plain other: Int32? = nil, showing body: ((_ isEdited: Bool, LaneBlock) -> Void)? = nil
+    ) -> Step {
         let other = other ?? symbol
         let with = NextSymbols(edited.logits)
         let without = NextSymbols(plain.logits)
@@ -84,8 +117,8 @@ public struct TwinStreams: Sendable {
             logProbabilityChange: with.change(from: without, of: Int(symbol)),
             divergence: with.divergence(from: without))
         if symbol != other, firstDivergence == nil { firstDivergence = step.step }
-        edited.read(symbol, under: &stream)
-        plain.read([other])
+        edited.read(symbol, under: &stream, showing: body.map { body in { body(true, $0) } })
+        plain.read([other], showing: body.map { body in { body(false, $0) } })
         return step
     }
 }

@@ -167,7 +167,7 @@ public final class Runner: Sendable {
     /// - Parameters: as those of `run`; there must be a symbol at least, and as many in every lane.
     public func read(
         lanes: [[Int32]], from state: inout ModelState, edits: [UnitEdit] = [], start: Int = 0,
-        logits: inout [Float]
+        logits: inout [Float], showing body: ((LaneBlock) -> Void)? = nil
     ) {
         let length = lanes.first?.count ?? 0
         precondition(
@@ -178,6 +178,7 @@ public final class Runner: Sendable {
             logits = [Float](repeating: 0, count: lanes.count * columns)
         }
         run(lanes, from: &state, edits, at: start) { pass, start, steps in
+            body?(LaneBlock(pass, start: start, steps: steps))
             guard start + steps == length else { return }
             let rows = pass.logits(ofStep: steps - 1)
             logits.withUnsafeMutableBufferPointer { target in

@@ -46,9 +46,11 @@ public struct LaneGenerator: Sendable {
     }
 
     /// Reads one symbol in each lane.
-    public mutating func read(_ symbols: [Int32]) {
+    /// - Parameter body: sees what the model computes for them, as `Runner.run` shows it.
+    public mutating func read(_ symbols: [Int32], showing body: ((LaneBlock) -> Void)? = nil) {
         precondition(symbols.count == noises.count, "one symbol for each lane")
-        runner.read(lanes: symbols.map { [$0] }, from: &state, edits: edits, start: step, logits: &logits)
+        runner.read(
+            lanes: symbols.map { [$0] }, from: &state, edits: edits, start: step, logits: &logits, showing: body)
         step += 1
     }
 }

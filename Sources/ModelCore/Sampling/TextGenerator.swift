@@ -36,9 +36,10 @@ public struct TextGenerator: Sendable {
     public func drawn() -> Int32 { Int32(noise.draw(chances, step: step)) }
 
     /// Reads symbols, rows of the vocabulary, as if they had been drawn. One that is unknown is not fed.
-    public mutating func read(_ symbols: [Int32]) {
+    /// - Parameter body: sees what the model computes for them, block by block, as `Runner.run` shows it.
+    public mutating func read(_ symbols: [Int32], showing body: ((LaneBlock) -> Void)? = nil) {
         guard !symbols.isEmpty else { return }
-        runner.read(lanes: [symbols], from: &state, edits: edits, start: step, logits: &logits)
+        runner.read(lanes: [symbols], from: &state, edits: edits, start: step, logits: &logits, showing: body)
         step += symbols.count
     }
 
