@@ -11,6 +11,7 @@ struct Cellscope: ParsableCommand {
         version: cellscopeVersion,
         subcommands: [
             Explore.self, Train.self, Inspect.self, Render.self, Find.self, Atlas.self, Merge.self, Ablate.self,
+            Generate.self,
         ],
         defaultSubcommand: Explore.self)
 }

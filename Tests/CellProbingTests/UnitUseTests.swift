@@ -11,9 +11,9 @@ import Testing
         var built = HandBuilt(over: text, hidden: 32)
         for _ in 0..<2 { built.addLatch("(", ")") }
         // About as likely as they are: one in 35 on its own side, next to never on the other.
-        built.setReadOut(of: 0, to: [")": 5, "(": -5])
-        for symbol: Unicode.Scalar in ["(", ")"] { built.setLogit(of: symbol, to: -5) }
-        built.setReadOut(of: 1, to: [:])
+        built.readOut(")", bias: -5, [(0, 5)])
+        built.readOut("(", bias: -5, [(0, -5)])
+        built.disconnect(1)
         return try built.model()
     }
 
