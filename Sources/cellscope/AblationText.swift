@@ -93,7 +93,8 @@ struct AblationText {
             ("rank", false, { rank, _ in "\(rank)" }), ("unit", true, { $1.units.description }),
         ]
         if effects.contains(where: { $0.units.single.flatMap(name) != nil }) {
-            columns.append(("name", true, { [name] in printable($1.units.single.flatMap(name) ?? "", limit: longestNameInTable) }))
+            columns.append(
+                ("name", true, { [name] in printable($1.units.single.flatMap(name) ?? "", limit: longestNameInTable) }))
         }
         if effects.contains(where: { $0.area != nil }) {
             columns.append(("AUROC", false, { figure($1.area, 3) }))
@@ -126,16 +127,15 @@ struct AblationText {
     private static let changes = ["loss", "inside", "outside", "ending", "ending_p"]
 
     private static let names: [String] =
-        ["rank", "unit", "name", "auroc"]
+        ["rank", "unit", "auroc"]
         + changes.flatMap { change in
             ["", "_low", "_high", "_steps", "_random", "_random_median", "_random_high", "_above"].map { change + $0 }
-        } + ["effective", "use"]
+        } + ["effective", "use", "name"]
 
     private func cells(_ effect: AblationEffect, rank: Int) -> [String] {
         let changes = [effect.loss, effect.inside, effect.outside, effect.ending, effect.endingChance]
         return [
-            "\(rank)", effect.units.description, printable(effect.units.single.flatMap(name) ?? "", limit: .max),
-            plain(effect.area),
+            "\(rank)", effect.units.description, plain(effect.area),
         ]
             + changes.flatMap { change -> [String] in
                 guard let change else { return [String](repeating: "", count: 8) }
@@ -145,7 +145,10 @@ struct AblationText {
                     "\(change.steps)", random.map { "\($0.count)" } ?? "", plain(random?.median), plain(random?.high),
                     plain(random?.share),
                 ]
-            } + [effect.isEffective.map { $0 ? "yes" : "no" } ?? "", effect.use?.rawValue ?? ""]
+            } + [
+                effect.isEffective.map { $0 ? "yes" : "no" } ?? "", effect.use?.rawValue ?? "",
+                printable(effect.units.single.flatMap(name) ?? "", limit: .max),
+            ]
     }
 
     // MARK: JSON

@@ -143,7 +143,8 @@ struct FindingsText {
                 "rank", "unit", "score", "error", "low", "high", "sign", "r", "threshold", "f1", "mcc", "p",
             ] + Persistence.distances.map { "persistence\($0)" } + [
                 "verdict", "explained", "steps", "mean", "runs", "symbol_only", "column_only", "random_weights",
-                "random_unit", "best_units", "whole_state", "name",
+                "random_unit", "best_units", "whole_state", "ablated_loss", "ablated_inside", "ablated_inside_above",
+                "ablated_outside", "ablated_ending", "ablated_ending_above", "use", "name",
             ]
         let rows = found.findings.enumerated().map { rank, finding -> [String] in
             let figures: [Double?] =
@@ -158,26 +159,19 @@ struct FindingsText {
                 baselines.symbolOnly, baselines.columnOnly, baselines.randomWeights, baselines.randomUnit,
                 found.wholeState?.best.auroc, found.wholeState?.all.auroc,
             ]
+            let effect: [Double?] = [
+                finding.effect?.loss.mean, finding.effect?.inside?.mean, finding.effect?.inside?.random?.share,
+                finding.effect?.outside?.mean, finding.effect?.ending?.mean, finding.effect?.ending?.random?.share,
+            ]
             return ["\(rank + 1)", finding.address.description] + interval.map(plain)
                 + [finding.isPositive ? "+" : "-"] + figures.map(plain)
                 + [
                     finding.verdict.rawValue, finding.isExplained ? "yes" : "no", "\(finding.steps)",
                     plain(baselines.mean), "\(baselines.runs)",
-                ] + beside.map(plain) + [printable(name(finding.address) ?? "", limit: .max)]
+                ] + (beside + effect).map(plain)
+                + [finding.use?.rawValue ?? "", printable(name(finding.address) ?? "", limit: .max)]
         }
-        let effects = found.findings.map { finding -> [String] in
-            let effect = finding.effect
-            return [
-                effect?.loss.mean, effect?.inside?.mean, effect?.inside?.random?.share, effect?.outside?.mean,
-                effect?.ending?.mean, effect?.ending?.random?.share,
-            ].map(plain) + [finding.use?.rawValue ?? ""]
-        }
-        let effectNames = [
-            "ablated_loss", "ablated_inside", "ablated_inside_above", "ablated_outside", "ablated_ending",
-            "ablated_ending_above", "use",
-        ]
-        return ([names + effectNames] + zip(rows, effects).map { $0 + $1 })
-            .map { $0.joined(separator: "\t") + "\n" }.joined()
+        return ([names] + rows).map { $0.joined(separator: "\t") + "\n" }.joined()
     }
 
     // MARK: JSON
