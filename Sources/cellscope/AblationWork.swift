@@ -8,7 +8,8 @@ extension AblationRun {
         guard !reference.isEmpty else { return prepare(isCancelled: { interruption.hasCome }) }
         let progress = ScanProgress("units' means", total: reference.count)
         let total = reference.count
-        let isPrepared = prepare(isCancelled: { interruption.hasCome }) { progress.show($0, of: total) }
+        let isPrepared = prepare(
+            isCancelled: { interruption.hasCome }, progress: { progress.show($0, of: total) })
         if isPrepared { progress.end(total, of: total) }
         return isPrepared
     }
@@ -18,14 +19,16 @@ extension AblationRun {
         let (total, count, symbols) = (total, plan.count, stretch.count)
         let began = ContinuousClock.now
         var progress: ScanProgress?
-        finish(isCancelled: { interruption.hasCome }) { done in
-            if progress == nil {
-                let seconds = (ContinuousClock.now - began) / .seconds(1) * Double(total) / Double(max(1, done))
-                complain("\(count) ablations over \(symbols) symbols: about \(fixed(seconds, 0)) s")
-                progress = ScanProgress("ablating", total: total)
-            }
-            progress?.show(done, of: total)
-        }
+        finish(
+            isCancelled: { interruption.hasCome },
+            progress: { done in
+                if progress == nil {
+                    let seconds = (ContinuousClock.now - began) / .seconds(1) * Double(total) / Double(max(1, done))
+                    complain("\(count) ablations over \(symbols) symbols: about \(fixed(seconds, 0)) s")
+                    progress = ScanProgress("ablating", total: total)
+                }
+                progress?.show(done, of: total)
+            })
         progress?.end(done, of: total)
     }
 }
