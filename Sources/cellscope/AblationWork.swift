@@ -22,7 +22,8 @@ extension AblationRun {
         finish(
             isCancelled: { interruption.hasCome },
             progress: { done in
-                if progress == nil {
+                // By then the first pieces' slowness is over.
+                if progress == nil, done * 100 >= total {
                     let seconds = (ContinuousClock.now - began) / .seconds(1) * Double(total) / Double(max(1, done))
                     complain("\(count) ablations over \(symbols) symbols: about \(fixed(seconds, 0)) s")
                     progress = ScanProgress("ablating", total: total)

@@ -139,6 +139,7 @@ public struct AblationRun {
         done =
             doneBefore
             + left.filter { new[$0[0]] != nil }.reduce(0) { $0 + $1.count + 1 } * stretch.count
+        progress(done)
         return isWhole.load(ordering: .relaxed)
     }
 
