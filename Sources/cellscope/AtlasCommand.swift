@@ -20,6 +20,8 @@ struct Atlas: ParsableCommand {
 
     @OptionGroup var scan: ScanOptions
 
+    @OptionGroup var shards: ShardOptions
+
     @Option(
         help: ArgumentHelp("A property instead of all built-in ones; may be given again.", valueName: "property"))
     var property: [String] = []
@@ -31,7 +33,7 @@ struct Atlas: ParsableCommand {
 
     private func atlas() throws {
         let interruption = Interruption()
-        let share = try scan.share()
+        let share = try shards.share()
         let model = try ModelFile.load(scan.modelPath())
         let documents = try scan.documents(for: model)
         let labels = LabelFiles(documents: documents)
@@ -47,10 +49,10 @@ struct Atlas: ParsableCommand {
         let work = ScanWork(
             runner: Runner(model, threads: settings.threads), documents: documents, properties: properties,
             settings: settings, interruption: interruption)
-        let prints = try scan.shard == nil ? ("", documents.map { baseName($0.name) }) : scan.fingerprints()
+        let prints = try shards.shard == nil ? ("", documents.map { baseName($0.name) }) : shards.fingerprints(of: scan)
         let sums = try work.sums(model: prints.0, texts: prints.1, share: share)
-        let random = scan.noRandom ? nil : try work.randomSums(model: prints.0, texts: prints.1, share: share)
-        if let output = scan.output {
+        let random = shards.noRandom ? nil : try work.randomSums(model: prints.0, texts: prints.1, share: share)
+        if let output = shards.output {
             try leaveIfInterrupted(interruption)
             return try ScanSumsFile.save(sums, random: random, command: "atlas", output)
         }
@@ -104,13 +106,7 @@ struct AtlasText {
         where rows[0][column] == "name" && rows.dropFirst().allSatisfy({ $0[column].isEmpty }) {
             for row in rows.indices { rows[row].remove(at: column) }
         }
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        let table = rows.map { row in
-            var line = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(
-                separator: "  ")
-            while line.last == " " { line.removeLast() }
-            return line
-        }
+        let table = TextTable(isText: rows[0].map { _ in true }).lines(rows)
         return (lines + table).map { printable($0, limit: .max) + "\n" }.joined()
     }
 

@@ -79,8 +79,20 @@ func reportingFailures(_ body: () throws -> Void) throws {
         failure = Failure(.dataError, "\(error)")
     } catch let error as FindingError {
         failure = Failure(.dataError, "\(error)")
+    } catch let error as AblationError {
+        failure = Failure(error.isOfUse ? .usage : .dataError, "\(error)")
     } catch let error as ScanMergeError {
         failure = Failure(.dataError, "\(error)")
+    } catch let error as SamplingError {
+        failure = Failure(.usage, "\(error)")
+    } catch let error as InterventionError {
+        failure = Failure(.usage, "\(error)")
+    } catch let error as InterventionPlanError {
+        if case .emptyReference = error {
+            failure = Failure(.dataError, "\(error)")
+        } else {
+            failure = Failure(.usage, "\(error)")
+        }
     }
     // Paths and what is quoted from files may hold anything; it stays one line and drives no terminal.
     complain("cellscope: " + printable(failure.message, limit: .max))
@@ -92,6 +104,16 @@ extension PropertyError {
     fileprivate var isOfUse: Bool {
         switch self {
         case .labelsUnreadable, .badLabelLine, .wrongLabelCount, .labelsPastEnd: false
+        default: true
+        }
+    }
+}
+
+extension AblationError {
+    /// Whether what was typed is wrong, and not the text.
+    fileprivate var isOfUse: Bool {
+        switch self {
+        case .tooShort, .constant: false
         default: true
         }
     }

@@ -27,6 +27,8 @@ struct Find: ParsableCommand {
 
     @OptionGroup var scan: ScanOptions
 
+    @OptionGroup var shards: ShardOptions
+
     @Option(help: "Units to show.")
     var top = 10
 
@@ -35,6 +37,9 @@ struct Find: ParsableCommand {
 
     @Flag(help: "Without the second pass: scores by bins with their error, no intervals, persistence or whole state.")
     var noExact = false
+
+    @Flag(help: "Without ablating the best units, which says whether the model uses them.")
+    var noAblation = false
 
     @Flag(help: "List the properties that there are, and end.")
     var list = false
@@ -55,7 +60,7 @@ struct Find: ParsableCommand {
     private func find(_ typed: String) throws {
         guard (1...100_000).contains(top) else { throw Failure(.usage, "--top is \(top); it must be 1 to 100,000") }
         let interruption = Interruption()
-        let share = try scan.share()
+        let share = try shards.share()
         let model = try ModelFile.load(scan.modelPath())
         let documents = try scan.documents(for: model)
         let labels = LabelFiles(documents: documents)
@@ -66,14 +71,15 @@ struct Find: ParsableCommand {
         let work = ScanWork(
             runner: Runner(model, threads: settings.threads), documents: documents, properties: [property],
             settings: settings, interruption: interruption)
-        let prints = try scan.shard == nil ? ("", documents.map { baseName($0.name) }) : scan.fingerprints()
+        let prints = try shards.shard == nil ? ("", documents.map { baseName($0.name) }) : shards.fingerprints(of: scan)
         let sums = try work.sums(model: prints.0, texts: prints.1, share: share)
-        let random = scan.noRandom ? nil : try work.randomSums(model: prints.0, texts: prints.1, share: share)
-        if let output = scan.output {
+        let random = shards.noRandom ? nil : try work.randomSums(model: prints.0, texts: prints.1, share: share)
+        if let output = shards.output {
             try leaveIfInterrupted(interruption)
             return try ScanSumsFile.save(sums, random: random, command: "find", output)
         }
-        let findings = try findings(work, sums, random)
+        var findings = try findings(work, sums, random)
+        if !noExact, !noAblation { work.addEffects(to: &findings, sums) }
         let names = try modelNotes(scan.modelPath(), model.architecture)
         try writeToStandardOutput(
             FindingsText(scan.format, name: names.name).text(

@@ -23,6 +23,13 @@ public struct Finding: Hashable, Sendable {
     public let steps: Int
     public let isExplained: Bool
     public let verdict: Verdict
+    /// What ablating the unit does; nil where that was not tried.
+    public internal(set) var effect: AblationEffect?
+    /// Whether the model uses what a tracker has; nil for other units, and where too little is known.
+    public var use: UnitUse? {
+        guard verdict == .tracker, let isEffective = effect?.isEffective else { return nil }
+        return isEffective ? .used : .encoded
+    }
 
     package init(
         address: UnitAddress, score: Double, error: Double?, interval: ClosedRange<Double>?, isPositive: Bool,
@@ -57,7 +64,7 @@ public struct PropertyFindings: Hashable, Sendable {
     /// The entropy of a categorical property in nats.
     public let entropy: Double?
     /// The best on the validation part first.
-    public let findings: [Finding]
+    public private(set) var findings: [Finding]
 
     package init(name: String, kind: PropertyKind, baselines: Baselines, findings: [Finding]) {
         self.name = name
@@ -102,6 +109,16 @@ public struct PropertyFindings: Hashable, Sendable {
             findings = maker.findings(ranking, exact).prefix(top).map { $0 }
         } else {
             findings = ranking.prefix(top).compactMap { maker.finding($0, steps: sums.test.steps) }
+        }
+    }
+
+    /// Adds what ablating single units does.
+    public mutating func add(_ effects: [AblationEffect]) {
+        for effect in effects {
+            guard let unit = effect.units.single, let index = findings.firstIndex(where: { $0.address == unit }) else {
+                continue
+            }
+            findings[index].effect = effect
         }
     }
 }

@@ -98,7 +98,7 @@ public struct BlockBootstrap: Hashable, Sendable {
     }
 
     /// Linear between order statistics, as NumPy's default.
-    private func quantile(_ sorted: [Double], _ share: Double) -> Double {
+    func quantile(_ sorted: [Double], _ share: Double) -> Double {
         let place = share * Double(sorted.count - 1)
         let low = Int(place)
         let high = min(low + 1, sorted.count - 1)

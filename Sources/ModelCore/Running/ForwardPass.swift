@@ -34,8 +34,8 @@ final class ForwardPass {
 
     /// Takes up a state with as many lanes.
     func load(_ state: ModelState) {
-        forEachStateRow(of: state) { range, place in
-            state.values.withUnsafeBufferPointer { values in
+        state.values.withUnsafeBufferPointer { values in
+            forEachStateRow { range, place in
                 place.update(from: values.baseAddress! + range.lowerBound, count: range.count)
                 // A run with a NaN leaves NaNs in the padding too, where they would reach the next one's sums.
                 (place + range.count).update(repeating: 0, count: network.units - range.count)
@@ -46,22 +46,28 @@ final class ForwardPass {
     /// The state after the last `finish`.
     func state() -> ModelState {
         var state = ModelState(zeroFor: architecture, lanes: lanes)
-        let shape = state
-        state.values.withUnsafeMutableBufferPointer { values in
-            forEachStateRow(of: shape) { range, place in
-                (values.baseAddress! + range.lowerBound).update(from: place, count: range.count)
-            }
-        }
+        store(into: &state)
         return state
     }
 
-    private func forEachStateRow(of state: ModelState, _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void) {
-        for layer in signals.indices {
-            for index in 0..<cell.stateCount {
+    /// Puts the state after the last `finish` into one with as many lanes.
+    func store(into state: inout ModelState) {
+        state.values.withUnsafeMutableBufferPointer { values in
+            forEachStateRow { range, place in
+                (values.baseAddress! + range.lowerBound).update(from: place, count: range.count)
+            }
+        }
+    }
+
+    /// Each row's place in a state's values, (layers, state signals, lanes, hidden), and here.
+    private func forEachStateRow(_ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void) {
+        let hidden = architecture.hidden
+        var row = 0
+        for layer in signals {
+            for buffer in layer.prefix(cell.stateCount) {
                 for lane in 0..<lanes {
-                    body(
-                        state.range(layer: layer, stateSignal: index, lane: lane),
-                        signals[layer][index].pointer + lane * network.units)
+                    body(row * hidden..<(row + 1) * hidden, buffer.pointer + lane * network.units)
+                    row += 1
                 }
             }
         }
@@ -101,28 +107,32 @@ final class ForwardPass {
             let end = edited.map { $0 + 1 } ?? steps
             runRecurrence(of: layer, index, symbols, done..<end)
             if let edited {
-                edits.apply(at: start + edited) { unit, lane in
-                    unitStep(of: layer, index, symbols, row: edited * lanes + lane, unit)
+                var last: (lane: Int, row: StepRow?)?
+                edits.apply(at: start + edited) { lane in
+                    if let last, last.lane == lane { return last.row }
+                    let row = stepRow(of: layer, index, symbols, row: edited * lanes + lane)
+                    last = (lane, row)
+                    return row
                 }
             }
             done = end
         }
     }
 
-    /// What a unit computed in a row; nil where the row's symbol was not fed.
-    private func unitStep(
-        of layer: PackedNetwork.Layer, _ index: Int, _ symbols: UnsafePointer<Int32>, row: Int, _ unit: Int
-    ) -> UnitStep? {
+    /// What a layer computed in a row; nil where the row's symbol was not fed.
+    private func stepRow(
+        of layer: PackedNetwork.Layer, _ index: Int, _ symbols: UnsafePointer<Int32>, row: Int
+    ) -> StepRow? {
         guard symbols[row] >= 0 else { return nil }
-        let place = row * network.units + unit
+        let place = row * network.units
         let base = index == 0 ? layer.table.pointer : bases[index].pointer
         let baseRow = (index == 0 ? Int(symbols[row]) : row) * network.units * network.blocks
-        return UnitStep(
+        return StepRow(
             now: signals[index].enumerated().map { signal, buffer in
                 buffer.pointer + place + (signal < cell.stateCount ? rowLength : 0)
             },
             before: signals[index].prefix(cell.stateCount).map { UnsafePointer($0.pointer + place) },
-            base: UnsafePointer(base + baseRow + unit / 16 * network.blocks * 16 + unit % 16))
+            base: UnsafePointer(base + baseRow), blocks: network.blocks)
     }
 
     private func runRecurrence(
@@ -145,10 +155,11 @@ final class ForwardPass {
             }
         }
         let panels = network.units / 16
+        let isLong = steps.count * lanes * network.units * network.units * network.blocks >= Kernels.leastShared
         // Fewer panels than this to a thread cost less than meeting at the barrier.
-        let together = lanes == 1 && panels >= 4 * kernels.team.threads
+        let together = isLong && lanes == 1 && panels >= 4 * kernels.team.threads
         let shared = call
-        kernels.team.run { thread, threads in
+        kernels.run(shared: together || isLong && lanes > 1) { thread, threads in
             var call = shared
             if lanes > 1 {
                 let part = share(of: lanes, thread, threads)
@@ -159,7 +170,7 @@ final class ForwardPass {
                 (call.first, call.last) = (part.lowerBound, part.upperBound)
                 call.barrier = kernels.team.barrier
                 cell.kernel.stream(kernels.table)(&call)
-            } else if thread == 0 {
+            } else {
                 (call.first, call.last) = (0, panels)
                 cell.kernel.stream(kernels.table)(&call)
             }
@@ -189,6 +200,11 @@ final class ForwardPass {
     /// Logits of every step and lane of the last run, rows of `network.logitsWidth`.
     func logits(steps: Int) -> UnsafeMutablePointer<Float> {
         logits(of: output(of: architecture.layers - 1), rows: steps * lanes)
+    }
+
+    /// Logits of every lane after one step of the last run, rows of `network.logitsWidth`.
+    func logits(ofStep step: Int) -> UnsafeMutablePointer<Float> {
+        logits(of: output(of: architecture.layers - 1) + step * rowLength, rows: lanes)
     }
 
     /// Logits of every lane in the state before the next run, rows of `network.logitsWidth`.

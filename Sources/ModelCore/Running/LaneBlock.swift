@@ -40,6 +40,18 @@ public struct LaneBlock {
         return (UnsafeBufferPointer(start: pass.logits(steps: steps), count: steps * lanes * stride), stride)
     }
 
+    /// −log p (nats) of a symbol after each step, (steps, lanes), row-major. Computes the logits, and leaves none.
+    /// - Parameter targets: a row of the vocabulary for each step and lane, (steps, lanes); a negative one gives 0.
+    public func losses(of targets: [Int32]) -> [Float] {
+        precondition(
+            targets.count == steps * lanes && targets.allSatisfy { $0 < pass.network.architecture.symbols },
+            "a row of the vocabulary for each step and lane")
+        var losses = [Float](repeating: 0, count: targets.count)
+        _ = pass.logits(steps: steps)
+        pass.softmax(steps: steps, targets: targets, scale: 1, losses: &losses)
+        return losses
+    }
+
     /// The state of one lane after a step of the block.
     public func state(ofLane lane: Int, after step: Int) -> ModelState {
         precondition((0..<lanes).contains(lane) && (0..<steps).contains(step), "a lane and a step of the block")
