@@ -115,6 +115,15 @@ struct Find: ParsableCommand {
 
     private func printList() throws {
         let properties = PropertyCatalog.builtIn.properties
+        if scan.json {
+            let list = properties.map { property in
+                JSONValue.object([
+                    "name": .string(property.name), "kind": .string(property.kind.name),
+                    "meaning": .string(property.meaning),
+                ])
+            }
+            return try writeToStandardOutput(JSONValue.array(list).encoded + "\n")
+        }
         let width = properties.map(\.name.count).max() ?? 0
         let lines = properties.map { property in
             property.name + String(repeating: " ", count: width - property.name.count + 2)
