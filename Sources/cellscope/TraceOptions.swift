@@ -108,7 +108,11 @@ struct TraceOptions: ParsableArguments {
     /// The signals of a name: `l0.c` is one, `c` one of every layer, or of the layers that were named.
     private func signals(_ name: String, in architecture: Architecture) throws -> [SignalAddress] {
         if name.contains(".") {
-            // Whatever is wrong with it is said as of a unit's address.
+            guard name.split(separator: ".", omittingEmptySubsequences: false).count == 2 else {
+                throw Failure(
+                    .usage, "--signal is \"\(name)\"; write layer and signal as in l0.h, or h for every layer")
+            }
+            // Whatever else is wrong with it is wrong with every unit of it.
             return [try UnitAddress(parsing: name + ".0", in: architecture).signalAddress]
         }
         guard let signal = architecture.cell.signal(named: name) else {

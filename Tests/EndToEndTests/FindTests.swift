@@ -110,6 +110,9 @@ struct FindTests {
         #expect(try run("find", "quotes", "--parts", "1-2").exit == .code(64))
         #expect(try run("find", "quotes", "--shard", "3/2", "-o", "x").exit == .code(64))
         #expect(try run("find", "--list").output.contains("\nparentheses-depth"))
+        let list = try JSONReader.value(of: run("find", "--list", "--json").output).array ?? []
+        #expect(
+            list.contains { $0["name"]?.string == "quotes" && $0["kind"]?.string == "binary" && $0["meaning"] != nil })
     }
 
     @Test("Ctrl-C ends a scan with 130")

@@ -1,14 +1,16 @@
 /// The checksum of zip archives: CRC-32 with the polynomial 0xEDB88320 (ISO 3309, reflected), eight bytes at a time by
 /// eight tables (Kounavis and Berry 2005, "A Systematic Approach to Building High Performance Software-based CRC
 /// Generators").
-struct CRC32 {
+package struct CRC32 {
     private var register: UInt32 = 0xFFFF_FFFF
 
+    package init() {}
+
     /// The checksum of what was added.
-    var value: UInt32 { ~register }
+    package var value: UInt32 { ~register }
 
     /// Takes the next bytes.
-    mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func add(_ bytes: UnsafeRawBufferPointer) {
         register = CRC32.tables.withUnsafeBufferPointer { tables in
             var crc = register
             var index = 0

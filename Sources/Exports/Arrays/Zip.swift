@@ -1,8 +1,8 @@
 /// The records of a zip archive of stored members (APPNOTE.TXT 6.3.10), as Python's zipfile writes them: no time (the
 /// first moment that zip has, so that the same content gives the same bytes), readable and writable by their owner.
-enum Zip {
+package enum Zip {
     /// A member as the records describe it.
-    struct Entry {
+    package struct Entry {
         /// ASCII.
         var name: [UInt8]
         /// Where its header begins in the archive.
@@ -10,6 +10,13 @@ enum Zip {
         /// Bytes of its content.
         var size: Int
         var crc: UInt32
+
+        package init(name: [UInt8], start: Int, size: Int, crc: UInt32) {
+            self.name = name
+            self.start = start
+            self.size = size
+            self.crc = crc
+        }
     }
 
     /// Largest number that is put into a field of 32 bits, as zipfile has it.
@@ -35,7 +42,7 @@ enum Zip {
     }
 
     /// What the central directory says of a member.
-    static func directoryEntry(_ entry: Entry) -> [UInt8] {
+    package static func directoryEntry(_ entry: Entry) -> [UInt8] {
         var extra = Record()
         if entry.size > limit {
             extra.long(entry.size)
@@ -62,7 +69,7 @@ enum Zip {
     }
 
     /// The end of an archive whose central directory has so many entries and bytes.
-    static func end(entries: Int, start: Int, size: Int) -> [UInt8] {
+    package static func end(entries: Int, start: Int, size: Int) -> [UInt8] {
         var record = Record()
         if entries > 0xFFFF || start > limit || size > limit {
             record.word(0x0606_4B50)
