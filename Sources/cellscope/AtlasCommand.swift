@@ -30,6 +30,7 @@ struct Atlas: ParsableCommand {
     func run() throws { try reportingFailures { try atlas() } }
 
     private func atlas() throws {
+        let format = try scan.format()
         let interruption = Interruption()
         let share = try scan.share()
         let model = try ModelFile.load(scan.modelPath())
@@ -54,7 +55,7 @@ struct Atlas: ParsableCommand {
             try leaveIfInterrupted(interruption)
             return try ScanSumsFile.save(sums, random: random, command: "atlas", output)
         }
-        let text = AtlasText(scan.format, units: units)
+        let text = AtlasText(format, units: units)
         try writeToStandardOutput(
             text.text(
                 ActivationAtlas(sums, random: random), sums, modelName: baseName(try scan.modelPath())))
@@ -124,7 +125,8 @@ struct AtlasText {
         [["unit", "property", "score", "sign", "baseline", "explained"]]
             + atlas.entries.map { entry in
                 [
-                    entry.address.description, sums.identity.properties[entry.property].name, fixed(entry.score, 4),
+                    entry.address.description, printable(sums.identity.properties[entry.property].name, limit: .max),
+                    fixed(entry.score, 4),
                     entry.isPositive ? "+" : "-", entry.baseline.map { fixed($0, 4) } ?? "",
                     entry.isExplained ? "yes" : "no",
                 ]

@@ -54,6 +54,7 @@ struct Find: ParsableCommand {
 
     private func find(_ typed: String) throws {
         guard (1...100_000).contains(top) else { throw Failure(.usage, "--top is \(top); it must be 1 to 100,000") }
+        let format = try scan.format()
         let interruption = Interruption()
         let share = try scan.share()
         let model = try ModelFile.load(scan.modelPath())
@@ -75,7 +76,7 @@ struct Find: ParsableCommand {
         }
         let findings = try findings(work, sums, random)
         try writeToStandardOutput(
-            FindingsText(scan.format).text(
+            FindingsText(format).text(
                 findings, sums, meaning: property.meaning, modelName: modelName(), notes: notes(property, documents)))
         try leaveIfInterrupted(interruption)
     }
@@ -115,7 +116,8 @@ struct Find: ParsableCommand {
 
     private func printList() throws {
         let properties = PropertyCatalog.builtIn.properties
-        if scan.json {
+        switch try scan.format() {
+        case .json:
             let list = properties.map { property in
                 JSONValue.object([
                     "name": .string(property.name), "kind": .string(property.kind.name),
@@ -123,6 +125,10 @@ struct Find: ParsableCommand {
                 ])
             }
             return try writeToStandardOutput(JSONValue.array(list).encoded + "\n")
+        case .tsv:
+            let lines = properties.map { "\($0.name)\t\($0.kind.name)\t\($0.meaning)\n" }
+            return try writeToStandardOutput("name\tkind\tmeaning\n" + lines.joined())
+        case .table: break
         }
         let width = properties.map(\.name.count).max() ?? 0
         let lines = properties.map { property in
