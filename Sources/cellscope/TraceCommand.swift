@@ -18,16 +18,13 @@ struct TraceCommand: ParsableCommand {
             Examples:
               cellscope trace --unit l0.c.106 | head
               cellscope trace novel.txt --model novel.safetensors -o novel.npz
-              cellscope trace novel.txt --signal c --surprise --steps 100000:200000 -o part.npz
+              cellscope trace novel.txt --signal c --surprise --steps 5000:9000 -o part.npz
               cellscope trace novel.txt --unit l0.c.106,l0.h.106 --unit l0.f.106 -o unit.tsv
             """)
 
     @OptionGroup var options: TraceOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "\(TraceFormat.allCases.map(\.rawValue).joined(separator: ", ")); told from the output's name unless given.",
-            valueName: "format"))
+    @Option(help: ArgumentHelp("Told from the output's name unless given.", valueName: "format"))
     var format: TraceFormat?
 
     @Option(

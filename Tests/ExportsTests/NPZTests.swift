@@ -25,7 +25,8 @@ struct NPZTests {
         (ExportedArray("l0.c", .float32, [7, 3]), bytes((0..<21).map { Float($0) / 8 - 1 })),
         (
             ExportedArray("surprise", .float32, [7]),
-            bytes([.nan, .infinity, -.infinity, -0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 0.1] as [Float])
+            bytes(
+                [.nan, .infinity, -.infinity, -0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 0.1] as [Float])
         ),
         (ExportedArray("l0.c.137", .float32, [0]), []),
         (ExportedArray("l12.hn", .float32, [0, 512]), []),

@@ -29,7 +29,9 @@ struct TraceStreamTests {
         init(_ model: Model, _ document: Document, _ selection: TraceSelection, steps: Range<Int>) throws {
             let stream = TraceStream(Runner(model), document, selection, steps: steps)
             var (next, floats, integers, blocks) = (steps.lowerBound, self.floats, self.integers, 0)
-            let isWhole = try stream.run(goesOn: { _ in true }) { block in
+            let isWhole = try stream.run { _ in
+                true
+            } _: { block in
                 #expect(block.steps.lowerBound == next)
                 next = block.steps.upperBound
                 blocks += 1
