@@ -32,6 +32,7 @@ struct Atlas: ParsableCommand {
     func run() throws { try reportingFailures { try atlas() } }
 
     private func atlas() throws {
+        let format = try scan.format()
         let interruption = Interruption()
         let share = try shards.share()
         let model = try ModelFile.load(scan.modelPath())
@@ -57,7 +58,7 @@ struct Atlas: ParsableCommand {
             return try ScanSumsFile.save(sums, random: random, command: "atlas", output)
         }
         let names = try modelNotes(scan.modelPath(), model.architecture)
-        let text = AtlasText(scan.format, units: units, name: names.name)
+        let text = AtlasText(format, units: units, name: names.name)
         try writeToStandardOutput(
             text.text(
                 ActivationAtlas(sums, random: random), sums, modelName: baseName(try scan.modelPath())))
@@ -136,7 +137,8 @@ struct AtlasText {
         [["unit", "property", "score", "sign", "baseline", "explained", "name"]]
             + atlas.entries.map { entry in
                 [
-                    entry.address.description, sums.identity.properties[entry.property].name, fixed(entry.score, 4),
+                    entry.address.description, printable(sums.identity.properties[entry.property].name, limit: .max),
+                    fixed(entry.score, 4),
                     entry.isPositive ? "+" : "-", entry.baseline.map { fixed($0, 4) } ?? "",
                     entry.isExplained ? "yes" : "no", shown(entry.address, limit),
                 ]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CellProbing
+import Exports
 import Glibc
 import ModelCore
 import ModelFiles
@@ -93,6 +94,8 @@ func reportingFailures(_ body: () throws -> Void) throws {
         } else {
             failure = Failure(.usage, "\(error)")
         }
+    } catch let error as TraceError {
+        failure = Failure(.ioError, "\(error)")
     }
     // Paths and what is quoted from files may hold anything; it stays one line and drives no terminal.
     complain("cellscope: " + printable(failure.message, limit: .max))

@@ -59,6 +59,7 @@ struct Find: ParsableCommand {
 
     private func find(_ typed: String) throws {
         guard (1...100_000).contains(top) else { throw Failure(.usage, "--top is \(top); it must be 1 to 100,000") }
+        let format = try scan.format()
         let interruption = Interruption()
         let share = try shards.share()
         let model = try ModelFile.load(scan.modelPath())
@@ -82,7 +83,7 @@ struct Find: ParsableCommand {
         if !noExact, !noAblation { work.addEffects(to: &findings, sums) }
         let names = try modelNotes(scan.modelPath(), model.architecture)
         try writeToStandardOutput(
-            FindingsText(scan.format, name: names.name).text(
+            FindingsText(format, name: names.name).text(
                 findings, sums, meaning: property.meaning, modelName: modelName(), notes: notes(property, documents)))
         try leaveIfInterrupted(interruption)
     }
@@ -122,6 +123,20 @@ struct Find: ParsableCommand {
 
     private func printList() throws {
         let properties = PropertyCatalog.builtIn.properties
+        switch try scan.format() {
+        case .json:
+            let list = properties.map { property in
+                JSONValue.object([
+                    "name": .string(property.name), "kind": .string(property.kind.name),
+                    "meaning": .string(property.meaning),
+                ])
+            }
+            return try writeToStandardOutput(JSONValue.array(list).encoded + "\n")
+        case .tsv:
+            let lines = properties.map { "\($0.name)\t\($0.kind.name)\t\($0.meaning)\n" }
+            return try writeToStandardOutput("name\tkind\tmeaning\n" + lines.joined())
+        case .table: break
+        }
         let width = properties.map(\.name.count).max() ?? 0
         let lines = properties.map { property in
             property.name + String(repeating: " ", count: width - property.name.count + 2)

@@ -40,7 +40,7 @@ struct ScanOptions: ParsableArguments {
     @Flag(help: "Print tab-separated values.")
     var tsv = false
 
-    var format: FindingsFormat { json ? .json : tsv ? .tsv : .table }
+    func format() throws -> FindingsFormat { try FindingsFormat(json: json, tsv: tsv) }
 
     func modelPath() throws -> String {
         try model ?? DefaultFiles.model(insteadOf: "a model with --model")
@@ -123,4 +123,10 @@ struct ScanOptions: ParsableArguments {
 /// How findings are printed.
 enum FindingsFormat {
     case table, json, tsv
+
+    /// - Throws: `Failure` where both are asked for.
+    init(json: Bool, tsv: Bool) throws {
+        guard !json || !tsv else { throw Failure(.usage, "--json and --tsv are two formats; choose one") }
+        self = json ? .json : tsv ? .tsv : .table
+    }
 }

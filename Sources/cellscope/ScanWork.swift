@@ -27,6 +27,9 @@ struct ScanProgress {
     private let stage: String
     private let began = ContinuousClock.now
 
+    /// Says nothing where standard error is no terminal, as long as `end` is not called.
+    init(quietly stage: String) { self.stage = stage }
+
     init(_ stage: String, total: Int) {
         self.stage = stage
         if rewrites { show(0, of: total) } else { complain("\(stage): \(total) symbols") }
@@ -38,6 +41,9 @@ struct ScanProgress {
         let left = done > 0 ? ", \(fixed(elapsed / Double(done) * Double(total - done), 0)) s left" : ""
         writeToStandardError("\r\u{1B}[K\(stage): \(done * 100 / total) %\(left)")
     }
+
+    /// Takes the line that is rewritten away.
+    func clear() { if rewrites { writeToStandardError("\r\u{1B}[K") } }
 
     func end(_ done: Int, of total: Int) {
         let seconds = (ContinuousClock.now - began) / .seconds(1)

@@ -110,6 +110,14 @@ struct FindTests {
         #expect(try run("find", "quotes", "--parts", "1-2").exit == .code(64))
         #expect(try run("find", "quotes", "--shard", "3/2", "-o", "x").exit == .code(64))
         #expect(try run("find", "--list").output.contains("\nparentheses-depth"))
+        #expect(try run("find", "--list", "--tsv").output.hasPrefix("name\tkind\tmeaning\nquotes\tbinary\t"))
+        for command in [["find", "quotes"], ["atlas"], ["merge", text]] {
+            let both = try ProgramRun.finished([program] + command + ["--json", "--tsv"])
+            #expect(both.exit == .code(64) && both.error.contains("two formats") && both.output == "")
+        }
+        let list = try JSONReader.value(of: run("find", "--list", "--json").output).array ?? []
+        #expect(
+            list.contains { $0["name"]?.string == "quotes" && $0["kind"]?.string == "binary" && $0["meaning"] != nil })
     }
 
     @Test("Ctrl-C ends a scan with 130")
