@@ -37,7 +37,7 @@ struct Atlas: ParsableCommand {
         let labels = LabelFiles(documents: documents)
         let properties =
             property.isEmpty
-            ? PropertyCatalog.builtIn.properties.filter { if case .categorical = $0.kind { false } else { true } }
+            ? PropertyCatalog.builtIn.properties
             : try property.map { typed in
                 try PropertyCatalog.builtIn.property(parsing: typed) { (name) throws(PropertyError) in
                     try labels.labels(name)
@@ -115,7 +115,9 @@ struct AtlasText {
                 return [
                     column.name, column.best?.description ?? "-", figure(column.score),
                     figure(column.baselines.symbolOnly), figure(column.baselines.columnOnly),
-                    figure(column.baselines.randomWeights), fixed(column.baselines.mean, 4), "\(column.explained)",
+                    figure(column.baselines.randomWeights),
+                    column.isCategorical ? "-" : fixed(column.baselines.mean, 4),
+                    "\(column.explained)",
                 ]
             }
     }
