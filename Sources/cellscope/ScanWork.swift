@@ -96,7 +96,7 @@ struct ScanWork {
         while pass.next(isCancelled: { interruption.hasCome }) { progress.show(pass.done, of: pass.total) }
         progress.end(pass.done, of: pass.total)
         if let problem = pass.problem {
-            throw Failure(.ioError, "no exact figures: \(problem); or give --no-exact")
+            throw Failure(.ioError, "no exact figures: \(problem), or give --no-exact")
         }
         return interruption.hasCome ? nil : pass
     }

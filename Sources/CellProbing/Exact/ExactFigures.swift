@@ -36,7 +36,7 @@ extension ExactFigures {
         var area = AreaSum()
         var search = ThresholdSearch(positives: decides.on, steps: decides.steps)
         var merge = try RunMerge(validation)
-        try merge.forEach { record, _ in
+        try merge.passAll { record, _ in
             let key = UInt32(record >> 32)
             area.add(key, isOn: StepMark.isOn(record))
             search.add(key, isOn: StepMark.isOn(record))
@@ -50,7 +50,7 @@ extension ExactFigures {
         var wins = bootstrap.blocks(of: reports.steps).map { PairWins(blocks: $0, steps: reports.steps) }
         var confusion = Confusion(truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0)
         merge = try RunMerge(test)
-        try merge.forEach { record, start in
+        try merge.passAll { record, start in
             let (key, isOn) = (UInt32(record >> 32), StepMark.isOn(record))
             area.add(key, isOn: isOn)
             for distance in 0..<StepMark.distances(record) { later[distance].add(key, isOn: isOn) }

@@ -37,7 +37,7 @@ public struct ExactPass {
     }
 
     /// Values held in memory at most of the units wanted, over both parts.
-    public static let budget = 1 << 25
+    public static let budget = 1 << 24
     /// Steps at most at which the whole state is kept, in each part.
     public static let rows = 12_288
 
@@ -110,6 +110,8 @@ public struct ExactPass {
             if remaining.count == 1 {
                 figures = try makeFigures(isCancelled)
                 guard figures != nil else { return false }
+                validation.dropRuns()
+                test.dropRuns()
             }
         } catch {
             problem = error

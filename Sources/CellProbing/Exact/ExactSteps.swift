@@ -84,6 +84,9 @@ struct ExactValues {
 }
 
 extension ExactPass.Series {
+    /// Lets go of the values, of which the figures are made.
+    mutating func dropRuns() { (runs, labelRuns) = ([], []) }
+
     /// Adds a block's steps: all but its runs.
     mutating func add(_ block: ExactSteps, _ values: ExactValues) {
         if first == nil, let label = block.labels.first { first = (label, values.units.map { $0[0] }) }

@@ -92,7 +92,7 @@ struct RunMerge {
     }
 
     /// Goes through the rest of the records.
-    mutating func forEach(_ body: (_ record: UInt64, _ start: Int) -> Void) throws(ScratchFileError) {
+    mutating func passAll(_ body: (_ record: UInt64, _ start: Int) -> Void) throws(ScratchFileError) {
         while let (record, start) = top {
             body(record, start)
             try pass()
