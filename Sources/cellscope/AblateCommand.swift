@@ -97,7 +97,7 @@ struct Ablate: ParsableCommand {
         if effects.isEmpty { try leaveIfInterrupted(interruption) }
         let names = try modelNotes(scan.modelPath(), model.architecture)
         try writeToStandardOutput(
-            AblationText(scan.format, name: names.name).text(
+            AblationText(try scan.format(), name: names.name).text(
                 run, effects, top: top, property: property, modelName: baseName(try scan.modelPath()),
                 textName: baseName(documents[0].name)))
         try leaveIfInterrupted(interruption)

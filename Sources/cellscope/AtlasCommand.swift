@@ -40,7 +40,7 @@ struct Atlas: ParsableCommand {
         let labels = LabelFiles(documents: documents)
         let properties =
             property.isEmpty
-            ? PropertyCatalog.builtIn.properties.filter { if case .categorical = $0.kind { false } else { true } }
+            ? PropertyCatalog.builtIn.properties
             : try property.map { typed in
                 try PropertyCatalog.builtIn.property(parsing: typed) { (name) throws(PropertyError) in
                     try labels.labels(name)
@@ -123,7 +123,8 @@ struct AtlasText {
                 return [
                     column.name, column.best?.description ?? "-", shown(column.best, longestNameInTable),
                     figure(column.score), figure(column.baselines.symbolOnly), figure(column.baselines.columnOnly),
-                    figure(column.baselines.randomWeights), fixed(column.baselines.mean, 4), "\(column.explained)",
+                    figure(column.baselines.randomWeights),
+                    column.isCategorical ? "-" : fixed(column.baselines.mean, 4), "\(column.explained)",
                 ]
             }
     }

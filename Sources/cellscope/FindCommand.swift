@@ -96,15 +96,13 @@ struct Find: ParsableCommand {
             try leaveIfInterrupted(work.interruption)
             throw error
         }
-        guard !noExact, let exact = work.exactPass(sums, property: 0, units: max(top, Self.exactUnits)) else {
+        guard !noExact, var exact = try work.exactPass(sums, property: 0, units: max(top, Self.exactUnits)) else {
             return try PropertyFindings(sums, property: 0, random: random, top: top)
         }
         let interruption = work.interruption
         let whole =
             sums.identity.properties[0].kind == .binary
-            ? WholeState(
-                exact.validation, exact.test, width: sums.units, seed: work.settings.seed,
-                isCancelled: { interruption.hasCome }) : nil
+            ? exact.takeWholeState(width: sums.units, isCancelled: { interruption.hasCome }) : nil
         return try PropertyFindings(sums, property: 0, random: random, exact: exact, wholeState: whole, top: top)
     }
 

@@ -50,6 +50,9 @@ struct FindingsText {
                 "whole state \(probe(whole.all))",
             ]
         }
+        if let exact = found.exact {
+            lines.append("exact       the best \(found.exactUnits) units over all steps, values in \(exact.rawValue)")
+        }
         if let entropy = found.entropy { lines.append("entropy     \(fixed(entropy, 4)) nats") }
         lines += found.findings.compactMap(ablated)
         lines.append("")
@@ -197,6 +200,9 @@ struct FindingsText {
             "best_units": found.wholeState.map { json($0.best, found.bestUnits) } ?? .null,
             "whole_state": found.wholeState.map { json($0.all, nil) } ?? .null,
             "entropy": number(found.entropy),
+            "exact": found.exact.map { exact in
+                .object(["units": .integer(found.exactUnits), "values_in": .string(exact.rawValue)])
+            } ?? .null,
             "lanes": .object([
                 "difference": number(Double(sums.difference)), "blocks_in_one_piece": .integer(sums.blocksInOnePiece),
             ]),

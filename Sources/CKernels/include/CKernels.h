@@ -57,6 +57,12 @@ typedef struct {
     int32_t *highest_at, *lowest_at; // the first rows where those were
 } ck_column_figures;
 
+/// How a value is put into one of 256 bins: in equal steps of −1…1, of 0…1, or of x / (1 + |x|).
+typedef enum { CK_TANH_RANGE, CK_SIGMOID_RANGE, CK_UNBOUNDED_RANGE } ck_value_range;
+
+/// Bins of a scan, and the labels of one step that are added to a bin at once.
+enum { CK_BINS = 256, CK_COUNT_COLUMNS = 32, CK_SUM_COLUMNS = 16 };
+
 typedef struct {
     const char *name;
 
@@ -91,6 +97,23 @@ typedef struct {
     /// `first_row` is the number by which `highest_at` and `lowest_at` know the first row.
     void (*column_figures)(size_t rows, size_t columns, const float *values, size_t stride, int32_t first_row,
                            const ck_column_figures *figures);
+    /// Bins of a matrix's values, turned around: the bin of row r and column c goes to bins[c · bin_stride + r]; up to
+    /// 15 places behind the last row are written too. The squares of the rows whose weight is not 0 are added to their
+    /// columns' sums.
+    void (*bin_values)(size_t rows, size_t columns, const float *values, size_t stride, ck_value_range range,
+                       const float *weights, size_t weight_stride, uint8_t *bins, size_t bin_stride, double *squares);
+    /// counts[unit][bin of the step][column] += 1 for every column whose bit is set in labels[step]. At most 65,535
+    /// steps between two calls of `take_counts`.
+    void (*count_bins)(size_t steps, size_t units, const uint8_t *bins, size_t bin_stride, const uint32_t *labels,
+                       uint16_t *counts);
+    /// sums[unit][bin of the step][column] += labels[step][column].
+    void (*sum_bins)(size_t steps, size_t units, const uint8_t *bins, size_t bin_stride, const int16_t *labels,
+                     int32_t *sums);
+    /// One unit's counts [bin][CK_COUNT_COLUMNS] into its totals [bin][columns], and
+    /// products[column] = Σ over bins of rank · count; the counts become 0. A bin whose first count is 0 must be empty.
+    void (*take_counts)(size_t columns, uint16_t *counts, const double *ranks, uint32_t *totals, double *products);
+    /// products[column] = Σ over bins of rank · sum, of one unit's sums [bin][CK_SUM_COLUMNS], which become 0.
+    void (*take_sums)(size_t columns, int32_t *sums, const double *ranks, double *products);
     void (*tanh)(size_t count, float *values);
     void (*sigmoid)(size_t count, float *values);
     void (*exp)(size_t count, float *values);

@@ -33,6 +33,9 @@ public struct LaneBlock {
             start: pass.rows(layer: address.layer, signal: signal), count: steps * lanes * stride)
     }
 
+    /// Runs a body once on each of the runner's threads, which have nothing to do while the block is looked at.
+    public func onEachThread(_ body: (_ thread: Int, _ threads: Int) -> Void) { pass.kernels.team.run(body) }
+
     /// Computes the logits after each step, (steps, lanes, stride of logits), row-major; the first values of a row
     /// are one per symbol of the vocabulary.
     public func logits() -> (rows: UnsafeBufferPointer<Float>, stride: Int) {
