@@ -78,7 +78,7 @@ public final class Runner: Sendable {
     }
 
     /// Runs several lanes side by side, one list of symbols each; a lane that ends before the others keeps its state.
-    /// The state must have as many lanes.
+    /// The state must have as many lanes. Each lane's values have the bits that it computes alone.
     public func trace(lanes: [[Int32]], from state: inout ModelState, recording: [SignalAddress]) -> [Trace] {
         precondition(!lanes.isEmpty && lanes.count == state.lanes, "one list of symbols per lane, and a lane at least")
         let hidden = model.architecture.hidden
