@@ -139,6 +139,7 @@ extension ExplorerState {
         }
         if play.isOn {
             play.end()
+            dropDrawing()
             return []
         }
         if probing.isRunning { return stopFinding() }

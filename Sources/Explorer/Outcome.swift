@@ -78,6 +78,10 @@ public enum Outcome: Sendable {
     case found(FindingsReport, request: Int)
     case labelled(LabelRun, request: Int)
     case stepped(StepResult, request: Int)
+    case generated(GeneratedSymbols, request: Int)
+    /// A session is on the disk, under this path.
+    case sessionSaved(String, request: Int)
+    case sessionOpened(OpenedSession, request: Int)
     case searched(SearchResult, request: Int)
     case textOpened(Document, request: Int)
     /// There is more of a text that is open, or it is known that no more will come. The number is that of its opening.

@@ -34,6 +34,7 @@ public struct KeyTableEntry: Sendable {
         case searching = "Searching"
         case probing = "Finding units that follow a property"
         case playing = "Playing"
+        case generating = "Letting the model write"
         case notes = "Notes"
         case files = "Texts and models"
         case general = "General"
@@ -52,6 +53,8 @@ public struct KeyTableEntry: Sendable {
         case coloring = "COLORING"
         case order = "ORDER"
         case property = "PROPERTY"
+        /// A text taken as it was typed, blanks and all.
+        case words = "WORDS"
     }
 
     /// Key notations: `j`, `Ctrl-F`, `g g`.
@@ -101,7 +104,8 @@ public struct KeyTable: Sendable {
     public static let standard = KeyTable(
         movingCommands + scrollingCommands + unitCommands + viewCommands + panelCommands + unitsPanelCommands
             + contextsPanelCommands + saturationPanelCommands + predictionCommands + timelineCommands + compareCommands
-            + probingCommands + playCommands + searchingCommands + notesCommands + notesPanelCommands + fileCommands
+            + probingCommands + playCommands + generatingCommands
+            + generationPanelCommands + searchingCommands + notesCommands + notesPanelCommands + fileCommands
             + generalCommands)
 
     public let entries: [KeyTableEntry]

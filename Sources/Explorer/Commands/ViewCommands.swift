@@ -8,6 +8,7 @@ let viewCommands: [KeyTableEntry] = [
     open(.contexts, "v x", "X", help: "where in the text the chosen unit is highest and lowest"),
     open(.notes, "v n", help: "names of units, and bookmarks"),
     open(.findings, "v f", help: "units that follow a property, with what their scores must be seen against"),
+    open(.generation, "v g", "W", help: "what the model writes: its branches, and the next symbols before and after a draw"),
     KeyTableEntry(
         "Ctrl-W w", "Ctrl-W Ctrl-W", "F6", name: "focus-next", section: .views,
         help: "hand the keys to the next panel, or back to the text"

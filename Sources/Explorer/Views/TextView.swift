@@ -9,7 +9,7 @@ func drawText(_ state: ExplorerState, in frame: inout Frame) {
         layout: layout, depth: state.colorDepth, cursor: state.cursor, match: state.match, hidden: state.hiddenFrom,
         isUnderlined: state.underlining, paint: state.painting)
     let cursor = drawRows(rows, by: painter, in: state.screen.text, of: state, into: &frame)
-    if case .text = state.mode, state.views.focus == nil { frame.cursor = cursor }
+    if state.mode == .typing || state.mode == .text && state.views.focus == nil { frame.cursor = cursor }
     guard let region = state.screen.companion, let other = state.companion else { return }
     var second = painter
     second.paint = state.companionPainting(through: other)
