@@ -199,15 +199,16 @@ public final class Workbench: Sendable {
         }
     }
 
-    /// Makes a session ready with its model, or with another one that is used in its place.
-    public func open(_ draft: SessionDraft, path: String, model other: String? = nil) throws(SessionError) -> OpenedSession {
-        let file = FileCompletion.expanded(other ?? draft.model)
+    /// Makes a session ready with its model.
+    private func open(_ draft: SessionDraft, path: String) throws(SessionError) -> OpenedSession {
         let model: Model
-        do { model = try load(file) } catch { throw .model(path: path, "\(error)") }
+        do { model = try load(FileCompletion.expanded(draft.model)) } catch {
+            throw .model(path: path, "\(error)")
+        }
         let session = try draft.session(for: model)
-        let isOther = draft.modelHash != nil && SessionBytes.hash(file) != draft.modelHash
         return OpenedSession(
-            session: session, model: adopt(model, path: other ?? draft.model), path: path, isOtherModel: isOther)
+            session: session, model: adopt(model, path: draft.model), path: path,
+            isOtherModel: draft.isOther(model: draft.model))
     }
 
     private func openModel(_ path: String, _ request: Int) {

@@ -15,10 +15,12 @@ public struct GenerateRequest: Sendable {
     public let noise: SymbolNoise
     /// Units that are changed on the way, in this order.
     public let interventions: [Intervention]
+    /// What means are taken over; nil: the document itself.
+    public let reference: Document?
 
     public init(
         request: Int, modelID: Int, document: Document, start: Int, count: Int, settings: SamplingSettings,
-        noise: SymbolNoise, interventions: [Intervention]
+        noise: SymbolNoise, interventions: [Intervention], reference: Document? = nil
     ) {
         self.request = request
         self.modelID = modelID
@@ -28,6 +30,7 @@ public struct GenerateRequest: Sendable {
         self.settings = settings
         self.noise = noise
         self.interventions = interventions
+        self.reference = reference
     }
 }
 

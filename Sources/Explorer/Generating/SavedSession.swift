@@ -105,7 +105,7 @@ extension ExplorerState {
         generating.settings = session.settings
         generating.seed = session.seed
         generating.file = opened.path
-        var effects = adopt(opened.model)
+        var effects = lens?.model.id == opened.model.id ? [] : adopt(opened.model)
         intervening.adopt(session.interventions)
         effects += show(branch: session.current, at: session.cursor)
         notice =
@@ -115,6 +115,12 @@ extension ExplorerState {
                 isError: true)
             : Notice(text: "session \(opened.path)", isError: false)
         return effects
+    }
+
+    /// What is to be done before the first message where a session is opened instead of a text.
+    public mutating func start(_ opened: OpenedSession) -> [Effect] {
+        let effects = adopt(opened)
+        return effects + settleNotes() + settle() + settleGenerating()
     }
 
     /// `q`: leaves; where something would be lost it says so first.

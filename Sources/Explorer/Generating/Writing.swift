@@ -98,7 +98,7 @@ extension ExplorerState {
             GenerateRequest(
                 request: request, modelID: lens.model.id, document: document, start: start, count: count,
                 settings: generating.settings, noise: SymbolNoise(seed: generating.seed),
-                interventions: intervening.active))
+                interventions: intervening.active, reference: generating.former?.document))
     }
 
     private mutating func moveAlong(to position: Int) {

@@ -1,3 +1,4 @@
+import CellProbing
 import Explorer
 import ModelCore
 import Synchronization
@@ -41,7 +42,7 @@ final class TextWriting: Sendable {
                     course: WritingCourse(Runner(beside: traced), along: request.document))
             work = nil
             defer { work = mine }
-            do throws(WritingError) {
+            do throws(InterventionPlanError) {
                 return try mine.course.run(
                     request, isCancelled: { current.load(ordering: .relaxed) != request.request }
                 ).map { .generated($0, request: request.request) }

@@ -15,14 +15,15 @@ package struct WritingCourse: Sendable {
 
     private let runner: Runner
     private var document: Document
-    private var interventions: [Intervention]
+    /// What the interventions come to; nil where there are none.
+    private var plan: InterventionPlan?
+    private var stream = InterventionStream.none
     private var kept: KeptStates
     private var generator: TextGenerator
 
     package init(_ runner: Runner, along document: Document) {
         self.runner = runner
         self.document = document
-        interventions = []
         kept = KeptStates(start: runner.zeroState(), budget: Self.budget)
         generator = TextGenerator(runner, noise: SymbolNoise(seed: 0))
     }
@@ -38,8 +39,8 @@ package struct WritingCourse: Sendable {
     ///   - isCancelled: asked every few hundred symbols.
     package mutating func run(
         _ request: GenerateRequest, patience: Duration = .milliseconds(25), isCancelled: () -> Bool = { false }
-    ) throws(WritingError) -> GeneratedSymbols? {
-        try turn(to: request)
+    ) throws(InterventionPlanError) -> GeneratedSymbols? {
+        guard try turn(to: request, isCancelled) else { return nil }
         let start = min(max(0, request.start), document.count)
         guard request.count > 0 else {
             guard go(to: max(0, start - 1), isCancelled) else { return nil }
@@ -64,85 +65,89 @@ package struct WritingCourse: Sendable {
     }
 
     /// Takes up another text, other interventions, other settings: what was passed of the old way stays as far as it is
-    /// the same.
-    private mutating func turn(to request: GenerateRequest) throws(WritingError) {
-        if request.interventions != interventions {
-            generator.edits = try Self.edits(request.interventions)
-            interventions = request.interventions
-            kept = KeptStates(start: runner.zeroState(), budget: Self.budget)
-            restart(at: 0)
-        }
+    /// the same. False when cancelled.
+    private mutating func turn(
+        to request: GenerateRequest, _ isCancelled: () -> Bool
+    ) throws(InterventionPlanError) -> Bool {
         let shared = request.document.sharedCount(with: document)
+        let isOther = request.interventions != (plan?.interventions ?? [])
+        do throws(InterventionPlanError) {
+            if isOther || !request.document.continues(document), !request.interventions.isEmpty,
+                isOther || plan?.dependsOnText == true || plan?.values.isEmpty == false
+            {
+                plan = nil
+                plan = try InterventionPlan(
+                    request.interventions, along: request.document, runner: runner, meansOver: request.reference,
+                    isWritten: true, isCancelled: isCancelled)
+            } else if request.interventions.isEmpty {
+                plan = nil
+            } else {
+                plan?.turn(to: request.document)
+            }
+        } catch .cancelled {
+            forget()
+            return false
+        } catch {
+            forget()
+            throw error
+        }
         document = request.document
-        if generator.step > shared {
+        generator.settings = request.settings
+        generator.noise = request.noise
+        if isOther {
+            forget()
+        } else if generator.step > shared {
             kept.forget(after: shared)
             restart(at: shared)
         }
-        generator.settings = request.settings
-        generator.noise = request.noise
+        return true
     }
 
-    private static func edits(_ interventions: [Intervention]) throws(WritingError) -> [UnitEdit] {
-        var edits: [UnitEdit] = []
-        for intervention in interventions {
-            let steps: StepSet
-            switch intervention.scope {
-            case .always: steps = .all
-            case .from(let step): steps = .from(step)
-            case .steps(let set): steps = set
-            case .whileHolding: throw .intervention("\(intervention)")
-            }
-            let change: UnitEdit.Change
-            switch intervention.operation {
-            case .set(let number): change = .set(number)
-            case .add(let number): change = .add(number)
-            case .scale(let number): change = .scale(number)
-            case .flip: change = .flip
-            case .mean, .value: throw .intervention("\(intervention)")
-            }
-            edits += intervention.units.map { UnitEdit($0, change, at: steps) }
-        }
-        return edits
+    private mutating func forget() {
+        kept = KeptStates(start: runner.zeroState(), budget: Self.budget)
+        restart(at: 0)
     }
 
     /// Stands at the last place not after a step that is known.
-    private mutating func restart(at step: Int) {
-        let place = kept.nearest(to: step)
+    private mutating func restart(at step: Int) { stand(at: kept.nearest(to: step)) }
+
+    private mutating func stand(at place: Place) {
+        stream = plan?.stream(from: place.position) ?? .none
         generator = TextGenerator(
             runner, from: place.state, step: place.position, settings: generator.settings, noise: generator.noise,
-            edits: generator.edits)
+            edits: stream.edits)
     }
 
     /// Reads the text up to a step; false when cancelled on the way.
     private mutating func go(to step: Int, _ isCancelled: () -> Bool) -> Bool {
         let nearest = kept.nearest(to: step)
-        if generator.step > step || nearest.position > generator.step { restart(at: step) }
+        if generator.step > step || nearest.position > generator.step { stand(at: nearest) }
         guard generator.step < step else { return true }
         if generator.step + 1 == step {
             read(code(at: generator.step))
             return true
         }
-        var state = generator.state
-        var position = generator.step
-        while position < step {
-            if isCancelled() { break }
-            let end = min(step, kept.nextStop(after: position), position + Self.piece)
-            let rows = runner.model.vocabulary.indices(of: document.symbols(in: position..<end).lazy.map(\.code))
-            runner.run(lanes: [rows], from: &state, edits: generator.edits, start: position) { _ in }
-            position = end
-            kept.keep(Place(position: position, state: state))
+        var place = Place(position: generator.step, state: generator.state)
+        while place.position < step, !isCancelled() {
+            let end = min(step, kept.nextStop(after: place.position), place.position + Self.piece)
+            let range = place.position..<end
+            let rows = runner.model.vocabulary.indices(of: document.symbols(in: range).lazy.map(\.code))
+            runner.run(
+                lanes: [rows], from: &place.state, edits: plan?.edits(in: range) ?? [], start: range.lowerBound
+            ) { _ in }
+            place.position = end
+            kept.keep(place)
         }
-        kept.keepNear(Place(position: position, state: state))
-        generator = TextGenerator(
-            runner, from: state, step: position, settings: generator.settings, noise: generator.noise,
-            edits: generator.edits)
-        return position == step
+        kept.keepNear(place)
+        stand(at: place)
+        return place.position == step
     }
 
     private func code(at position: Int) -> UInt32? { document.symbol(at: position)?.code }
 
     private mutating func read(_ code: UInt32?) {
         guard let code else { return }
+        if stream.read(code) { generator.edits = stream.edits }
         generator.read([runner.model.vocabulary.index(of: code).map { Int32($0) } ?? -1])
         let place = Place(position: generator.step, state: generator.state)
         kept.keep(place)
@@ -172,17 +177,5 @@ package struct WritingCourse: Sendable {
         return NextSymbols(
             step: step, choices: likeliest.map(choice), support: drawn.reduce(0) { $0 + ($1 > 0 ? 1 : 0) },
             came: came.map(choice), rank: came.map { row in own.reduce(0) { $0 + ($1 > own[row] ? 1 : 0) } })
-    }
-}
-
-/// Why a model does not write on.
-package enum WritingError: Error, Hashable, Sendable, CustomStringConvertible {
-    case intervention(String)
-
-    package var description: String {
-        switch self {
-        case .intervention(let text):
-            "\(text) cannot be made on a text that is being written; remove it, or give it a number and steps"
-        }
     }
 }

@@ -18,6 +18,11 @@ public struct SessionDraft: Sendable {
     let seed: UInt64
     let interventions: [(text: String, isOn: Bool)]
 
+    /// Whether a model's file is another one than when the session was saved.
+    public func isOther(model path: String) -> Bool {
+        modelHash != nil && SessionBytes.hash(FileCompletion.expanded(path)) != modelHash
+    }
+
     /// The session for its model.
     /// - Throws: `SessionError` where the two do not fit.
     public func session(for model: Model) throws(SessionError) -> SavedSession {
