@@ -60,6 +60,8 @@ public struct Generating: Sendable {
 
     /// Steps whose expectations are kept.
     static let expectedBound = 1024
+    /// Symbols that one key draws at most.
+    static let stepBound = 10_000
     /// Symbols of a request at most.
     static let batch = 256
     /// Symbols of a text that it is primed with at most.

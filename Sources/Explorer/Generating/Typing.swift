@@ -27,6 +27,10 @@ extension ExplorerState {
         case (.right, _):
             if nextStep < document?.count ?? 0 { cursor = nextStep }
             return []
+        case (_, let modifiers) where modifiers.contains(.alt):
+            // Esc with a key right behind it.
+            mode = .text
+            return take(.key(Key(key.code, modifiers.subtracting(.alt))))
         case (.character(let character), []): return force(String(character))
         default: return []
         }

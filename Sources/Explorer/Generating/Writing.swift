@@ -31,7 +31,7 @@ extension ExplorerState {
             return moveCursor { _, cursor in cursor.addingClamped(steps) }
         }
         guard canWrite() else { return [] }
-        generating.owed = min(generating.owed.addingClamped(steps), BranchTree.lengthBound)
+        generating.owed = min(generating.owed.addingClamped(steps), Generating.stepBound)
         return writeOn()
     }
 

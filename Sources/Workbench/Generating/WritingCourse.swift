@@ -20,6 +20,8 @@ package struct WritingCourse: Sendable {
     private var stream = InterventionStream.none
     private var kept: KeptStates
     private var generator: TextGenerator
+    /// What was drawn for the last request, which the text need not have taken up.
+    private var drawn: (start: Int, codes: [UInt32]) = (0, [])
 
     package init(_ runner: Runner, along document: Document) {
         self.runner = runner
@@ -60,6 +62,7 @@ package struct WritingCourse: Sendable {
             codes.append(code)
             read(code)
         } while codes.count < request.count && clock.now < end && !isCancelled()
+        drawn = (start, codes)
         let before = expected(logits, step: generator.step - 1, came: codes.last)
         return GeneratedSymbols(start: start, codes: codes, expected: [before, expected(came: nil)])
     }
@@ -96,11 +99,21 @@ package struct WritingCourse: Sendable {
         generator.noise = request.noise
         if isOther {
             forget()
-        } else if generator.step > shared {
-            kept.forget(after: shared)
-            restart(at: shared)
+        } else {
+            let valid = validSteps(shared)
+            kept.forget(after: valid)
+            if generator.step > valid { restart(at: valid) }
         }
+        drawn = (0, [])
         return true
+    }
+
+    /// How many symbols of the text are those that led to the states at hand, of which `shared` come from the text before.
+    private func validSteps(_ shared: Int) -> Int {
+        guard !drawn.codes.isEmpty, drawn.start <= shared else { return shared }
+        let taken = document.symbols(in: drawn.start..<drawn.start + drawn.codes.count)
+        let same = zip(taken, drawn.codes).prefix { $0.0.code == $0.1 }.count
+        return same < drawn.codes.count ? drawn.start + same : max(shared, drawn.start + same)
     }
 
     private mutating func forget() {
