@@ -15,6 +15,9 @@ extension Session {
         return text
     }
 
+    /// The notice, or what stands in its place.
+    var message: String { state.notice?.text ?? shown.last ?? "" }
+
     var branches: [Branch] { state.generating.tree.branches }
 }
 
@@ -133,7 +136,7 @@ extension Session {
         var session = try primed()
         session.type("3.2,")
         session.type("i")
-        #expect(session.status.contains("typing step 4"))
+        #expect(session.status.contains("typing step 3"))
         #expect(session.message.contains("Esc ends it"))
         session.type("xq\n")
         #expect(session.text == "abcxq\n")
@@ -147,7 +150,7 @@ extension Session {
         session.type("2,6.")
         #expect(session.text == "abcxq\n !\"", "over what was typed, then drawn")
         #expect(session.branches.count == 2)
-        session.type("7,g.")
+        session.type("6,g.")
         #expect(session.text == "abcd", "drawn where something was typed")
         #expect(session.branches.count == 3)
         session.input(.paste("no commands"))
@@ -338,6 +341,7 @@ extension Session {
         #expect(session.text == "abcd")
         session.models["bytes"] = try Fixtures.model(id: 7, kind: .byte)
         session.type(":model bytes\n")
+        session.answerAll()
         session.answerAll()
         #expect(session.state.generating.current == nil)
         session.type(":branch 1\n")

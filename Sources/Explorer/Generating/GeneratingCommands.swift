@@ -45,7 +45,7 @@ let generatingCommands: [KeyTableEntry] = [
         help: "draw from the fewest symbols that reach this probability, as in top-p 0.9; off"
     ) { state, call in state.setTopP(call.argument) },
     KeyTableEntry(
-        name: "greedy", section: .generating, help: "take the likeliest symbol and draw nothing; again: draw"
+        "g l", name: "greedy", section: .generating, help: "take the likeliest symbol and draw nothing; again: draw"
     ) { state, _ in state.toggleGreedy() },
     KeyTableEntry(
         name: "seed", argument: .number, section: .generating, help: "the seed by which symbols are drawn, as in seed 7"

@@ -38,9 +38,11 @@ extension ExplorerState {
     mutating func passWriting(seconds: Double) -> [Effect] {
         guard play.isRunning else { return [] }
         let due = play.advance(seconds: seconds)
+        let isBehind = (generating.request?.count ?? 0) > 0
         // What cannot be kept up with is not made up for.
-        generating.owed = min(generating.owed + due, max(1, Int(play.speed / 10)))
-        play.isWaiting = (generating.request?.count ?? 0) > 0 && generating.owed > due
+        generating.owed =
+            isBehind ? max(generating.owed, min(generating.owed + due, 1 + Int(play.speed / 10))) : generating.owed + due
+        play.isWaiting = isBehind && generating.owed > due
         return writeOn()
     }
 

@@ -27,7 +27,8 @@ enum SessionBytes {
         var status = stat()
         guard fstat(descriptor, &status) == 0, irregularKind(of: status) == nil else { return [] }
         var bytes = [UInt8](repeating: 0, count: count)
-        return Array(bytes.prefix(max(0, pread(descriptor, &bytes, count, 0))))
+        let got = pread(descriptor, &bytes, count, 0)
+        return Array(bytes.prefix(max(0, got)))
     }
 
     /// The SHA-256 of a file in hexadecimal; nil where it cannot be read.

@@ -116,15 +116,16 @@ private func draw(
     let rows = max(0, region.rows - 1)
     var shown = Array(expected.choices.prefix(rows))
     var ranks = Array(shown.indices)
+    // What lies ahead on the branch is not shown while the text ends at the cursor.
+    let came = state.hiddenFrom.map { expected.step >= $0 } == true ? nil : expected.came
     // What came is always in sight.
-    if let came = expected.came, !shown.contains(where: { $0.code == came.code }), !shown.isEmpty {
+    if let came, !shown.contains(where: { $0.code == came.code }), !shown.isEmpty {
         shown[shown.count - 1] = came
         ranks[ranks.count - 1] = expected.rank ?? shown.count - 1
     }
     for (index, choice) in shown.enumerated() {
         columns.draw(
-            choice, rank: ranks[index] == index ? nil : ranks[index], hasCome: choice.code == expected.came?.code,
-            alphabet, row: index + 1, in: &canvas)
+            choice, rank: ranks[index] == index ? nil : ranks[index], hasCome: choice.code == came?.code, alphabet, row: index + 1, in: &canvas)
     }
 }
 
