@@ -23,6 +23,7 @@ public final class Workbench: Sendable {
     private let scanned = Atomic<Int>(-1)
     private let labels: PropertyLabels
     private let steps: PropertySteps
+    private let twins: TwinWriting
     private let searches = Worker(niceness: 5)
     private let texts = Worker()
     private let watch: TextWatch
@@ -51,6 +52,7 @@ public final class Workbench: Sendable {
         scans = PropertyScans(deliver: deliver)
         labels = PropertyLabels(deliver: deliver)
         steps = PropertySteps(deliver: deliver)
+        twins = TwinWriting(deliver: deliver)
         watch = TextWatch(deliver: deliver)
         notes = NotesKeeper(environment: environment, now: now, deliver: deliver)
     }
@@ -66,6 +68,7 @@ public final class Workbench: Sendable {
         scans.stop()
         labels.stop()
         steps.stop()
+        twins.stop()
         models.withLock { models in for model in models.values { model.tracing.close() } }
     }
 
@@ -108,6 +111,10 @@ public final class Workbench: Sendable {
         case .label(let request): labels.want(request)
         case .step(let request): steps.begin(request, request.rule.flatMap { runner(of: $0.modelID) })
         case .cancelStep: steps.stop()
+        case .writeTwins(let request):
+            if let runner = runner(of: request.modelID) { twins.begin(request, runner) }
+        case .cancelTwins: twins.stop()
+        case .dropTraces(let id): for channel in [1, 2] { tracing(of: id)?.drop(channel: channel) }
         case .search(let request):
             currentSearch.store(request.request, ordering: .relaxed)
             searches.submit { [weak self] in self?.search(request) }

@@ -85,7 +85,20 @@ enum Fixtures {
             return .values(values, width: units)
         case .unit(let unit): return .values(range.map { value(unit.signal, unit.unit, at: $0) }, width: 1)
         case .prediction: return .predictions(predictions(range, document, model.vocabulary))
+        case .effect: return .effects(effects(range, document, model.vocabulary))
         }
+    }
+
+    /// Interventions that make a symbol likelier and less likely by turns along the text, by up to 3 nats.
+    private static func effects(_ range: Range<Int>, _ document: Document, _ vocabulary: Vocabulary) -> EffectRows {
+        let expected = predictions(range, document, vocabulary)
+        var rows = EffectRows(count: range.count, choices: expected.choices)
+        for (row, position) in zip(0..., range) {
+            if expected.rank[row] >= 0 { rows.change[row] = waves[position * 18 & 1023] * 3 }
+            rows.divergence[row] = 0.25
+            for choice in 0..<rows.choices { rows.without[row * rows.choices + choice] = 1 / Float(rows.choices) }
+        }
+        return rows
     }
 
     /// A model that finds the symbol at hand likeliest to come again, and the ones after it in the alphabet less and

@@ -33,6 +33,7 @@ public struct KeyTableEntry: Sendable {
         case panels = "In a panel that has the keys"
         case searching = "Searching"
         case probing = "Finding units that follow a property"
+        case intervening = "Changing units while the model runs"
         case playing = "Playing"
         case notes = "Notes"
         case files = "Texts and models"
@@ -52,6 +53,7 @@ public struct KeyTableEntry: Sendable {
         case coloring = "COLORING"
         case order = "ORDER"
         case property = "PROPERTY"
+        case intervention = "INTERVENTION"
     }
 
     /// Key notations: `j`, `Ctrl-F`, `g g`.
@@ -101,7 +103,7 @@ public struct KeyTable: Sendable {
     public static let standard = KeyTable(
         movingCommands + scrollingCommands + unitCommands + viewCommands + panelCommands + unitsPanelCommands
             + contextsPanelCommands + saturationPanelCommands + predictionCommands + timelineCommands + compareCommands
-            + probingCommands + playCommands + searchingCommands + notesCommands + notesPanelCommands + fileCommands
+            + probingCommands + interveningCommands + interventionsPanelCommands + twinCommands + playCommands + searchingCommands + notesCommands + notesPanelCommands + fileCommands
             + generalCommands)
 
     public let entries: [KeyTableEntry]

@@ -1,14 +1,130 @@
 import CellProbing
+import ModelCore
 
 /// The changes of units that a person has asked for, in the order in which they are made.
 public struct Intervening: Sendable {
-    public struct Entry: Hashable, Sendable {
-        public var intervention: Intervention
-        public var isOn: Bool
+    public struct Entry: Sendable {
+        /// Names it in the list, from 1; never used twice.
+        public let number: Int
+        public internal(set) var intervention: Intervention
+        /// What its scope holds while, when that is a property.
+        public internal(set) var property: Property?
+        public internal(set) var isOn: Bool
     }
 
     public internal(set) var entries: [Entry] = []
+    /// What those that are on come to along the text; nil until the workbench has said it.
+    public internal(set) var reaches: [InterventionReach]?
+    /// Why they are not carried out; nil while nothing is wrong.
+    public internal(set) var failure: String?
+    /// Those that one key has switched off together, and would switch on again.
+    var switchedOff: [Int] = []
+    /// One whose property is being read from a file of labels.
+    var waiting: Waiting?
+    private var lastNumber = 0
+
+    struct Waiting: Sendable {
+        var request: Int
+        var intervention: Intervention
+        /// The entry that it takes the place of.
+        var replaced: Int?
+    }
 
     /// Those that are switched on.
     public var active: [Intervention] { entries.filter(\.isOn).map(\.intervention) }
+
+    /// Those that are switched on, with their properties.
+    public var inForce: [InterventionInForce] {
+        entries.filter(\.isOn).map { InterventionInForce($0.intervention, property: $0.property) }
+    }
+
+    public var isActive: Bool { entries.contains(where: \.isOn) }
+
+    /// Adds one, switched on. It takes the place of a numbered one, or of those on the same units and steps that it
+    /// leaves nothing of.
+    mutating func put(_ intervention: Intervention, _ property: Property?, replacing number: Int? = nil) {
+        forgetReaches()
+        switchedOff = []
+        if let number, let index = entries.firstIndex(where: { $0.number == number }) {
+            entries[index].intervention = intervention
+            entries[index].property = property
+            entries[index].isOn = true
+            return
+        }
+        let covered = entries.firstIndex { $0.intervention.isCovered(by: intervention) }
+        entries.removeAll { $0.intervention.isCovered(by: intervention) }
+        lastNumber += 1
+        entries.insert(
+            Entry(number: lastNumber, intervention: intervention, property: property, isOn: true),
+            at: covered ?? entries.count)
+    }
+
+    mutating func remove(_ isGone: (Entry) -> Bool) {
+        entries.removeAll(where: isGone)
+        forgetReaches()
+    }
+
+    mutating func toggle(_ number: Int) {
+        guard let index = entries.firstIndex(where: { $0.number == number }) else { return }
+        entries[index].isOn.toggle()
+        switchedOff = []
+        forgetReaches()
+    }
+
+    /// Switches all off; when none is on, those on again that were on last, or else all.
+    mutating func toggleAll() {
+        if isActive {
+            switchedOff = entries.filter(\.isOn).map(\.number)
+            for index in entries.indices { entries[index].isOn = false }
+        } else {
+            let wanted = switchedOff
+            for index in entries.indices {
+                entries[index].isOn = wanted.isEmpty || wanted.contains(entries[index].number)
+            }
+            switchedOff = []
+        }
+        forgetReaches()
+    }
+
+    /// What they come to along the text is not known, or no longer.
+    mutating func forgetReaches() {
+        reaches = nil
+        failure = nil
+    }
+}
+
+/// An intervention that is switched on, with what is needed to carry it out.
+public struct InterventionInForce: Sendable {
+    public let intervention: Intervention
+    /// The property that its scope names; nil where it names none.
+    public let property: Property?
+
+    public init(_ intervention: Intervention, property: Property? = nil) {
+        self.intervention = intervention
+        self.property = property
+    }
+}
+
+/// What an intervention comes to along a text.
+public struct InterventionReach: Hashable, Sendable {
+    /// Where it acts.
+    public let steps: StepSet
+    /// What its units are replaced by, one each, where that is a mean or a value at another step; otherwise empty.
+    public let values: [Float]
+
+    public init(steps: StepSet, values: [Float] = []) {
+        self.steps = steps
+        self.values = values
+    }
+}
+
+extension Intervention {
+    /// Whether another one on the same units and steps, made later, leaves nothing of it.
+    func isCovered(by later: Intervention) -> Bool {
+        guard units == later.units, scope == later.scope else { return false }
+        switch later.operation {
+        case .set, .mean, .value: return true
+        case .add, .scale, .flip: return self == later
+        }
+    }
 }

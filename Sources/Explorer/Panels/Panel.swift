@@ -16,6 +16,8 @@ public enum Panel: String, CaseIterable, Hashable, Sendable {
     case notes
     /// Units that follow a property of the text.
     case findings
+    /// What changes units while the model runs.
+    case interventions
 
     /// What its heading says.
     var title: String {
@@ -27,6 +29,7 @@ public enum Panel: String, CaseIterable, Hashable, Sendable {
         case .contexts: "top contexts"
         case .notes: "notes"
         case .findings: "findings"
+        case .interventions: "interventions"
         }
     }
 }
@@ -45,6 +48,7 @@ public struct Views: Sendable {
     package internal(set) var contexts = ContextsPanel()
     package internal(set) var notes = NotesPanel()
     var findings = FindingsPanel()
+    var interventions = InterventionsPanel()
     var timeline = Timeline()
 
     func isOpen(_ panel: Panel) -> Bool { open.contains(panel) }
@@ -98,6 +102,7 @@ extension Panel {
         case .contexts: ContextsPanel.self
         case .notes: NotesPanel.self
         case .findings: FindingsPanel.self
+        case .interventions: InterventionsPanel.self
         }
     }
 }
