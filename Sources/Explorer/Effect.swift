@@ -61,8 +61,8 @@ public struct TraceRequest: Sendable {
     public let document: Document
     /// Pages of at most `TracePages.size` symbols, the most wanted first, each with what is wanted of it.
     public let pages: [Page]
-    /// Units that are changed while the model runs, in this order; none for the model as it is.
-    public let interventions: [InterventionInForce]
+    /// Units that are changed while the model runs; none for the model as it is.
+    public let interventions: InterventionSet
     /// 0 for the text in view; others stand beside it, each with its own: a request takes the place of the one before
     /// it on its channel.
     public let channel: Int
@@ -78,7 +78,7 @@ public struct TraceRequest: Sendable {
     }
 
     public init(
-        request: Int, modelID: Int, document: Document, pages: [Page], interventions: [InterventionInForce] = [],
+        request: Int, modelID: Int, document: Document, pages: [Page], interventions: InterventionSet = .none,
         channel: Int = 0
     ) {
         self.request = request

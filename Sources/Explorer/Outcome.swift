@@ -73,8 +73,8 @@ public enum Outcome: Sendable {
     case progress(TraceProgress?, request: Int)
     /// What a survey has found in the part of the text that it has read; comes again and again as it goes on.
     case surveyed(ActivationSurvey, SurveyProgress, request: Int)
-    /// What the interventions of a trace come to along its text, in their order.
-    case intervened([InterventionReach], request: Int)
+    /// What the interventions of a trace come to along a part of its text, in their order.
+    case intervened([InterventionReach], over: Range<Int>, request: Int)
     case propertyRead(Property, request: Int)
     /// What a search for units has found; comes again and again as it goes on.
     case found(FindingsReport, request: Int)

@@ -8,6 +8,7 @@ extension ExplorerState {
     mutating func settle() -> [Effect] {
         defer { settleUnits() }
         settleLists()
+        settleInterventions()
         settleTwin()
         guard let document, let layout else {
             (cursor, top) = (0, 0)

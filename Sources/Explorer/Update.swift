@@ -101,10 +101,8 @@ extension ExplorerState {
             if request == companion?.request { companion?.progress = progress }
             if request == twin?.lens.request { twin?.lens.progress = progress }
         case .surveyed(let survey, let progress, let request): take(survey, progress, request: request)
-        case .intervened(let reaches, let request):
-            if request == lens?.request { intervening.reaches = reaches }
-        case .propertyRead(let property, let request) where request == intervening.waiting?.request:
-            return take(interventionProperty: property, request: request)
+        case .intervened(let reaches, let range, let request):
+            if request == lens?.request { intervening.reaches = (reaches, range) }
         case .propertyRead(let property, let request):
             guard request == requests.property else { return [] }
             requests.property = nil
@@ -155,7 +153,6 @@ extension ExplorerState {
         case requests.twin: requests.twin = nil
         case requests.openCompanion: requests.openCompanion = nil
         case requests.completion: requests.completion = nil
-        case intervening.waiting?.request: intervening.waiting = nil
         case lens?.request:
             lens?.progress = nil
             if intervening.isActive { intervening.failure = text }

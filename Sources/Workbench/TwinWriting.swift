@@ -43,23 +43,23 @@ package struct TwinWriter {
     package func write(isCancelled: () -> Bool) -> Outcome? {
         let given: Int
         let beginnings: (with: [Symbol], without: [Symbol])
-        let document: Document
         switch request.beginning {
         case .text(let text, let end):
             let symbols = text.symbols(in: max(0, end - TwinRequest.givenBound)..<end)
-            (given, beginnings, document) = (symbols.count, (symbols, symbols), text)
+            (given, beginnings) = (symbols.count, (symbols, symbols))
         case .twins(let texts):
             given = texts.given
             beginnings = (
                 texts.with.symbols(in: 0..<texts.with.count), texts.without.symbols(in: 0..<texts.without.count)
             )
-            document = texts.with
         }
-        do throws(InterventionPlanning.Failure) {
-            guard
-                let plan = try InterventionPlanning.plan(request.interventions, along: document, runner, isCancelled),
-                let with = text(after: beginnings.with, plan.edits, isCancelled),
-                let without = text(after: beginnings.without, [], isCancelled)
+        // What is looked up at a step of the text is looked up in what was given.
+        let document = self.document(Array(beginnings.with.prefix(given)), "given")
+        do throws(InterventionPlanError) {
+            let plan = try InterventionPlan(
+                request.interventions, along: document, runner: runner, isCancelled: isCancelled)
+            guard let with = text(after: beginnings.with, plan, isCancelled),
+                let without = text(after: beginnings.without, nil, isCancelled)
             else { return nil }
             let shared = zip(with, without).prefix { $0 == $1 }.count
             return .twinsWritten(
@@ -67,25 +67,49 @@ package struct TwinWriter {
                     with: self.document(with, "with"), without: self.document(without, "without"), given: given,
                     divergence: shared < with.count ? shared : nil),
                 request: request.request)
+        } catch .cancelled {
+            return nil
         } catch {
             return .failed(error.description, request: request.request)
         }
     }
 
-    /// A beginning and what the model writes after it.
-    private func text(after beginning: [Symbol], _ edits: [UnitEdit], _ isCancelled: () -> Bool) -> [Symbol]? {
+    /// A beginning and what the model writes after it; nil when cancelled.
+    private func text(
+        after beginning: [Symbol], _ plan: InterventionPlan?, _ isCancelled: () -> Bool
+    ) -> [Symbol]? {
         let vocabulary = runner.model.vocabulary
-        var generator = TextGenerator(
-            runner, settings: request.sampling.settings, noise: SymbolNoise(seed: request.sampling.seed), edits: edits)
-        let rows = vocabulary.indices(of: beginning.lazy.map(\.code))
-        for start in stride(from: 0, to: rows.count, by: Self.piece) {
-            if isCancelled() { return nil }
-            generator.read(Array(rows[start..<min(rows.count, start + Self.piece)]))
+        var stream = InterventionStream.none
+        if let plan {
+            guard let made = plan.stream(from: 0, isCancelled: isCancelled) else { return nil }
+            stream = made
         }
+        var generator = TextGenerator(
+            runner, settings: request.sampling.settings, noise: SymbolNoise(seed: request.sampling.seed),
+            edits: stream.edits)
+        let rows = vocabulary.indices(of: beginning.lazy.map(\.code))
+        var waiting: [Int32] = []
+        for (symbol, row) in zip(beginning, rows) {
+            // What was read so far is read with the edits of its own steps.
+            var next = stream
+            if next.read(symbol.code) || waiting.count >= Self.piece {
+                if isCancelled() { return nil }
+                generator.read(waiting)
+                generator.edits = next.edits
+                waiting = []
+            }
+            stream = next
+            waiting.append(row)
+        }
+        generator.read(waiting)
         var text = beginning
         for step in 0..<request.count {
             if step % Self.piece == 0 && isCancelled() { return nil }
-            text.append(Symbol(code: vocabulary.codes[Int(generator.next())]))
+            let row = generator.drawn()
+            let code = vocabulary.codes[Int(row)]
+            if stream.read(code) { generator.edits = stream.edits }
+            generator.read([row])
+            text.append(Symbol(code: code))
         }
         return text
     }

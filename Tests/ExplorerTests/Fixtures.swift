@@ -50,6 +50,41 @@ enum Fixtures {
             vocabulary: vocabulary)
     }
 
+    /// Twins that part after a third of what is written.
+    static func twins(_ request: TwinRequest) -> TwinTexts {
+        let given: [Symbol]
+        var (with, without): ([Symbol], [Symbol])
+        switch request.beginning {
+        case .text(let text, let end):
+            given = text.symbols(in: max(0, end - TwinRequest.givenBound)..<end)
+            (with, without) = (given, given)
+        case .twins(let texts):
+            given = texts.with.symbols(in: 0..<texts.given)
+            with = texts.with.symbols(in: 0..<texts.with.count)
+            without = texts.without.symbols(in: 0..<texts.without.count)
+        }
+        for step in 0..<request.count {
+            with.append(Symbol(code: step % 30 == 29 ? 10 : 97 + UInt32(step % 26)))
+            without.append(step > request.count / 3 ? Symbol(code: step % 20 == 19 ? 10 : 65) : with[with.count - 1])
+        }
+        func document(_ symbols: [Symbol], _ name: String) -> Document {
+            Document(
+                bytes: symbols.map { $0.code < 128 ? UInt8($0.code) : 63 }, name: name,
+                alphabet: text(of: request).alphabet)
+        }
+        let shared = zip(with, without).prefix { $0 == $1 }.count
+        return TwinTexts(
+            with: document(with, "with"), without: document(without, "without"), given: given.count,
+            divergence: shared < with.count ? shared : nil)
+    }
+
+    private static func text(of request: TwinRequest) -> Document {
+        switch request.beginning {
+        case .text(let text, _): text
+        case .twins(let texts): texts.with
+        }
+    }
+
     private static let waves = (0..<1024).map { sinf(Float($0) * .pi / 512) }
 
     /// Pages whose values are a smooth function of position and unit, so that a screen shows every shade.
@@ -216,6 +251,8 @@ struct Session {
                 } else {
                     send(.failed("there is no file \(path)", request: request))
                 }
+            case .writeTwins(let request):
+                send(.twinsWritten(Fixtures.twins(request), request: request.request))
             case .completePath(let path, let request):
                 let names = (texts.keys.map { $0 } + models.keys.map { $0 }).filter { $0.hasPrefix(path) }
                 send(.completed(names.sorted(), request: request))

@@ -30,11 +30,11 @@ import Texts
     func clamp() throws {
         var session = try session(answersTraces: false)
         let before = try #require(lastTrace(session))
-        #expect(before.interventions.isEmpty)
+        #expect(before.interventions.interventions.isEmpty)
         session.type(":clamp l0.c.7 = 1.5 from 10\n")
         #expect(active(session) == ["l0.c.7 = 1.5 from 10"])
         let after = try #require(lastTrace(session))
-        #expect(after.interventions.map(\.intervention.description) == ["l0.c.7 = 1.5 from 10"])
+        #expect(after.interventions.interventions.map(\.description) == ["l0.c.7 = 1.5 from 10"])
         #expect(after.request != before.request)
         // An answer to the request before is of another model, so to say.
         for page in Fixtures.pages(before, model: try Fixtures.model()) {
@@ -42,7 +42,7 @@ import Texts
         }
         #expect(session.state.colorPages.isEmpty)
         session.type("~")
-        #expect(try #require(lastTrace(session)).interventions.isEmpty)
+        #expect(try #require(lastTrace(session)).interventions.interventions.isEmpty)
     }
 
     @Test(
@@ -50,7 +50,8 @@ import Texts
         arguments: [
             ("l0.c.7 = nan", "finite"), ("l0.c.7 = inf", "finite"), ("l0.c.7 *= -inf", "finite"),
             ("l0.c.99 = 1", "no unit 99"), ("l9.c.1 = 1", "no layer 9"), ("l0.q.1 = 1", "no signal \"q\""),
-            ("l0.c.7", "is no intervention"), ("l0.c.7 = x", "is no intervention"), ("l0.c.7 = 1 while", "needs a property"),
+            ("l0.c.7", "is no intervention"), ("l0.c.7 = x", "is no intervention"),
+            ("l0.c.7 = 1 while", "needs a property"),
             ("l0.c.7 = 1 while nonsense", "there is no property"), ("l0.c.7 = value at 99999", "no step 99999"),
             ("l0.c.7 = 1 at 9:3", "names no steps"),
         ])
@@ -136,28 +137,20 @@ import Texts
         #expect(session.state.intervening.entries.isEmpty)
     }
 
-    @Test("A property that names a file of labels is waited for; another text takes it away again")
+    @Test("What holds in one text alone goes with the text")
     func labels() throws {
-        var session = try session()
-        session.type(":clamp l0.c.7 = 1 while labels(\"x\")\n")
-        guard case .readProperty(let request)? = session.effects.last else {
-            Issue.record("the file was not asked for")
-            return
-        }
-        #expect(session.state.intervening.entries.isEmpty)
-        let property = Property("labels(\"x\")", .binary, "as told") { Never0() }
-        session.send(.propertyRead(property, request: request.request))
-        #expect(active(session) == ["l0.c.7 = 1.0 while labels(\"x\")"])
-        session.type(":clamp l0.c.8 = 1 while quotes\n")
+        var session = try session(answersTraces: false)
+        session.type(
+            ":clamp l0.c.7 = 1 while labels(\"x\")\n:clamp l0.c.8 = 1 while quotes\n:clamp l0.c.9 = 1 while painted\n")
+        #expect(active(session) == ["l0.c.7 = 1.0 while labels(\"x\")", "l0.c.8 = 1.0 while quotes"])
+        #expect(session.state.notice?.text.contains("painted") == true)
+        session.type("V3lV:clamp l0.c.9 = 1 while painted\n")
+        #expect(active(session).count == 3)
+        #expect(lastTrace(session)?.interventions.catalog["painted"] != nil)
         session.texts["other"] = Fixtures.text("another text", name: "other")
         session.type(":open other\n")
         session.answerAll()
         #expect(active(session) == ["l0.c.8 = 1.0 while quotes"])
-    }
-
-    private struct Never0: PropertyReader {
-        mutating func read(_ codes: ArraySlice<UInt32>, into values: inout [Float]) { values += codes.map { _ in 0 } }
-        mutating func finish(into values: inout [Float]) {}
     }
 
     @Test("Another model in view is another model: what intervened in the one before is gone")
@@ -276,12 +269,17 @@ import Texts
         #expect(!outside.contains { $0.contains("clamped to 1.5") }, "it does not act at step 5")
     }
 
-    @Test("Everything draws at any size and depth, with nothing traced, without a model, without a text", arguments: ColorDepth.allCases)
+    @Test(
+        "Everything draws at any size and depth, with nothing traced, without a model, without a text",
+        arguments: ColorDepth.allCases)
     func sizes(depth: ColorDepth) throws {
         for (columns, rows) in [(0, 0), (1, 1), (20, 5), (30, 9), (3, 100), (100, 1), (52, 12), (200, 60)] {
             for answers in [true, false] {
                 var session = try session(columns, rows, depth: depth, answersTraces: answers)
-                for keys in ["vi", ":clamp l0.c.7 = 1.5\n", "c", "c", "vp", "vc", "vu", "vs", "\u{1B}", "vt", "|", "~", "vi", ":clamp l0.h.2 = mean while quotes\n"] {
+                for keys in [
+                    "vi", ":clamp l0.c.7 = 1.5\n", "c", "c", "vp", "vc", "vu", "vs", "\u{1B}", "vt", "|", "~", "vi",
+                    ":clamp l0.h.2 = mean while quotes\n",
+                ] {
                     session.type(keys)
                     let frame = view(session.state)
                     #expect(frame.size == session.state.size)

@@ -33,7 +33,8 @@ import Texts
     }
 
     private func request(_ session: Session) -> TwinRequest? {
-        session.effects.lazy.reversed().compactMap { if case .writeTwins(let request) = $0 { request } else { nil } }.first
+        session.effects.lazy.reversed().compactMap { if case .writeTwins(let request) = $0 { request } else { nil } }
+            .first
     }
 
     private func answer(_ session: inout Session, _ texts: TwinTexts) {
@@ -45,7 +46,7 @@ import Texts
     func asked() throws {
         var session = try session()
         let wanted = try #require(request(session))
-        #expect(wanted.count == 95 && wanted.interventions.map(\.intervention.description) == ["l0.c.7 = 1.5"])
+        #expect(wanted.count == 95 && wanted.interventions.interventions.map(\.description) == ["l0.c.7 = 1.5"])
         guard case .text(let document, upTo: 6) = wanted.beginning else {
             Issue.record("it begins elsewhere")
             return
@@ -85,11 +86,13 @@ import Texts
         }
         let with = try #require(channels()[1])
         let without = try #require(channels()[2])
-        #expect(with.document.name == "with" && with.interventions.count == 1)
-        #expect(without.document.name == "without" && without.interventions.isEmpty)
+        #expect(with.document.name == "with" && with.interventions.interventions.count == 1)
+        #expect(with.interventions.isWritten && with.interventions.reference?.continues(Fixtures.story) == true)
+        #expect(without.document.name == "without" && without.interventions.interventions.isEmpty)
         session.type(":color difference\n")
         let difference = try #require(channels()[2])
-        #expect(difference.interventions.count == 1 && difference.pages.allSatisfy { $0.items == [.effect] })
+        #expect(
+            difference.interventions.interventions.count == 1 && difference.pages.allSatisfy { $0.items == [.effect] })
         #expect(difference.request != without.request)
     }
 
@@ -115,7 +118,11 @@ import Texts
             return
         }
         #expect(texts.with.name == "with")
-        answer(&session, self.texts("nobody said \"what\"" + String(repeating: "a", count: 200), "nobody said what" + String(repeating: "b", count: 202)))
+        answer(
+            &session,
+            self.texts(
+                "nobody said \"what\"" + String(repeating: "a", count: 200),
+                "nobody said what" + String(repeating: "b", count: 202)))
         #expect(session.state.cursor == some.with.count, "the cursor is where the new part begins")
         session.type(":twin-end\n")
         #expect(session.state.twin == nil && session.state.document?.name == "story.txt" && session.state.cursor == 5)
@@ -139,7 +146,9 @@ import Texts
         #expect(session.state.twin == nil && session.state.document?.name == "with")
     }
 
-    @Test("Twins draw at any size and depth, compared or blended before, with nothing traced", arguments: ColorDepth.allCases)
+    @Test(
+        "Twins draw at any size and depth, compared or blended before, with nothing traced",
+        arguments: ColorDepth.allCases)
     func sizes(depth: ColorDepth) throws {
         for (columns, rows) in [(0, 0), (1, 1), (20, 5), (30, 9), (41, 3), (3, 100), (200, 60)] {
             for answers in [true, false] {

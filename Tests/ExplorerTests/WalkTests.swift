@@ -78,7 +78,7 @@ import Texts
             .insert, .function(1), .function(9),
         ]
         let plain = Array(
-            "hjklwbe0$^{}GHMLzgt[]()#sS<>/\\nN:?uq%123459 +-om,;xAé漢RB'\"pcPJK.UTCXvoOaidDreF=&|fV")
+            "hjklwbe0$^{}GHMLzgt[]()#sS<>/\\nN:?uq%123459 +-om,;xAé漢RB'\"pcPJK.UTCXvoOaidDreF=&|fV!~I")
         let lines = [
             ":open ", ":model ", ":unit l0.h.", ":goto 99999999999", ":50%", ":@17", ":signal ", "/the\n", "\\e\n",
             ":unit 99\n", ":layer 1\n", ":end\n", ":page-down 999999999\n", ":name x\u{1B}y\n", ":bookmark z\n", "gB",
@@ -90,6 +90,11 @@ import Texts
             ":units-right 99\n", ":units-measure\n", ":units-form\n", ":units-order\n", ":units-reverse\n",
             ":contexts-other\n", ":panel-down 999999999\n", ":panel-end\n", ":panel-choose\n", ":panel-close\n",
             ":notes\n", ":contexts\n", ":saturation\n",
+            ":clamp l0.c.1 = 1.5\n", ":clamp l0.h.0,2 flip while quotes\n", ":clamp l0.h.9 = mean at 3:9\n",
+            ":clamp l0.h.1 += 2 from 4\n", ":unclamp\n", ":unclamp l0.c.1\n", ":interventions\n",
+            ":intervention-edit\n",
+            ":intervention-toggle\n", ":intervention-remove\n", ":color difference\n", ":twin 20\n", ":twin-end\n",
+            "gd", "g!", "vi", "vw",
         ]
         for step in 0..<100_000 {
             switch generator.below(100) {

@@ -103,7 +103,8 @@ public struct KeyTable: Sendable {
     public static let standard = KeyTable(
         movingCommands + scrollingCommands + unitCommands + viewCommands + panelCommands + unitsPanelCommands
             + contextsPanelCommands + saturationPanelCommands + predictionCommands + timelineCommands + compareCommands
-            + probingCommands + interveningCommands + interventionsPanelCommands + twinCommands + playCommands + searchingCommands + notesCommands + notesPanelCommands + fileCommands
+            + probingCommands + interveningCommands + interventionsPanelCommands + twinCommands + playCommands
+            + searchingCommands + notesCommands + notesPanelCommands + fileCommands
             + generalCommands)
 
     public let entries: [KeyTableEntry]

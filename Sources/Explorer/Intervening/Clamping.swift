@@ -15,44 +15,25 @@ extension ExplorerState {
             if case .value(let step) = intervention.operation, let document, document.isEnded, step >= document.count {
                 return complain("there is no step \(step); the text's last is \(document.count - 1)")
             }
-            guard case .whileHolding(let name) = intervention.scope else {
-                return put(intervention, nil, replacing: number)
-            }
-            return find(name, for: intervention, replacing: number)
+            if case .whileHolding(let name) = intervention.scope, let wrong = wrong(name) { return complain(wrong) }
+            intervening.put(intervention, replacing: number)
+            return traceAnew()
         } catch {
             return complain(error.description)
         }
     }
 
-    /// Looks up the property that an intervention holds while.
-    private mutating func find(
-        _ name: String, for intervention: Intervention, replacing number: Int?
-    ) -> [Effect] {
+    /// What is wrong with a property that an intervention is to hold while; nil where nothing is, or where a file of
+    /// labels has to be read first.
+    private func wrong(_ name: String) -> String? {
         do throws(PropertyError) {
-            return put(intervention, try propertyCatalog.property(parsing: name), replacing: number)
+            let property = try propertyCatalog.property(parsing: name)
+            guard case .categorical = property.kind else { return nil }
+            return InterventionPlanError.category(name).description
         } catch {
-            guard case .labelsUnreadable = error, let document else { return complain(error.description) }
-            let request = requests.next()
-            intervening.waiting = Intervening.Waiting(request: request, intervention: intervention, replaced: number)
-            return [
-                .readProperty(
-                    PropertyRequest(request: request, typed: name, catalog: propertyCatalog, document: document))
-            ]
+            if case .labelsUnreadable = error { return nil }
+            return error.description
         }
-    }
-
-    /// A property that an intervention waited for has been read.
-    mutating func take(interventionProperty property: Property, request: Int) -> [Effect] {
-        guard let waiting = intervening.waiting, waiting.request == request else { return [] }
-        intervening.waiting = nil
-        return put(waiting.intervention, property, replacing: waiting.replaced)
-    }
-
-    private mutating func put(
-        _ intervention: Intervention, _ property: Property?, replacing number: Int?
-    ) -> [Effect] {
-        intervening.put(intervention, property, replacing: number)
-        return traceAnew()
     }
 
     /// `!`: a line that sets the chosen unit to its value under the cursor, to be changed or entered.
@@ -127,15 +108,25 @@ extension ExplorerState {
         return []
     }
 
+    /// What holds while something is painted is another thing when more is painted.
+    mutating func settleInterventions() {
+        guard intervening.paintedSpans != probing.painted else { return }
+        intervening.paintedSpans = probing.painted
+        let isNamed = intervening.active.contains { intervention in
+            guard case .whileHolding(let name) = intervention.scope else { return false }
+            return (try? PropertyCatalog.builtIn.property(parsing: name)) == nil
+        }
+        if isNamed { _ = traceAnew() }
+    }
+
     /// Another model is in view: its units are others.
     mutating func dropInterventions() {
-        guard !intervening.entries.isEmpty || intervening.waiting != nil else { return }
+        guard !intervening.entries.isEmpty else { return }
         intervening = Intervening()
     }
 
     /// Another text is in view: what holds in one text alone goes with it.
     mutating func dropInterventionsOnText() {
-        intervening.waiting = nil
         intervening.remove { entry in
             guard case .whileHolding(let name) = entry.intervention.scope else { return false }
             return (try? PropertyCatalog.builtIn.property(parsing: name)) == nil

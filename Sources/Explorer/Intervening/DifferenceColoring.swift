@@ -45,7 +45,9 @@ extension ExplorerState {
         return expf(-surprise - change)
     }
 
-    var differencePainting: (Int, Symbol) -> SymbolPaint { lens.map(differencePainting(through:)) ?? { _, _ in .pending } }
+    var differencePainting: (Int, Symbol) -> SymbolPaint {
+        lens.map(differencePainting(through:)) ?? { _, _ in .pending }
+    }
 
     func differencePainting(through lens: Lens) -> (Int, Symbol) -> SymbolPaint {
         let coloring = differenceValueColoring
@@ -65,7 +67,9 @@ extension ExplorerState {
 
 func drawDifferenceLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
     let means = state.effectInView
-    let figures = means.meanChange.map { "; mean \(means.isApproximate ? "~" : "")\(Float($0).signed), n \(means.count)" }
+    let figures = means.meanChange.map {
+        "; mean \(means.isApproximate ? "~" : "")\(Float($0).signed), n \(means.count)"
+    }
     drawLegend(
         title: "Δ log p by the interventions, nats\(figures ?? "") ", short: "Δ log p",
         coloring: state.differenceValueColoring,

@@ -1,5 +1,6 @@
 import CellProbing
 import ModelCore
+import Texts
 
 /// The changes of units that a person has asked for, in the order in which they are made.
 public struct Intervening: Sendable {
@@ -7,47 +8,32 @@ public struct Intervening: Sendable {
         /// Names it in the list, from 1; never used twice.
         public let number: Int
         public internal(set) var intervention: Intervention
-        /// What its scope holds while, when that is a property.
-        public internal(set) var property: Property?
         public internal(set) var isOn: Bool
     }
 
     public internal(set) var entries: [Entry] = []
-    /// What those that are on come to along the text; nil until the workbench has said it.
-    public internal(set) var reaches: [InterventionReach]?
+    /// What those that are on come to along a part of the text; nil until the workbench has said it.
+    public internal(set) var reaches: (of: [InterventionReach], over: Range<Int>)?
     /// Why they are not carried out; nil while nothing is wrong.
     public internal(set) var failure: String?
     /// Those that one key has switched off together, and would switch on again.
     var switchedOff: [Int] = []
-    /// One whose property is being read from a file of labels.
-    var waiting: Waiting?
+    /// The painted spans that those which hold while something is painted were traced with.
+    var paintedSpans: [Range<Int>] = []
     private var lastNumber = 0
-
-    struct Waiting: Sendable {
-        var request: Int
-        var intervention: Intervention
-        /// The entry that it takes the place of.
-        var replaced: Int?
-    }
 
     /// Those that are switched on.
     public var active: [Intervention] { entries.filter(\.isOn).map(\.intervention) }
-
-    /// Those that are switched on, with their properties.
-    public var inForce: [InterventionInForce] {
-        entries.filter(\.isOn).map { InterventionInForce($0.intervention, property: $0.property) }
-    }
 
     public var isActive: Bool { entries.contains(where: \.isOn) }
 
     /// Adds one, switched on. It takes the place of a numbered one, or of those on the same units and steps that it
     /// leaves nothing of.
-    mutating func put(_ intervention: Intervention, _ property: Property?, replacing number: Int? = nil) {
+    mutating func put(_ intervention: Intervention, replacing number: Int? = nil) {
         forgetReaches()
         switchedOff = []
         if let number, let index = entries.firstIndex(where: { $0.number == number }) {
             entries[index].intervention = intervention
-            entries[index].property = property
             entries[index].isOn = true
             return
         }
@@ -55,7 +41,7 @@ public struct Intervening: Sendable {
         entries.removeAll { $0.intervention.isCovered(by: intervention) }
         lastNumber += 1
         entries.insert(
-            Entry(number: lastNumber, intervention: intervention, property: property, isOn: true),
+            Entry(number: lastNumber, intervention: intervention, isOn: true),
             at: covered ?? entries.count)
     }
 
@@ -93,19 +79,31 @@ public struct Intervening: Sendable {
     }
 }
 
-/// An intervention that is switched on, with what is needed to carry it out.
-public struct InterventionInForce: Sendable {
-    public let intervention: Intervention
-    /// The property that its scope names; nil where it names none.
-    public let property: Property?
+/// Interventions, with what is needed to carry them out along a text.
+public struct InterventionSet: Sendable {
+    /// In the order in which they are made.
+    public var interventions: [Intervention]
+    /// The properties that they may name.
+    public var catalog: PropertyCatalog
+    /// What means are taken over; nil for the text itself.
+    public var reference: Document?
+    /// Whether the model writes the text, or has written it with them.
+    public var isWritten: Bool
 
-    public init(_ intervention: Intervention, property: Property? = nil) {
-        self.intervention = intervention
-        self.property = property
+    public static let none = InterventionSet([])
+
+    public init(
+        _ interventions: [Intervention], catalog: PropertyCatalog = .builtIn, reference: Document? = nil,
+        isWritten: Bool = false
+    ) {
+        self.interventions = interventions
+        self.catalog = catalog
+        self.reference = reference
+        self.isWritten = isWritten
     }
 }
 
-/// What an intervention comes to along a text.
+/// What an intervention comes to along a text, or a part of it.
 public struct InterventionReach: Hashable, Sendable {
     /// Where it acts.
     public let steps: StepSet

@@ -15,7 +15,8 @@ extension ExplorerState {
         let room = size.columns * 2 / 5
         if isWrong { return cut(short + " not carried out", to: room) }
         let count = intervening.active.count
-        return cut(Self.interventionSign + (count > 1 ? "\(count): " : "") + "\(first)" + (count > 1 ? ", …" : ""), to: room)
+        return cut(
+            Self.interventionSign + (count > 1 ? "\(count): " : "") + "\(first)" + (count > 1 ? ", …" : ""), to: room)
     }
 
     /// Only that there are some and how many.

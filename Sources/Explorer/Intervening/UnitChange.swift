@@ -53,8 +53,11 @@ extension ExplorerState {
         let active = intervening.entries.filter(\.isOn)
         return active.enumerated().compactMap { index, entry in
             guard let place = entry.intervention.units.firstIndex(of: address) else { return nil }
-            let reach = intervening.reaches.flatMap { $0.indices.contains(index) ? $0[index] : nil }
-            let acts = reach.map { $0.steps.contains(step) } ?? entry.intervention.acts(at: step)
+            let known = intervening.reaches
+            let reach = known.flatMap { $0.of.indices.contains(index) ? $0.of[index] : nil }
+            let acts =
+                known?.over.contains(step) == true
+                ? reach?.steps.contains(step) : entry.intervention.acts(at: step)
             guard acts != false else { return nil }
             let values = reach?.values ?? []
             return UnitChange(

@@ -101,10 +101,17 @@ extension ExplorerState {
 
     /// What intervenes while a lens's model is traced: it is of the model in view, and of the twin written without
     /// only where its difference is asked for.
-    private func interventions(of path: KeyPath<ExplorerState, Lens?>) -> [InterventionInForce] {
+    private func interventions(of path: KeyPath<ExplorerState, Lens?>) -> InterventionSet {
         guard self[keyPath: path]?.model.id == lens?.model.id, path != \.twinLens || twin?.showsDifference == true
-        else { return [] }
-        return intervening.inForce
+        else { return .none }
+        return interventionSet
+    }
+
+    /// What intervenes, with what it needs to be carried out along the text in view, or along what is written.
+    var interventionSet: InterventionSet {
+        guard intervening.isActive else { return .none }
+        return InterventionSet(
+            intervening.active, catalog: propertyCatalog, reference: twin?.former.document, isWritten: twin != nil)
     }
 
     /// Twins are traced beside the text that was in view before, which is not forgotten.

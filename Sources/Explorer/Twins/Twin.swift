@@ -57,11 +57,11 @@ public struct TwinRequest: Sendable {
     /// Symbols to write.
     public let count: Int
     public let sampling: TwinSampling
-    public let interventions: [InterventionInForce]
+    public let interventions: InterventionSet
 
     public init(
         request: Int, modelID: Int, beginning: Beginning, count: Int, sampling: TwinSampling,
-        interventions: [InterventionInForce]
+        interventions: InterventionSet
     ) {
         self.request = request
         self.modelID = modelID

@@ -2,7 +2,8 @@ import Screen
 import Texts
 
 /// Draws the text without the interventions beside the one with them, and the headings of both.
-func drawTwin(_ state: ExplorerState, _ twin: Twin, in region: Region, like first: TextPainter, into frame: inout Frame) {
+func drawTwin(_ state: ExplorerState, _ twin: Twin, in region: Region, like first: TextPainter, into frame: inout Frame)
+{
     let document = twin.texts.without
     var painter = first
     painter.layout = TextLayout(document, columns: region.columns)
@@ -53,7 +54,9 @@ extension Twin {
 
     private func figure(_ state: ExplorerState, isWithout: Bool) -> String {
         let document = isWithout ? texts.without : texts.with
-        guard let symbol = document.symbol(at: state.cursor), let shown = isWithout ? lens : state.lens else { return "" }
+        guard let symbol = document.symbol(at: state.cursor), let shown = isWithout ? lens : state.lens else {
+            return ""
+        }
         let name = SymbolPicture.of(symbol).text
         if state.showsDifference {
             guard let (rows, row, _) = shown.pages.effect(at: state.cursor) else { return "\(name) …" }

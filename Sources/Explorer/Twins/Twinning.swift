@@ -31,13 +31,16 @@ extension ExplorerState {
         } else {
             beginning = .text(document, upTo: cursor + 1)
         }
+        var interventions = interventionSet
+        interventions.isWritten = true
+        interventions.reference = twin?.former.document ?? document
         let request = requests.next()
         requests.twin = request
         return [
             .writeTwins(
                 TwinRequest(
                     request: request, modelID: lens.model.id, beginning: beginning, count: count,
-                    sampling: twinSampling, interventions: intervening.inForce))
+                    sampling: twinSampling, interventions: interventions))
         ]
     }
 
@@ -70,7 +73,9 @@ extension ExplorerState {
     /// `g d`: to where the texts part.
     mutating func moveToDivergence() -> [Effect] {
         guard let twin else { return complain("there are no twins; :twin writes them") }
-        guard let place = twin.texts.divergence else { return complain("both texts are the same so far; :twin goes on") }
+        guard let place = twin.texts.divergence else {
+            return complain("both texts are the same so far; :twin goes on")
+        }
         return moveCursor { _, _ in place }
     }
 

@@ -8,7 +8,8 @@ func drawStatus(_ state: ExplorerState, row: Int, in frame: inout Frame) {
     if case .prompt(let prompt) = state.mode, let completion = prompt.completion, completion.candidates.count > 1 {
         drawCandidates(completion, row: row, in: &frame)
         if let mark = state.shortInterventionMark {
-            frame.write(mark, row: row, column: max(0, frame.size.columns - mark.columns), style: Style([.reverse, .bold]))
+            frame.write(
+                mark, row: row, column: max(0, frame.size.columns - mark.columns), style: Style([.reverse, .bold]))
         }
         return
     }

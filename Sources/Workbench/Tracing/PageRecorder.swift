@@ -40,14 +40,20 @@ struct PageRecorder {
             case .unit(let unit):
                 guard let rows = block.rows(of: unit.signalAddress) else { continue }
                 values[item, default: []] += (0..<block.steps).map { rows[$0 * block.stride + unit.unit] }
-            case .prediction: predictions?.take(symbols, logits(of: block))
-            case .effect: effects?.take(symbols, logits(of: block))
+            case .prediction, .effect: break
             }
         }
+        guard predictions != nil || effects != nil else { return }
+        let logits = logits(of: block)
+        predictions?.take(symbols, logits)
+        effects?.take(symbols, logits)
     }
 
     /// Takes what the model computed for the next steps without the interventions, before what it did with them.
-    mutating func takeWithout(_ symbols: [Int32], _ block: LaneBlock) { effects?.takeWithout(logits(of: block)) }
+    mutating func takeWithout(_ block: LaneBlock) {
+        let logits = logits(of: block)
+        effects?.takeWithout(logits)
+    }
 
     /// (time, symbols).
     private func logits(of block: LaneBlock) -> [Float] {

@@ -1,16 +1,17 @@
+import CellProbing
 import ModelCore
 import Texts
 
-/// The way of a model along one text, with some edits or none: the states that are known, and the passes that find
+/// The way of a model along one text, with interventions or without: the states that are known, and the passes that find
 /// more of them.
 ///
-/// Before the first step at which an edit acts everything is as without them, and goes by the long pass with its
-/// lanes. From there on the exact way is sequential.
+/// Before the first step at which one acts everything is as without them, and goes by the long pass with its lanes.
+/// From there on the exact way is sequential.
 package struct TextPass {
     private let runner: Runner
-    let edits: [UnitEdit]
-    /// The first step at which an edit acts; the greatest number when none does.
-    let firstEdit: Int
+    private var plan: InterventionPlan?
+    /// The first step at which something may intervene.
+    private let firstEdit: Int
     private(set) var kept: KeptStates
     /// Where a pass stands: the exact one between two kept states, and the last approximate one.
     private var exactPlace: Place
@@ -19,33 +20,44 @@ package struct TextPass {
     /// Symbols per piece: as many as take about twenty milliseconds.
     private(set) var piece = 128
 
-    /// The way without edits, of which only the beginning is known.
+    /// The way without interventions, of which only the beginning is known.
     init(_ runner: Runner, stateBudget: Int, lanes: LaneSettings) {
-        self.init(runner, edits: [], kept: KeptStates(start: runner.zeroState(), budget: stateBudget), lanes: lanes)
+        self.init(runner, nil, kept: KeptStates(start: runner.zeroState(), budget: stateBudget), lanes: lanes)
     }
 
-    /// The way with edits, which up to the first of them is one that is known already.
-    init(_ runner: Runner, edits: [UnitEdit], after plain: TextPass, stateBudget: Int, lanes: LaneSettings) {
-        let first = Self.firstStep(of: edits)
-        self.init(
-            runner, edits: edits, kept: plain.kept.upTo(first, budget: stateBudget), lanes: lanes)
+    /// The way with interventions, which up to the first of them is one that is known already.
+    init(
+        _ runner: Runner, _ plan: InterventionPlan, after plain: TextPass, stateBudget: Int, lanes: LaneSettings
+    ) {
+        let first = plan.firstStep
+        self.init(runner, plan, kept: plain.kept.upTo(first, budget: stateBudget), lanes: lanes)
         if plain.exactPlace.position <= first, plain.exactPlace.position > exactPlace.position {
             exactPlace = plain.exactPlace
         }
         piece = plain.piece
     }
 
-    private init(_ runner: Runner, edits: [UnitEdit], kept: KeptStates, lanes: LaneSettings) {
+    private init(_ runner: Runner, _ plan: InterventionPlan?, kept: KeptStates, lanes: LaneSettings) {
         self.runner = runner
-        self.edits = edits
+        self.plan = plan
         self.kept = kept
-        firstEdit = Self.firstStep(of: edits)
+        firstEdit = plan?.firstStep ?? .max
         exactPlace = kept.nearest(to: 0)
         longPass = LongPass(from: exactPlace, lanes)
     }
 
-    private static func firstStep(of edits: [UnitEdit]) -> Int {
-        edits.compactMap { $0.steps.next(from: 0) }.min() ?? .max
+    /// Symbols before a text's old end at which a property may be another thing once the text goes on.
+    private static let unsettled = 4096
+
+    /// Goes over to a longer document over the same text.
+    mutating func turn(to longer: Document, budget: Int) {
+        guard let old = plan?.document, longer.count > old.count else { return }
+        plan?.turn(to: longer)
+        guard let plan, plan.dependsOnText, !plan.isWritten else { return }
+        let settled = max(0, old.count - Self.unsettled)
+        kept = kept.upTo(settled, budget: budget)
+        if exactPlace.position > settled { exactPlace = kept.nearest(to: settled) }
+        roughPlace = nil
     }
 
     /// How far the long way has come.
@@ -126,7 +138,7 @@ package struct TextPass {
     /// The logits that lead to the symbol at a pass's place; nil where nothing was fed before it.
     func readOut(isExact: Bool, _ document: Document) -> [Float]? {
         guard let place = place(isExact: isExact) else { return nil }
-        // Edits may hold a state at zero that has read a good deal.
+        // Interventions may hold a state at zero that has read a good deal.
         guard place.state.values.contains(where: { $0 != 0 }) || hasRead(document, before: place.position) else {
             return nil
         }
@@ -134,7 +146,7 @@ package struct TextPass {
     }
 
     private func hasRead(_ document: Document, before position: Int) -> Bool {
-        guard !edits.isEmpty else { return false }
+        guard plan != nil else { return false }
         let vocabulary = runner.model.vocabulary
         for start in stride(from: 0, to: position, by: 1024) {
             let symbols = document.symbols(in: start..<min(position, start + 1024))
@@ -150,6 +162,7 @@ package struct TextPass {
         let clock = ContinuousClock()
         let rows = runner.model.vocabulary.indices(of: document.symbols(in: range).lazy.map(\.code))
         let before = clock.now
+        let edits = plan?.edits(in: range) ?? []
         runner.run(lanes: [rows], from: &state, edits: edits, start: range.lowerBound) { block in
             body(Array(rows[block.start..<block.start + block.steps]), block)
         }

@@ -1,3 +1,4 @@
+import CellProbing
 import Explorer
 import ModelCore
 import Texts
@@ -9,15 +10,15 @@ import Texts
 /// thousand symbols, marked approximate; then the long pass goes on from the last kept state until it is there, by
 /// verified lanes where they gain something. What a purely sequential pass reaches is exact, the rest verified.
 ///
-/// With edits there is a second way through the text beside the plain one, which is kept for when they go. What the
-/// edits do to the prediction is found by running both side by side over a page.
+/// With interventions there is a second way through the text beside the plain one, which is kept for when they go. What
+/// they do to the prediction is found by running both side by side over a page.
 package struct Tracer {
     /// How far from a kept state a page is still traced exactly without an approximation first, in symbols; less for
     /// a slow model, so that nobody waits much longer than a third of a second for the first colours.
     package static let nearness = 4096
     package static let warmUp = 1000
-    /// Bytes that the states along the way with edits may take.
-    package static let editedBudget = 2 << 20
+    /// Bytes that the states along the way with interventions may take.
+    package static let sideBudget = 2 << 20
     /// How the long way is cut into lanes: their states come where `KeptStates` may want them.
     package static var lanes: LaneSettings {
         var settings = LaneSettings()
@@ -29,9 +30,11 @@ package struct Tracer {
     package private(set) var document: Document
     private let id: Int
     private let lanes: LaneSettings
-    /// The plain way through the text, and the one with edits where there are any.
+    /// The plain way through the text, and the one with interventions where there are any.
     private var passes: [TextPass]
-    /// Of the edits in force.
+    /// The number of the request that brought these interventions.
+    private var planNumber: Int?
+    /// Of the interventions in force.
     private var cache = PageCache()
     private var page: Partial?
     private var passBegan: (position: Int, at: ContinuousClock.Instant)?
@@ -75,20 +78,25 @@ package struct Tracer {
     }
 
     /// Turns to another request; what the old one left undone is forgotten unless this one wants it too.
-    /// - Parameter edits: what the request's interventions come to along its text.
-    package mutating func turn(to request: TraceRequest, edits: [UnitEdit] = []) {
+    /// - Parameter plan: what the request's interventions come to along its text. Requests of one number have the same.
+    package mutating func turn(to request: TraceRequest, plan: InterventionPlan? = nil) {
+        let isLonger = request.document.count > document.count
         self.request = request
         document = request.document
         isExactPassStopped = false
-        if edits != passes[main].edits {
+        if let plan, planNumber != request.request {
+            passes = [
+                passes[0], TextPass(runner, plan, after: passes[0], stateBudget: Self.sideBudget, lanes: lanes),
+            ]
+            planNumber = request.request
+            forgetPages()
+        } else if plan == nil, passes.count > 1 {
             passes = [passes[0]]
-            if !edits.isEmpty {
-                passes.append(
-                    TextPass(
-                        runner, edits: edits, after: passes[0], stateBudget: Self.editedBudget, lanes: lanes))
-            }
-            cache = PageCache()
-            page = nil
+            planNumber = nil
+            forgetPages()
+        } else if isLonger, let plan {
+            passes[main].turn(to: document, budget: Self.sideBudget)
+            if plan.dependsOnText { forgetPages() }
         }
         unsent = Set(
             request.pages.filter { !$0.range.isEmpty && $0.range.upperBound <= document.count }.flatMap { page in
@@ -103,6 +111,11 @@ package struct Tracer {
             page = nil
         }
         passBegan = nil
+    }
+
+    private mutating func forgetPages() {
+        cache = PageCache()
+        page = nil
     }
 
     /// Leaves everything off until the next request.
@@ -238,7 +251,7 @@ package struct Tracer {
         let document = document
         // What is expected without the edits is compared with what is expected with them as that comes.
         if ways.count > 1 {
-            passes[0].run(to: end, isExact: partial.isExact, document) { recorder.takeWithout($0, $1) }
+            passes[0].run(to: end, isExact: partial.isExact, document) { recorder.takeWithout($1) }
         }
         passes[main].run(to: end, isExact: partial.isExact, document) { recorder.take($0, $1) }
         let isVerified = ways.contains { passes[$0].place(isExact: true)?.isVerified == true }

@@ -234,7 +234,9 @@ struct CellBoard {
                 sign = values.isApproximate ? "~" : value.map { Self.agree($0, traced) } ?? true ? "=" : "≠"
             }
             let shown = isLast ? traced : value
-            add("  " + ExplorerState.interventionSign + " \(change.words)\(change.isCertain ? "" : ", perhaps"):", style: Style(.bold), signal: signal)
+            add(
+                "  " + ExplorerState.interventionSign + " \(change.words)\(change.isCertain ? "" : ", perhaps"):",
+                style: Style(.bold), signal: signal)
             add("  \(symbol) \(sign) " + shown.inEquation, style: Style(.bold), signal: signal)
         }
     }

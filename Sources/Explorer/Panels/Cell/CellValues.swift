@@ -24,7 +24,9 @@ struct CellValues {
         previous = t > 0 ? document.symbol(at: t - 1) : nil
         var changes: [Signal: [UnitChange]] = [:]
         if state.intervening.isActive {
-            for address in state.cellAddresses { changes[address.signal] = state.changes(of: address, at: state.cursor) }
+            for address in state.cellAddresses {
+                changes[address.signal] = state.changes(of: address, at: state.cursor)
+            }
         }
         self.changes = changes
     }

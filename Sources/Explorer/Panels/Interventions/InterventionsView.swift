@@ -87,7 +87,8 @@ struct InterventionsView {
         let with = PredictionFigure.percent(expf(-surprise))
         let without = PredictionFigure.percent(chance)
         return [
-            "its probability: without \(mark)\(without), with \(mark)\(with)", "p without \(mark)\(without), with \(mark)\(with)",
+            "its probability: without \(mark)\(without), with \(mark)\(with)",
+            "p without \(mark)\(without), with \(mark)\(with)",
             "p \(mark)\(without) → \(mark)\(with)",
         ]
     }
@@ -117,7 +118,7 @@ struct InterventionsView {
 extension ExplorerState {
     /// What an intervention that is on comes to along the text; nil where that is not known.
     func reach(of entry: Intervening.Entry) -> InterventionReach? {
-        guard let reaches = intervening.reaches,
+        guard let reaches = intervening.reaches?.of,
             let index = intervening.entries.filter(\.isOn).firstIndex(where: { $0.number == entry.number }),
             reaches.indices.contains(index)
         else { return nil }

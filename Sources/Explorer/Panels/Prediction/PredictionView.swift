@@ -132,7 +132,8 @@ private struct PredictionColumns {
 
     /// The row of what came when it is not among the choices on the screen.
     func draw(
-        _ next: PredictionList.Next, without: Float?, alphabet: Alphabet, coloring: ValueColoring, row: Int, in frame: inout Frame
+        _ next: PredictionList.Next, without: Float?, alphabet: Alphabet, coloring: ValueColoring, row: Int,
+        in frame: inout Frame
     ) {
         let style = Style(.bold)
         func say(_ text: String) {
