@@ -8,6 +8,8 @@ extension ExplorerState {
     mutating func settle() -> [Effect] {
         defer { settleUnits() }
         settleLists()
+        settleInterventions()
+        settleTwin()
         guard let document, let layout else {
             (cursor, top) = (0, 0)
             clampHelp()
@@ -31,7 +33,7 @@ extension ExplorerState {
         Standing(
             cursor: cursor, top: top, screen: screen, count: document?.count ?? 0, coloring: coloring,
             address: lens?.address, request: lens?.request, companion: companion?.address,
-            companionRequest: companion?.request, timeline: timelineAddresses,
+            companionRequest: companion?.request, twinRequest: twin?.lens.request, timeline: timelineAddresses,
             property: probing.isUnderlined ? probing.number : nil)
     }
 
@@ -82,6 +84,7 @@ struct Standing: Hashable, Sendable {
     var request: Int?
     var companion: UnitAddress?
     var companionRequest: Int?
+    var twinRequest: Int?
     var timeline: [UnitAddress]
     /// The number of the property that is underlined.
     var property: Int?

@@ -103,10 +103,14 @@ extension ExplorerState {
         case .traced(let page, let request):
             lens?.take(page, request: request)
             companion?.take(page, request: request)
+            twin?.lens.take(page, request: request)
         case .progress(let progress, let request):
             if request == lens?.request { lens?.progress = progress }
             if request == companion?.request { companion?.progress = progress }
+            if request == twin?.lens.request { twin?.lens.progress = progress }
         case .surveyed(let survey, let progress, let request): take(survey, progress, request: request)
+        case .intervened(let reaches, let range, let request):
+            if request == lens?.request { intervening.reaches = (reaches, range) }
         case .propertyRead(let property, let request):
             guard request == requests.property else { return [] }
             requests.property = nil
@@ -135,6 +139,7 @@ extension ExplorerState {
             default: return []
             }
             return adopt(document, request: request)
+        case .twinsWritten(let texts, let request): return take(texts, request: request)
         case .textGrown(let document, _): take(grown: document)
         case .modelOpened(let model, let request) where request == requests.openCompanion:
             requests.openCompanion = nil
@@ -163,6 +168,7 @@ extension ExplorerState {
         case requests.openText: requests.openText = nil
         case requests.readAgain: requests.readAgain = nil
         case requests.openModel: requests.openModel = nil
+        case requests.twin: requests.twin = nil
         case requests.openCompanion: requests.openCompanion = nil
         case requests.completion: requests.completion = nil
         case requests.openSession: requests.openSession = nil
@@ -172,8 +178,11 @@ extension ExplorerState {
         case generating.request?.number:
             generating.request = nil
             _ = stopWriting()
-        case lens?.request: lens?.progress = nil
+        case lens?.request:
+            lens?.progress = nil
+            if intervening.isActive { intervening.failure = text }
         case companion?.request: companion?.progress = nil
+        case twin?.lens.request: twin?.lens.progress = nil
         case surveying.request: surveying.isStopped = true
         case requests.property: requests.property = nil
         case probing.stepping: probing.stepping = nil
@@ -202,8 +211,9 @@ extension ExplorerState {
     }
 
     /// Shows another text. The same one in another alphabet keeps its line.
-    private mutating func adopt(_ document: Document, request: Int) -> [Effect] {
+    mutating func adopt(_ document: Document, request: Int) -> [Effect] {
         leaveWriting()
+        let gone = dropTwin()
         let isSame = self.document?.name == document.name && self.document?.alphabet != document.alphabet
         let line = isSame ? self.document?.line(containing: cursor) : nil
         self.document = document
@@ -225,7 +235,8 @@ extension ExplorerState {
         lens?.restart(request: requests.next())
         companion?.restart(request: requests.next())
         let effects = dropSurvey() + dropProperty()
-        return effects + [.follow(document, request: request)] + readInModelsAlphabet()
+        dropInterventionsOnText()
+        return gone + effects + [.follow(document, request: request)] + readInModelsAlphabet()
     }
 
     /// A text is read in the alphabet of the model, once both are there.

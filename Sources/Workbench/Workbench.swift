@@ -24,6 +24,7 @@ public final class Workbench: Sendable {
     private let labels: PropertyLabels
     private let steps: PropertySteps
     private let writing: TextWriting
+    private let twins: TwinWriting
     private let searches = Worker(niceness: 5)
     private let texts = Worker()
     private let watch: TextWatch
@@ -53,6 +54,7 @@ public final class Workbench: Sendable {
         labels = PropertyLabels(deliver: deliver)
         steps = PropertySteps(deliver: deliver)
         writing = TextWriting(deliver: deliver)
+        twins = TwinWriting(deliver: deliver)
         watch = TextWatch(deliver: deliver)
         notes = NotesKeeper(environment: environment, now: now, deliver: deliver)
     }
@@ -69,6 +71,7 @@ public final class Workbench: Sendable {
         labels.stop()
         steps.stop()
         writing.stop()
+        twins.stop()
         models.withLock { models in for model in models.values { model.tracing.close() } }
     }
 
@@ -119,6 +122,10 @@ public final class Workbench: Sendable {
             files.submit { [deliver] in deliver(Self.save(session, path, request)) }
         case .openSession(let path, let request):
             files.submit { [weak self] in self?.openSession(path, request) }
+        case .writeTwins(let request):
+            if let runner = runner(of: request.modelID) { twins.begin(request, runner) }
+        case .cancelTwins: twins.stop()
+        case .dropTraces(let id): for channel in [1, 2] { tracing(of: id)?.drop(channel: channel) }
         case .search(let request):
             currentSearch.store(request.request, ordering: .relaxed)
             searches.submit { [weak self] in self?.search(request) }

@@ -86,6 +86,41 @@ enum Fixtures {
             start: request.start, codes: codes, expected: [expected(end - 1, after: before, came: last)] + symbols)
     }
 
+    /// Twins that part after a third of what is written.
+    static func twins(_ request: TwinRequest) -> TwinTexts {
+        let given: [Symbol]
+        var (with, without): ([Symbol], [Symbol])
+        switch request.beginning {
+        case .text(let text, let end):
+            given = text.symbols(in: max(0, end - TwinRequest.givenBound)..<end)
+            (with, without) = (given, given)
+        case .twins(let texts):
+            given = texts.with.symbols(in: 0..<texts.given)
+            with = texts.with.symbols(in: 0..<texts.with.count)
+            without = texts.without.symbols(in: 0..<texts.without.count)
+        }
+        for step in 0..<request.count {
+            with.append(Symbol(code: step % 30 == 29 ? 10 : 97 + UInt32(step % 26)))
+            without.append(step > request.count / 3 ? Symbol(code: step % 20 == 19 ? 10 : 65) : with[with.count - 1])
+        }
+        func document(_ symbols: [Symbol], _ name: String) -> Document {
+            Document(
+                bytes: symbols.map { $0.code < 128 ? UInt8($0.code) : 63 }, name: name,
+                alphabet: text(of: request).alphabet)
+        }
+        let shared = zip(with, without).prefix { $0 == $1 }.count
+        return TwinTexts(
+            with: document(with, "with"), without: document(without, "without"), given: given.count,
+            divergence: shared < with.count ? shared : nil)
+    }
+
+    private static func text(of request: TwinRequest) -> Document {
+        switch request.beginning {
+        case .text(let text, _): text
+        case .twins(let texts): texts.with
+        }
+    }
+
     private static let waves = (0..<1024).map { sinf(Float($0) * .pi / 512) }
 
     /// Pages whose values are a smooth function of position and unit, so that a screen shows every shade.
@@ -121,7 +156,20 @@ enum Fixtures {
             return .values(values, width: units)
         case .unit(let unit): return .values(range.map { value(unit.signal, unit.unit, at: $0) }, width: 1)
         case .prediction: return .predictions(predictions(range, document, model.vocabulary))
+        case .effect: return .effects(effects(range, document, model.vocabulary))
         }
+    }
+
+    /// Interventions that make a symbol likelier and less likely by turns along the text, by up to 3 nats.
+    private static func effects(_ range: Range<Int>, _ document: Document, _ vocabulary: Vocabulary) -> EffectRows {
+        let expected = predictions(range, document, vocabulary)
+        var rows = EffectRows(count: range.count, choices: expected.choices)
+        for (row, position) in zip(0..., range) {
+            if expected.rank[row] >= 0 { rows.change[row] = waves[position * 18 & 1023] * 3 }
+            rows.divergence[row] = 0.25
+            for choice in 0..<rows.choices { rows.without[row * rows.choices + choice] = 1 / Float(rows.choices) }
+        }
+        return rows
     }
 
     /// A model that finds the symbol at hand likeliest to come again, and the ones after it in the alphabet less and
@@ -255,6 +303,8 @@ struct Session {
                 } else {
                     send(.failed("there is no file \(path)", request: request))
                 }
+            case .writeTwins(let request):
+                send(.twinsWritten(Fixtures.twins(request), request: request.request))
             case .completePath(let path, let request):
                 let names = (texts.keys.map { $0 } + models.keys.map { $0 }).filter { $0.hasPrefix(path) }
                 send(.completed(names.sorted(), request: request))

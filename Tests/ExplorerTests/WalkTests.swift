@@ -95,7 +95,7 @@ import Texts
             .insert, .function(1), .function(9),
         ]
         let plain = Array(
-            "hjklwbe0$^{}GHMLzgt[]()#sS<>/\\nN:?uq%123459 +-om,;xAé漢RB'\"pcPJK.UTCXvoOaidDreF=&|fViiWAQ")
+            "hjklwbe0$^{}GHMLzgt[]()#sS<>/\\nN:?uq%123459 +-om,;xAé漢RB'\"pcPJK.UTCXvoOaidDreF=&|fViiWAQ!~I")
         let lines = [
             ":open ", ":model ", ":unit l0.h.", ":goto 99999999999", ":50%", ":@17", ":signal ", "/the\n", "\\e\n",
             ":unit 99\n", ":layer 1\n", ":end\n", ":page-down 999999999\n", ":name x\u{1B}y\n", ":bookmark z\n", "gB",
@@ -111,6 +111,11 @@ import Texts
             ":branch 2\n", ":temperature 0.5\n", ":temperature 0\n", ":top-k 3\n", ":top-p off\n", ":seed 2\n", ":seed 1\n",
             ":greedy\n", ":save s\n", ":save no\n", ":open-session s\n", ":branch-delete\n", ":branch-rename x\n", "vg",
             "vg\n", "p", "i\u{1B}",
+            ":clamp l0.c.1 = 1.5\n", ":clamp l0.h.0,2 flip while quotes\n", ":clamp l0.h.9 = mean at 3:9\n",
+            ":clamp l0.h.1 += 2 from 4\n", ":unclamp\n", ":unclamp l0.c.1\n", ":interventions\n",
+            ":intervention-edit\n",
+            ":intervention-toggle\n", ":intervention-remove\n", ":color difference\n", ":twin 20\n", ":twin-end\n",
+            "gd", "g!", "vi", "vw",
         ]
         for step in 0..<100_000 {
             switch generator.below(100) {

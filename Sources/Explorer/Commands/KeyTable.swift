@@ -33,6 +33,7 @@ public struct KeyTableEntry: Sendable {
         case panels = "In a panel that has the keys"
         case searching = "Searching"
         case probing = "Finding units that follow a property"
+        case intervening = "Changing units while the model runs"
         case playing = "Playing"
         case generating = "Letting the model write"
         case notes = "Notes"
@@ -55,6 +56,7 @@ public struct KeyTableEntry: Sendable {
         case property = "PROPERTY"
         /// A text taken as it was typed, blanks and all.
         case words = "WORDS"
+        case intervention = "INTERVENTION"
     }
 
     /// Key notations: `j`, `Ctrl-F`, `g g`.
@@ -104,8 +106,9 @@ public struct KeyTable: Sendable {
     public static let standard = KeyTable(
         movingCommands + scrollingCommands + unitCommands + viewCommands + panelCommands + unitsPanelCommands
             + contextsPanelCommands + saturationPanelCommands + predictionCommands + timelineCommands + compareCommands
-            + probingCommands + playCommands + generatingCommands
-            + generationPanelCommands + searchingCommands + notesCommands + notesPanelCommands + fileCommands
+            + probingCommands + interveningCommands + interventionsPanelCommands + twinCommands + playCommands
+            + generatingCommands + generationPanelCommands + searchingCommands + notesCommands + notesPanelCommands
+            + fileCommands
             + generalCommands)
 
     public let entries: [KeyTableEntry]

@@ -18,6 +18,8 @@ public enum Panel: String, CaseIterable, Hashable, Sendable {
     case findings
     /// The branches of what a model writes, and what it expects next.
     case generation
+    /// What changes units while the model runs.
+    case interventions
 
     /// What its heading says.
     var title: String {
@@ -30,6 +32,7 @@ public enum Panel: String, CaseIterable, Hashable, Sendable {
         case .notes: "notes"
         case .findings: "findings"
         case .generation: "generation"
+        case .interventions: "interventions"
         }
     }
 }
@@ -49,6 +52,7 @@ public struct Views: Sendable {
     package internal(set) var notes = NotesPanel()
     var findings = FindingsPanel()
     var generation = GenerationPanel()
+    var interventions = InterventionsPanel()
     var timeline = Timeline()
 
     func isOpen(_ panel: Panel) -> Bool { open.contains(panel) }
@@ -103,6 +107,7 @@ extension Panel {
         case .notes: NotesPanel.self
         case .findings: FindingsPanel.self
         case .generation: GenerationPanel.self
+        case .interventions: InterventionsPanel.self
         }
     }
 }

@@ -43,7 +43,8 @@ extension ExplorerState {
             guard let companion else { return false }
             return activation(of: lens, at: position, symbol: symbol) == .pending
                 || activation(of: companion, at: position, symbol: symbol) == .pending
-        case .unit, .blend: return activation(of: lens, at: position, symbol: symbol) == .pending
+        case .difference where showsDifference: return symbolEffect(at: position) == .pending
+        case .unit, .blend, .difference: return activation(of: lens, at: position, symbol: symbol) == .pending
         }
     }
 

@@ -8,6 +8,8 @@ public enum TraceItem: Hashable, Sendable {
     case unit(UnitAddress)
     /// What the model expects after each symbol, and how much each symbol surprised it.
     case prediction
+    /// What the interventions do to the prediction; nothing where there are none.
+    case effect
 }
 
 /// One traced thing over a range of positions.
@@ -16,6 +18,7 @@ public struct TracePage: Sendable {
         /// (position, width), row-major; the width is the signal's units, or 1 for one unit.
         case values([Float], width: Int)
         case predictions(PredictionRows)
+        case effects(EffectRows)
     }
 
     public let item: TraceItem
@@ -31,6 +34,7 @@ public struct TracePage: Sendable {
         switch content {
         case .values(let values, let width): precondition(values.count == range.count * width)
         case .predictions(let rows): precondition(rows.count == range.count)
+        case .effects(let rows): precondition(rows.count == range.count)
         }
         self.item = item
         self.range = range

@@ -110,4 +110,10 @@ public struct TracePages: Sendable {
         guard let page = page(.prediction, at: position), case .predictions(let rows) = page.content else { return nil }
         return (rows, position - page.range.lowerBound, page.exactness)
     }
+
+    /// What the interventions do around a position: the rows and the position's place in them.
+    func effect(at position: Int) -> (rows: EffectRows, row: Int, exactness: Exactness)? {
+        guard let page = page(.effect, at: position), case .effects(let rows) = page.content else { return nil }
+        return (rows, position - page.range.lowerBound, page.exactness)
+    }
 }

@@ -40,6 +40,7 @@ struct PageCache {
         switch page.content {
         case .values(let values, _): values.count * MemoryLayout<Float>.stride
         case .predictions(let rows): rows.count * (rows.choices * 8 + 12)
+        case .effects(let rows): rows.count * (rows.choices * 4 + 8)
         }
     }
 }

@@ -9,15 +9,21 @@ struct PageRecorder {
     private let vocabularyCount: Int
     private var values: [TraceItem: [Float]] = [:]
     private var predictions: PredictionRecorder?
+    private var effects: EffectRecorder?
 
-    /// - Parameter before: the read-out of the state before the page, (symbols); nil where nothing was fed yet.
-    init(_ items: [TraceItem], over range: Range<Int>, of model: Model, before: [Float]?) {
+    /// - Parameters:
+    ///   - before: the read-out of the state before the page, (symbols); nil where nothing was fed yet.
+    ///   - without: the same without interventions.
+    init(_ items: [TraceItem], over range: Range<Int>, of model: Model, before: [Float]?, without: [Float]? = nil) {
         self.items = items
         self.range = range
         hidden = model.architecture.hidden
         vocabularyCount = model.vocabulary.count
         if items.contains(.prediction) {
             predictions = PredictionRecorder(count: range.count, vocabulary: model.vocabulary, before: before)
+        }
+        if items.contains(.effect) {
+            effects = EffectRecorder(count: range.count, vocabulary: model.vocabulary, with: before, without: without)
         }
     }
 
@@ -34,17 +40,31 @@ struct PageRecorder {
             case .unit(let unit):
                 guard let rows = block.rows(of: unit.signalAddress) else { continue }
                 values[item, default: []] += (0..<block.steps).map { rows[$0 * block.stride + unit.unit] }
-            case .prediction:
-                let (rows, stride) = block.logits()
-                var logits: [Float] = []
-                logits.reserveCapacity(block.steps * vocabularyCount)
-                for step in 0..<block.steps {
-                    let first = step * stride
-                    logits += UnsafeBufferPointer(rebasing: rows[first..<first + vocabularyCount])
-                }
-                predictions?.take(symbols, logits)
+            case .prediction, .effect: break
             }
         }
+        guard predictions != nil || effects != nil else { return }
+        let logits = logits(of: block)
+        predictions?.take(symbols, logits)
+        effects?.take(symbols, logits)
+    }
+
+    /// Takes what the model computed for the next steps without the interventions, before what it did with them.
+    mutating func takeWithout(_ block: LaneBlock) {
+        let logits = logits(of: block)
+        effects?.takeWithout(logits)
+    }
+
+    /// (time, symbols).
+    private func logits(of block: LaneBlock) -> [Float] {
+        let (rows, stride) = block.logits()
+        var logits: [Float] = []
+        logits.reserveCapacity(block.steps * vocabularyCount)
+        for step in 0..<block.steps {
+            let first = step * stride
+            logits += UnsafeBufferPointer(rebasing: rows[first..<first + vocabularyCount])
+        }
+        return logits
     }
 
     /// What was gathered so far of units' values, as pages that end where the steps taken do.
@@ -54,7 +74,7 @@ struct PageRecorder {
             switch item {
             case .signal: width = hidden
             case .unit: width = 1
-            case .prediction: return nil
+            case .prediction, .effect: return nil
             }
             guard let values = values[item], !values.isEmpty else { return nil }
             return TracePage(
@@ -71,6 +91,7 @@ struct PageRecorder {
                 case .signal: .values(values[item] ?? [], width: hidden)
                 case .unit: .values(values[item] ?? [], width: 1)
                 case .prediction: .predictions(predictions?.rows ?? PredictionRows(count: range.count, choices: 0))
+                case .effect: .effects(effects?.rows ?? EffectRows(count: range.count, choices: 0))
                 }
             return TracePage(item: item, range: range, content: content, exactness: exactness(item, content))
         }

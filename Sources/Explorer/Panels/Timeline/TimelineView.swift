@@ -102,12 +102,18 @@ private struct TimelineDrawing {
         }
     }
 
+    /// An address, with a sign before it where something changes the unit.
+    private func marked(_ address: UnitAddress) -> String {
+        (state.isChanged(address) ? ExplorerState.interventionSign : "") + "\(address)"
+    }
+
     // MARK: The rows above the plot
 
     private func drawHeading(in frame: inout Frame) {
         let style = Style(.underline)
         frame.fill(row: 0, columns: 0..<size.columns, style: style)
-        var column = frame.write(" \(lens.address) \(text(of: lens.address))", row: 0, column: 0, style: style)
+        var column = frame.write(
+            " \(marked(lens.address)) \(text(of: lens.address))", row: 0, column: 0, style: style)
         if lens.signal.range == .unbounded {
             let name = lens.signal.name
             column = frame.write(", drawn as tanh(\(name))", row: 0, column: column, style: style)
@@ -240,13 +246,13 @@ private struct TimelineDrawing {
         let hasGutter = columns.lowerBound > 0
         guard hasGutter else {
             // Nothing stands left of the plot: the address takes the row above it.
-            frame.write("\(pin) \(text(of: pin))", row: y, column: 0, style: Style(.dim))
+            frame.write("\(marked(pin)) \(text(of: pin))", row: y, column: 0, style: Style(.dim))
             drawBars(of: pin, rows: y + 1..<y + 2, in: &frame)
             return
         }
         drawBars(of: pin, rows: y..<y + 2, in: &frame)
         let value = text(of: pin)
-        frame.write(pin.description, row: y, column: 0, limit: columns.lowerBound)
+        frame.write(marked(pin), row: y, column: 0, limit: columns.lowerBound)
         frame.write(
             value, row: y + 1, column: max(0, columns.lowerBound - 1 - value.columns), limit: columns.lowerBound)
     }

@@ -1,0 +1,63 @@
+import Glibc
+
+/// What one read-out says comes next.
+///
+/// With logits a and Z = Σ exp(a): p = exp(a)/Z, the surprise of a symbol is log Z − a of it, the entropy
+/// log Z − Σ p·a. Sums are taken in Double, relative to the greatest logit.
+struct Expectation {
+    let logits: [Float]
+    /// log Σ exp(logit − greatest).
+    let logOfSum: Double
+    let greatest: Float
+    let entropy: Double
+
+    init(_ logits: [Float]) {
+        self.logits = logits
+        greatest = logits.max() ?? 0
+        var sum = 0.0
+        var weighted = 0.0
+        // −∞ adds nothing, though 0 · −∞ is no number.
+        for logit in logits where logit != -.infinity {
+            let distance = logit - greatest
+            let power = Double(expf(distance))
+            sum += power
+            weighted += power * Double(distance)
+        }
+        logOfSum = log(sum)
+        entropy = logOfSum - weighted / sum
+    }
+
+    func surprise(of index: Int) -> Float { Float(logOfSum - Double(logits[index] - greatest)) }
+    func probability(of index: Int) -> Float { Float(exp(Double(logits[index] - greatest) - logOfSum)) }
+    func rank(of index: Int) -> Int { logits.reduce(0) { $0 + ($1 > logits[index] ? 1 : 0) } }
+
+    /// log p of a symbol.
+    func logProbability(of index: Int) -> Double { Double(logits[index] - greatest) - logOfSum }
+
+    /// The Kullback–Leibler divergence Σ p·log(p/q) to another expectation q of the same symbols, in nats.
+    func divergence(to other: Expectation) -> Double {
+        var sum = 0.0
+        for index in logits.indices {
+            let own = logProbability(of: index)
+            let probability = exp(own)
+            if probability > 0 { sum += probability * (own - other.logProbability(of: index)) }
+            if probability.isNaN { return .nan }
+        }
+        // Rounding may make nothing less than nothing.
+        return sum < 0 ? 0 : sum
+    }
+
+    /// The indices of the greatest logits, the greatest first.
+    func likeliest(_ count: Int) -> [Int] {
+        var best: [(index: Int, logit: Float)] = []
+        best.reserveCapacity(count + 1)
+        for (index, logit) in logits.enumerated() {
+            // What is no number is thought least likely.
+            let logit = logit.isNaN ? -.infinity : logit
+            if best.count == count, let last = best.last, logit <= last.logit { continue }
+            best.insert((index, logit), at: best.firstIndex { $0.logit < logit } ?? best.count)
+            if best.count > count { best.removeLast() }
+        }
+        return best.map(\.index)
+    }
+}

@@ -1,0 +1,131 @@
+import CellProbing
+import Explorer
+import ModelCore
+import Synchronization
+import Texts
+
+/// Writes twins, one pair at a time, on a thread of its own.
+final class TwinWriting: Sendable {
+    private let worker = Worker(niceness: 5)
+    /// Counts pairs begun and left off: one that is not the current one any more ends.
+    private let current = Atomic<Int>(0)
+    private let deliver: @Sendable (Outcome) -> Void
+
+    init(deliver: @escaping @Sendable (Outcome) -> Void) { self.deliver = deliver }
+
+    func begin(_ request: TwinRequest, _ runner: Runner) {
+        let number = current.add(1, ordering: .relaxed).newValue
+        worker.submit { [weak self] in
+            guard let self else { return }
+            let outcome = TwinWriter(request, Runner(beside: runner)).write {
+                self.current.load(ordering: .relaxed) != number
+            }
+            if let outcome { deliver(outcome) }
+        }
+    }
+
+    func stop() { current.add(1, ordering: .relaxed) }
+}
+
+/// Writes one pair: the same noise draws both.
+package struct TwinWriter {
+    private static let piece = 256
+
+    private let request: TwinRequest
+    private let runner: Runner
+
+    package init(_ request: TwinRequest, _ runner: Runner) {
+        self.request = request
+        self.runner = runner
+    }
+
+    /// What came of it; nil when cancelled.
+    package func write(isCancelled: () -> Bool) -> Outcome? {
+        let given: Int
+        let beginnings: (with: [Symbol], without: [Symbol])
+        switch request.beginning {
+        case .text(let text, let end):
+            let symbols = text.symbols(in: max(0, end - TwinRequest.givenBound)..<end)
+            (given, beginnings) = (symbols.count, (symbols, symbols))
+        case .twins(let texts):
+            given = texts.given
+            beginnings = (
+                texts.with.symbols(in: 0..<texts.with.count), texts.without.symbols(in: 0..<texts.without.count)
+            )
+        }
+        // What is looked up at a step of the text is looked up in what was given.
+        let document = self.document(Array(beginnings.with.prefix(given)), "given")
+        do throws(InterventionPlanError) {
+            let plan = try InterventionPlan(
+                request.interventions, along: document, runner: runner, isCancelled: isCancelled)
+            guard let with = text(after: beginnings.with, plan, isCancelled),
+                let without = text(after: beginnings.without, nil, isCancelled)
+            else { return nil }
+            let shared = zip(with, without).prefix { $0 == $1 }.count
+            return .twinsWritten(
+                TwinTexts(
+                    with: self.document(with, "with"), without: self.document(without, "without"), given: given,
+                    divergence: shared < with.count ? shared : nil),
+                request: request.request)
+        } catch .cancelled {
+            return nil
+        } catch {
+            return .failed(error.description, request: request.request)
+        }
+    }
+
+    /// A beginning and what the model writes after it; nil when cancelled.
+    private func text(
+        after beginning: [Symbol], _ plan: InterventionPlan?, _ isCancelled: () -> Bool
+    ) -> [Symbol]? {
+        let vocabulary = runner.model.vocabulary
+        var stream = InterventionStream.none
+        if let plan {
+            guard let made = plan.stream(from: 0, isCancelled: isCancelled) else { return nil }
+            stream = made
+        }
+        var generator = TextGenerator(
+            runner, settings: request.sampling.settings, noise: SymbolNoise(seed: request.sampling.seed),
+            edits: stream.edits)
+        let rows = vocabulary.indices(of: beginning.lazy.map(\.code))
+        var waiting: [Int32] = []
+        for (symbol, row) in zip(beginning, rows) {
+            // What was read so far is read with the edits of its own steps.
+            var next = stream
+            if next.read(symbol.code) || waiting.count >= Self.piece {
+                if isCancelled() { return nil }
+                generator.read(waiting)
+                generator.edits = next.edits
+                waiting = []
+            }
+            stream = next
+            waiting.append(row)
+        }
+        generator.read(waiting)
+        var text = beginning
+        for step in 0..<request.count {
+            if step % Self.piece == 0 && isCancelled() { return nil }
+            let row = generator.drawn()
+            let code = vocabulary.codes[Int(row)]
+            if stream.read(code) { generator.edits = stream.edits }
+            generator.read([row])
+            text.append(Symbol(code: code))
+        }
+        return text
+    }
+
+    private func document(_ symbols: [Symbol], _ name: String) -> Document {
+        let alphabet: Alphabet = runner.model.vocabulary.kind == .byte ? .byte : .scalar
+        var bytes: [UInt8] = []
+        for symbol in symbols {
+            if let byte = symbol.invalidByte {
+                bytes.append(byte)
+            } else if alphabet == .byte {
+                bytes.append(UInt8(truncatingIfNeeded: symbol.code))
+            } else {
+                bytes += Array(String(Character(Unicode.Scalar(symbol.code) ?? "\u{FFFD}")).utf8)
+            }
+        }
+        return Document(bytes: bytes, name: name, alphabet: alphabet)
+    }
+}
