@@ -56,6 +56,10 @@ extension ExplorerState {
         twin = Twin(
             texts: texts, lens: Lens(lens.model, like: lens, request: requests.next()),
             interventions: intervening.active, former: former)
+        // Some of what was given stays in view above.
+        if let layout {
+            top = self.start(of: layout, rowsAbove: screen.textCapacity / 4, from: layout.row(containing: cursor))
+        }
         notice = Notice(
             text: texts.divergence.map { "the texts part at @\($0); g d goes there" }
                 ?? "both are the same so far; :twin goes on", isError: false)

@@ -37,7 +37,7 @@ package struct Tracer {
     /// Of the interventions in force.
     private var cache = PageCache()
     private var page: Partial?
-    private var passBegan: (position: Int, at: ContinuousClock.Instant)?
+    private var passBegan: (left: Int, at: ContinuousClock.Instant)?
     private var request: TraceRequest?
     /// What the request names and was not sent yet at all, and not yet in its final form.
     private var unsent: Set<PageCache.Key> = []
@@ -196,21 +196,29 @@ package struct Tracer {
         guard let way = ways.first(where: { passes[$0].nearestExact(to: target).position < target }) else {
             return []
         }
-        let start = passes[way].nearestExact(to: target)
         let now = ContinuousClock().now
-        var began = passBegan ?? (start.position, now)
-        if began.position > start.position { began = (start.position, now) }
+        var began = passBegan ?? (rest(of: ways, to: target), now)
+        if began.left < rest(of: ways, to: target) { began = (rest(of: ways, to: target), now) }
         passBegan = began
         passes[way].advance(to: target, document)
         if let last = lastReport, now - last < .milliseconds(100) { return [] }
         lastReport = now
-        let total = target - began.position
-        let done = max(0, min(total, passes[way].progress - began.position))
+        let total = began.left
+        let done = max(0, min(total, total - rest(of: ways, to: target, underWay: way)))
         let seconds = (ContinuousClock().now - began.at) / .seconds(1)
         let left = done > 0 && seconds > 0.3 ? seconds / Double(done) * Double(total - done) : nil
         let progress = TraceProgress(
             done: done, total: total, secondsLeft: left, difference: passes[way].difference)
         return [.progress(progress, request: request.request)]
+    }
+
+    /// Symbols that are left on some ways to a position; on the one under way what is done without being certain counts
+    /// too.
+    private func rest(of ways: Range<Int>, to target: Int, underWay: Int? = nil) -> Int {
+        ways.reduce(0) { sum, way in
+            let known = passes[way].nearestExact(to: target).position
+            return sum + max(0, target - (way == underWay ? max(known, passes[way].progress) : known))
+        }
     }
 
     private mutating func begin(
