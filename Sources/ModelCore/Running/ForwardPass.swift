@@ -34,8 +34,8 @@ final class ForwardPass {
 
     /// Takes up a state with as many lanes.
     func load(_ state: ModelState) {
-        forEachStateRow(of: state) { range, place in
-            state.values.withUnsafeBufferPointer { values in
+        state.values.withUnsafeBufferPointer { values in
+            forEachStateRow { range, place in
                 place.update(from: values.baseAddress! + range.lowerBound, count: range.count)
                 // A run with a NaN leaves NaNs in the padding too, where they would reach the next one's sums.
                 (place + range.count).update(repeating: 0, count: network.units - range.count)
@@ -46,22 +46,28 @@ final class ForwardPass {
     /// The state after the last `finish`.
     func state() -> ModelState {
         var state = ModelState(zeroFor: architecture, lanes: lanes)
-        let shape = state
-        state.values.withUnsafeMutableBufferPointer { values in
-            forEachStateRow(of: shape) { range, place in
-                (values.baseAddress! + range.lowerBound).update(from: place, count: range.count)
-            }
-        }
+        store(into: &state)
         return state
     }
 
-    private func forEachStateRow(of state: ModelState, _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void) {
-        for layer in signals.indices {
-            for index in 0..<cell.stateCount {
+    /// Puts the state after the last `finish` into one with as many lanes.
+    func store(into state: inout ModelState) {
+        state.values.withUnsafeMutableBufferPointer { values in
+            forEachStateRow { range, place in
+                (values.baseAddress! + range.lowerBound).update(from: place, count: range.count)
+            }
+        }
+    }
+
+    /// Each row's place in a state's values, (layers, state signals, lanes, hidden), and here.
+    private func forEachStateRow(_ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void) {
+        let hidden = architecture.hidden
+        var row = 0
+        for layer in signals {
+            for buffer in layer.prefix(cell.stateCount) {
                 for lane in 0..<lanes {
-                    body(
-                        state.range(layer: layer, stateSignal: index, lane: lane),
-                        signals[layer][index].pointer + lane * network.units)
+                    body(row * hidden..<(row + 1) * hidden, buffer.pointer + lane * network.units)
+                    row += 1
                 }
             }
         }
@@ -193,6 +199,11 @@ final class ForwardPass {
     /// Logits of every step and lane of the last run, rows of `network.logitsWidth`.
     func logits(steps: Int) -> UnsafeMutablePointer<Float> {
         logits(of: output(of: architecture.layers - 1), rows: steps * lanes)
+    }
+
+    /// Logits of every lane after one step of the last run, rows of `network.logitsWidth`.
+    func logits(ofStep step: Int) -> UnsafeMutablePointer<Float> {
+        logits(of: output(of: architecture.layers - 1) + step * rowLength, rows: lanes)
     }
 
     /// Logits of every lane in the state before the next run, rows of `network.logitsWidth`.
