@@ -14,11 +14,11 @@ struct InterventionsTests {
         let plain = String(words[place + 1])
         program.send(":clamp l0.c.5 = 1.5\r")
         try program.waitFor("the clamp and its value") {
-            $0.status.contains("!l0.c.5 = 1.5") && $0.status.contains("l0.c.5 +1.5000") && $0.status.contains(" exact")
+            $0.status.contains("!l0.c.5 = 1.5") && $0.status.contains("l0.c.5  +1.5000") && $0.status.contains(" exact")
         }
         program.send("~")
         try program.waitFor("the old value") {
-            !$0.status.contains("!") && $0.status.contains("l0.c.5 \(plain)") && $0.status.contains(" exact")
+            !$0.status.contains("!") && $0.status.contains("l0.c.5  \(plain)") && $0.status.contains(" exact")
         }
         program.send("~:color difference\r")
         try program.waitFor("the difference") {

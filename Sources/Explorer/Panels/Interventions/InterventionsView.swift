@@ -97,7 +97,7 @@ struct InterventionsView {
     private static func divergenceLine(_ state: ExplorerState) -> [String] {
         let figure = state.divergence(at: state.cursor).map { $0.magnitudeText + " nats" } ?? "…"
         return [
-            "KL of the prediction after it, without ‖ with: \(figure)", "KL of the next prediction \(figure)",
+            "KL of the prediction after it, with ‖ without: \(figure)", "KL of the next prediction \(figure)",
             "KL \(figure)",
         ]
     }
