@@ -18,15 +18,14 @@ struct TracedText: Sendable {
         self.id = id
     }
 
-    /// Bytes that the states along a text may take: one that stands beside the text in view has less.
-    private static func budget(_ request: TraceRequest) -> Int {
-        request.channel == 0 ? KeptStates.budget : Tracer.sideBudget
-    }
-
     mutating func turn(to request: TraceRequest) {
         if tracer?.serves(request) != true {
+            // Twins have less room than the text that was opened.
+            let isInView = request.channel == 0
             tracer = Tracer(
-                runner: runner, document: request.document, id: id, stateBudget: Self.budget(request))
+                runner: runner, document: request.document, id: id,
+                stateBudget: isInView ? KeptStates.budget : Tracer.sideBudget,
+                cacheBudget: isInView ? PageCache.budget : Tracer.sideBudget)
             planned = nil
         }
         waiting = request

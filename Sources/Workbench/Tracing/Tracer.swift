@@ -17,7 +17,7 @@ package struct Tracer {
     /// a slow model, so that nobody waits much longer than a third of a second for the first colours.
     package static let nearness = 4096
     package static let warmUp = 1000
-    /// Bytes that the states along the way with interventions may take.
+    /// Bytes that the states along the way with interventions may take, or what is known of a text beside the first.
     package static let sideBudget = 2 << 20
     /// How the long way is cut into lanes: their states come where `KeptStates` may want them.
     package static var lanes: LaneSettings {
@@ -35,7 +35,8 @@ package struct Tracer {
     /// The number of the request that brought these interventions.
     private var planNumber: Int?
     /// Of the interventions in force.
-    private var cache = PageCache()
+    private var cache: PageCache
+    private let cacheBudget: Int
     private var page: Partial?
     private var passBegan: (left: Int, at: ContinuousClock.Instant)?
     private var request: TraceRequest?
@@ -53,8 +54,10 @@ package struct Tracer {
 
     package init(
         runner: Runner, document: Document, id: Int, stateBudget: Int = KeptStates.budget,
-        lanes: LaneSettings = Tracer.lanes
+        cacheBudget: Int = PageCache.budget, lanes: LaneSettings = Tracer.lanes
     ) {
+        self.cacheBudget = cacheBudget
+        cache = PageCache(budget: cacheBudget)
         self.runner = runner
         self.document = document
         self.id = id
@@ -114,7 +117,7 @@ package struct Tracer {
     }
 
     private mutating func forgetPages() {
-        cache = PageCache()
+        cache = PageCache(budget: cacheBudget)
         page = nil
     }
 
