@@ -144,6 +144,7 @@ extension ExplorerState {
         }
         if play.isOn {
             play.end()
+            dropDrawing()
             return []
         }
         if probing.isRunning { return stopFinding() }

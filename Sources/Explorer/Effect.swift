@@ -22,6 +22,11 @@ public enum Effect: Sendable {
     /// Looks for a place where a unit and a property part or agree; one at a time.
     case step(StepRequest)
     case cancelStep
+    /// Draws symbols after some of a text, or says what is expected there; one request at a time.
+    case generate(GenerateRequest)
+    /// Keeps what was written in a file.
+    case saveSession(SavedSession, path: String, request: Int)
+    case openSession(path: String, request: Int)
     /// Writes on with and without interventions; one at a time.
     case writeTwins(TwinRequest)
     case cancelTwins

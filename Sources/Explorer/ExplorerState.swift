@@ -9,6 +9,8 @@ public struct ExplorerState: Sendable {
     public enum Mode: Hashable, Sendable {
         case text
         case prompt(Prompt)
+        /// What is typed is read by the model.
+        case typing
         /// The help, from one of its rows on.
         case help(row: Int)
     }
@@ -60,6 +62,7 @@ public struct ExplorerState: Sendable {
     public internal(set) var match: Range<Int>?
 
     public internal(set) var noting = Noting()
+    public internal(set) var generating = Generating()
     public internal(set) var intervening = Intervening()
     /// Two written texts, of which the first is the one in view; nil while there are none.
     public internal(set) var twin: Twin?
@@ -140,14 +143,16 @@ struct RequestNumbers: Sendable {
     var openCompanion: Int?
     var completion: Int?
     var property: Int?
+    var saveSession: Int?
+    var openSession: Int?
     var twin: Int?
 
     /// Whether a text is on its way that will be shown.
     var awaitsText: Bool { openText != nil || readAgain != nil }
     /// Whether a file was asked for that has not come.
-    var isOpening: Bool { openText != nil || openModel != nil || openCompanion != nil }
+    var isOpening: Bool { openText != nil || openModel != nil || openCompanion != nil || openSession != nil }
 
-    mutating func dropOpenings() { (openText, openModel, openCompanion) = (nil, nil, nil) }
+    mutating func dropOpenings() { (openText, openModel, openCompanion, openSession) = (nil, nil, nil, nil) }
 
     mutating func next() -> Int {
         last += 1

@@ -80,6 +80,10 @@ public enum Outcome: Sendable {
     case found(FindingsReport, request: Int)
     case labelled(LabelRun, request: Int)
     case stepped(StepResult, request: Int)
+    case generated(GeneratedSymbols, request: Int)
+    /// A session is on the disk, under this path.
+    case sessionSaved(String, request: Int)
+    case sessionOpened(OpenedSession, request: Int)
     case searched(SearchResult, request: Int)
     case twinsWritten(TwinTexts, request: Int)
     case textOpened(Document, request: Int)

@@ -103,16 +103,6 @@ package struct TwinWriter {
 
     private func document(_ symbols: [Symbol], _ name: String) -> Document {
         let alphabet: Alphabet = runner.model.vocabulary.kind == .byte ? .byte : .scalar
-        var bytes: [UInt8] = []
-        for symbol in symbols {
-            if let byte = symbol.invalidByte {
-                bytes.append(byte)
-            } else if alphabet == .byte {
-                bytes.append(UInt8(truncatingIfNeeded: symbol.code))
-            } else {
-                bytes += Array(String(Character(Unicode.Scalar(symbol.code) ?? "\u{FFFD}")).utf8)
-            }
-        }
-        return Document(bytes: bytes, name: name, alphabet: alphabet)
+        return Document(written: symbols, name: name, alphabet: alphabet)
     }
 }

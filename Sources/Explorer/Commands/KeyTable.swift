@@ -35,6 +35,7 @@ public struct KeyTableEntry: Sendable {
         case probing = "Finding units that follow a property"
         case intervening = "Changing units while the model runs"
         case playing = "Playing"
+        case generating = "Letting the model write"
         case notes = "Notes"
         case files = "Texts and models"
         case general = "General"
@@ -53,6 +54,8 @@ public struct KeyTableEntry: Sendable {
         case coloring = "COLORING"
         case order = "ORDER"
         case property = "PROPERTY"
+        /// A text taken as it was typed, blanks and all.
+        case words = "WORDS"
         case intervention = "INTERVENTION"
     }
 
@@ -104,7 +107,8 @@ public struct KeyTable: Sendable {
         movingCommands + scrollingCommands + unitCommands + viewCommands + panelCommands + unitsPanelCommands
             + contextsPanelCommands + saturationPanelCommands + predictionCommands + timelineCommands + compareCommands
             + probingCommands + interveningCommands + interventionsPanelCommands + twinCommands + playCommands
-            + searchingCommands + notesCommands + notesPanelCommands + fileCommands
+            + generatingCommands + generationPanelCommands + searchingCommands + notesCommands + notesPanelCommands
+            + fileCommands
             + generalCommands)
 
     public let entries: [KeyTableEntry]

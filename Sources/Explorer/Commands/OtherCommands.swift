@@ -109,5 +109,5 @@ let generalCommands: [KeyTableEntry] = [
     KeyTableEntry("Ctrl-Z", name: "suspend", section: .general, help: "stop; the shell's fg comes back") { _, _ in
         [.suspend]
     },
-    KeyTableEntry("q", "Z Z", name: "quit", section: .general, help: "leave") { _, _ in [.quit(exitCode: 0)] },
+    KeyTableEntry("q", "Z Z", name: "quit", section: .general, help: "leave") { state, _ in state.leave() },
 ]

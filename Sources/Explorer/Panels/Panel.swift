@@ -16,6 +16,8 @@ public enum Panel: String, CaseIterable, Hashable, Sendable {
     case notes
     /// Units that follow a property of the text.
     case findings
+    /// The branches of what a model writes, and what it expects next.
+    case generation
     /// What changes units while the model runs.
     case interventions
 
@@ -29,6 +31,7 @@ public enum Panel: String, CaseIterable, Hashable, Sendable {
         case .contexts: "top contexts"
         case .notes: "notes"
         case .findings: "findings"
+        case .generation: "generation"
         case .interventions: "interventions"
         }
     }
@@ -48,6 +51,7 @@ public struct Views: Sendable {
     package internal(set) var contexts = ContextsPanel()
     package internal(set) var notes = NotesPanel()
     var findings = FindingsPanel()
+    var generation = GenerationPanel()
     var interventions = InterventionsPanel()
     var timeline = Timeline()
 
@@ -102,6 +106,7 @@ extension Panel {
         case .contexts: ContextsPanel.self
         case .notes: NotesPanel.self
         case .findings: FindingsPanel.self
+        case .generation: GenerationPanel.self
         case .interventions: InterventionsPanel.self
         }
     }

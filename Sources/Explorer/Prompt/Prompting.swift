@@ -67,8 +67,8 @@ extension ExplorerState {
     }
 
     /// Carries out a typed command line: a name and its argument, or a line's number.
-    private mutating func runLine(_ line: String, about note: PointedNote?) -> [Effect] {
-        let line = line.trimmingBlanks
+    private mutating func runLine(_ typed: String, about note: PointedNote?) -> [Effect] {
+        let line = typed.trimmingBlanks
         guard !line.isEmpty else { return [] }
         let name = String(line.prefix { !$0.isWhitespace })
         let rest = String(line.dropFirst(name.count)).trimmingBlanks
@@ -85,6 +85,10 @@ extension ExplorerState {
         }
         if case .panel(let panel) = entry.context, !views.isOpen(panel) {
             return complain(":\(entry.name) is for an open panel; :\(panel.rawValue) opens it")
+        }
+        if entry.argument == .words {
+            let words = String(typed.drop(while: \.isWhitespace).dropFirst(name.count + 1))
+            return run(entry, Invocation(count: nil, argument: words.isEmpty ? nil : words))
         }
         if rest.isEmpty { return run(entry, Invocation(count: nil, argument: nil, note: note)) }
         if entry.argument == nil {

@@ -22,4 +22,13 @@ public struct EffectRows: Sendable {
         divergence = Array(repeating: .nan, count: count)
         without = Array(repeating: 0, count: count * choices)
     }
+
+    /// The first rows.
+    func prefix(_ count: Int) -> EffectRows {
+        var rows = EffectRows(count: count, choices: choices)
+        rows.change = Array(change.prefix(count))
+        rows.divergence = Array(divergence.prefix(count))
+        rows.without = Array(without.prefix(count * choices))
+        return rows
+    }
 }

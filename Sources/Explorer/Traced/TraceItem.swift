@@ -50,6 +50,20 @@ public struct TracePage: Sendable {
         return values[(position - range.lowerBound) * width + unit]
     }
 
+    /// The part of it before a position; nil where there is none.
+    func prefix(to end: Int) -> TracePage? {
+        guard end > range.lowerBound else { return nil }
+        guard end < range.upperBound else { return self }
+        let shorter = range.lowerBound..<end
+        let content: Content =
+            switch content {
+            case .values(let values, let width): .values(Array(values.prefix(shorter.count * width)), width: width)
+            case .predictions(let rows): .predictions(rows.prefix(shorter.count))
+            case .effects(let rows): .effects(rows.prefix(shorter.count))
+            }
+        return TracePage(item: item, range: shorter, content: content, exactness: exactness)
+    }
+
     /// All values at a position; empty where there are none.
     public func row(at position: Int) -> ArraySlice<Float> {
         guard case .values(let values, let width) = content, range.contains(position) else { return [] }
@@ -87,6 +101,17 @@ public struct PredictionRows: Sendable {
         entropy = Array(repeating: .nan, count: count)
         codes = Array(repeating: 0, count: count * choices)
         probabilities = Array(repeating: 0, count: count * choices)
+    }
+
+    /// The first rows.
+    public func prefix(_ count: Int) -> PredictionRows {
+        var rows = PredictionRows(count: count, choices: choices)
+        rows.surprise = Array(surprise.prefix(count))
+        rows.rank = Array(rank.prefix(count))
+        rows.entropy = Array(entropy.prefix(count))
+        rows.codes = Array(codes.prefix(count * choices))
+        rows.probabilities = Array(probabilities.prefix(count * choices))
+        return rows
     }
 
     /// Most choices that a trace keeps.

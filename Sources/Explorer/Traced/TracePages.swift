@@ -67,6 +67,12 @@ public struct TracePages: Sendable {
 
     mutating func removeAll() { pages = [:] }
 
+    /// Keeps what is known of the first `count` positions alone.
+    mutating func cut(to count: Int) {
+        guard count > 0 else { return removeAll() }
+        for (item, known) in pages { pages[item] = known.compactMapValues { $0.prefix(to: count) } }
+    }
+
     /// The page of an item that a position lies in.
     func page(_ item: TraceItem, at position: Int) -> TracePage? {
         guard let page = pages[item]?[Self.number(of: position)], page.range.contains(position) else { return nil }

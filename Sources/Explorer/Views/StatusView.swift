@@ -60,7 +60,12 @@ private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] 
     parts.append((4, "\(document.line(containing: state.cursor) + 1):\(state.cursor - line.lowerBound + 1)"))
     parts.append((7, document.count > 0 ? "\((state.cursor + 1) * 100 / document.count)%" : "empty"))
     if let symbol { parts.append((6, SymbolPicture.name(of: symbol, alphabet: document.alphabet))) }
-    if let playing = state.play.caption { parts.append((1, playing)) }
+    if let writing = state.writingCaption {
+        parts.append((1, writing))
+        parts.append((2, state.generating.drawing))
+    } else if let playing = state.play.caption {
+        parts.append((1, playing))
+    }
     if state.coloring == .surprise, state.lens != nil {
         parts += surpriseParts(state)
     } else if state.showsDifference {
@@ -95,6 +100,7 @@ private func unitName(_ state: ExplorerState) -> String {
 /// handovers between lanes.
 private func running(_ state: ExplorerState) -> [(rank: Int, text: String)] {
     if state.requests.openModel != nil || state.requests.openCompanion != nil { return [(3, "opening model…")] }
+    if state.requests.openSession != nil { return [(3, "opening the session…")] }
     if state.requests.awaitsText { return [(3, "opening…")] }
     if state.requests.search != nil { return [(3, "searching…")] }
     if state.requests.twin != nil { return [(3, "writing…")] }

@@ -10,7 +10,7 @@ func drawText(_ state: ExplorerState, in frame: inout Frame) {
         match: state.match ?? state.twin?.divergenceMark, hidden: state.hiddenFrom,
         isUnderlined: state.underlining, paint: state.painting)
     let cursor = drawRows(rows, by: painter, in: state.screen.text, of: state, into: &frame)
-    if case .text = state.mode, state.views.focus == nil { frame.cursor = cursor }
+    if state.mode == .typing || state.mode == .text && state.views.focus == nil { frame.cursor = cursor }
     if let twin = state.twin, let region = state.screen.companion {
         return drawTwin(state, twin, in: region, like: painter, into: &frame)
     }

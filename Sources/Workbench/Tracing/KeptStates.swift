@@ -80,6 +80,12 @@ package struct KeptStates {
         if near.count > nearBound { near.removeFirst() }
     }
 
+    /// Drops what lies after a position: the text goes on otherwise there.
+    package mutating func forget(after position: Int) {
+        grid = grid.filter { $0.key <= max(0, position) }
+        near.removeAll { $0.position > position }
+    }
+
     /// The last state at or before a position; the zero state at 0 always is one.
     package func nearest(to position: Int) -> Place {
         var best = near.filter { $0.position <= position }.max { $0.position < $1.position }

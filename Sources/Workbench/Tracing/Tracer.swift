@@ -32,7 +32,7 @@ package struct Tracer {
     private let lanes: LaneSettings
     /// The plain way through the text, and the one with interventions where there are any.
     private var passes: [TextPass]
-    /// The number of the request that brought these interventions.
+    /// The number of these interventions.
     private var planNumber: Int?
     /// Of the interventions in force.
     private var cache: PageCache
@@ -81,17 +81,17 @@ package struct Tracer {
     }
 
     /// Turns to another request; what the old one left undone is forgotten unless this one wants it too.
-    /// - Parameter plan: what the request's interventions come to along its text. Requests of one number have the same.
+    /// - Parameter plan: what the request's interventions come to along its text. Sets of one number have the same.
     package mutating func turn(to request: TraceRequest, plan: InterventionPlan? = nil) {
         let isLonger = request.document.count > document.count
         self.request = request
         document = request.document
         isExactPassStopped = false
-        if let plan, planNumber != request.request {
+        if let plan, planNumber != request.interventions.number {
             passes = [
                 passes[0], TextPass(runner, plan, after: passes[0], stateBudget: Self.sideBudget, lanes: lanes),
             ]
-            planNumber = request.request
+            planNumber = request.interventions.number
             forgetPages()
         } else if plan == nil, passes.count > 1 {
             passes = [passes[0]]
