@@ -155,10 +155,11 @@ final class ForwardPass {
             }
         }
         let panels = network.units / 16
+        let isLong = steps.count * lanes * network.units * network.units * network.blocks >= Kernels.leastShared
         // Fewer panels than this to a thread cost less than meeting at the barrier.
-        let together = lanes == 1 && panels >= 4 * kernels.team.threads
+        let together = isLong && lanes == 1 && panels >= 4 * kernels.team.threads
         let shared = call
-        kernels.team.run { thread, threads in
+        kernels.run(shared: together || isLong && lanes > 1) { thread, threads in
             var call = shared
             if lanes > 1 {
                 let part = share(of: lanes, thread, threads)
@@ -169,7 +170,7 @@ final class ForwardPass {
                 (call.first, call.last) = (part.lowerBound, part.upperBound)
                 call.barrier = kernels.team.barrier
                 cell.kernel.stream(kernels.table)(&call)
-            } else if thread == 0 {
+            } else {
                 (call.first, call.last) = (0, panels)
                 cell.kernel.stream(kernels.table)(&call)
             }

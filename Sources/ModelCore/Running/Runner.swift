@@ -18,6 +18,8 @@ public final class Runner: Sendable {
         private let single: ForwardPass
         /// The last pass for several lanes: such runs and those of one lane may take turns.
         private var wide: ForwardPass?
+        /// The last edits by layer: whoever runs step by step hands over the same again and again.
+        private var sorted: (edits: [UnitEdit], lanes: Int, layers: [LayerEdits])?
 
         init(_ network: PackedNetwork, _ kernels: Kernels) {
             self.network = network
@@ -30,6 +32,19 @@ public final class Runner: Sendable {
             let pass = self.pass(lanes: state.lanes)
             pass.load(state)
             return pass
+        }
+
+        /// Edits by layer; none where there are none.
+        func layers(of edits: [UnitEdit], lanes: Int) -> [LayerEdits] {
+            if edits.isEmpty { return [] }
+            if let sorted, sorted.lanes == lanes, sorted.edits == edits { return sorted.layers }
+            let architecture = network.architecture
+            precondition(edits.allSatisfy { architecture.has($0.unit) }, "edits of units that the model has")
+            let layers = (0..<architecture.layers).map {
+                LayerEdits(edits, layer: $0, cell: architecture.cell.cell, lanes: lanes)
+            }
+            sorted = (edits, lanes, layers)
+            return layers
         }
 
         private func pass(lanes: Int) -> ForwardPass {
@@ -231,14 +246,9 @@ public final class Runner: Sendable {
         _ body: (ForwardPass, _ start: Int, _ steps: Int) -> Void
     ) {
         let length = lanes.map(\.count).max() ?? 0
-        let cell = model.architecture.cell.cell
-        precondition(edits.allSatisfy { model.architecture.has($0.unit) }, "edits of units that the model has")
-        let layerEdits =
-            edits.isEmpty
-            ? []
-            : (0..<model.architecture.layers).map { LayerEdits(edits, layer: $0, cell: cell, lanes: lanes.count) }
         engine.withLock { engine in
             let pass = engine.pass(from: state)
+            let layerEdits = engine.layers(of: edits, lanes: lanes.count)
             var symbols = [Int32](repeating: -1, count: min(pass.capacity, length) * lanes.count)
             for start in stride(from: 0, to: length, by: pass.capacity) {
                 let steps = min(pass.capacity, length - start)
