@@ -58,9 +58,15 @@ package struct TwinWriter {
         do throws(InterventionPlanError) {
             let plan = try InterventionPlan(
                 request.interventions, along: document, runner: runner, isCancelled: isCancelled)
-            guard let with = text(after: beginnings.with, plan, isCancelled),
-                let without = text(after: beginnings.without, nil, isCancelled)
-            else { return nil }
+            guard var twins = twins(after: beginnings, plan, isCancelled) else { return nil }
+            var (with, without) = beginnings
+            let codes = runner.model.vocabulary.codes
+            for step in 0..<request.count {
+                if step % Self.piece == 0 && isCancelled() { return nil }
+                let drawn = twins.next()
+                with.append(Symbol(code: codes[Int(drawn.edited)]))
+                without.append(Symbol(code: codes[Int(drawn.plain)]))
+            }
             let shared = zip(with, without).prefix { $0 == $1 }.count
             return .twinsWritten(
                 TwinTexts(
@@ -74,58 +80,29 @@ package struct TwinWriter {
         }
     }
 
-    /// A beginning and what the model writes after it; nil when cancelled.
-    private func text(
-        after beginning: [Symbol], _ plan: InterventionPlan?, _ isCancelled: () -> Bool
-    ) -> [Symbol]? {
-        let vocabulary = runner.model.vocabulary
+    /// Two streams that have read the beginnings; nil when cancelled.
+    private func twins(
+        after beginnings: (with: [Symbol], without: [Symbol]), _ plan: InterventionPlan?, _ isCancelled: () -> Bool
+    ) -> TwinStreams? {
         var stream = InterventionStream.none
         if let plan {
             guard let made = plan.stream(from: 0, isCancelled: isCancelled) else { return nil }
             stream = made
         }
-        var generator = TextGenerator(
-            runner, settings: request.sampling.settings, noise: SymbolNoise(seed: request.sampling.seed),
-            edits: stream.edits)
-        let rows = vocabulary.indices(of: beginning.lazy.map(\.code))
-        var waiting: [Int32] = []
-        for (symbol, row) in zip(beginning, rows) {
-            // What was read so far is read with the edits of its own steps.
-            var next = stream
-            if next.read(symbol.code) || waiting.count >= Self.piece {
-                if isCancelled() { return nil }
-                generator.read(waiting)
-                generator.edits = next.edits
-                waiting = []
-            }
-            stream = next
-            waiting.append(row)
+        var edited = TextGenerator(
+            runner, settings: request.sampling.settings, noise: SymbolNoise(seed: request.sampling.seed))
+        var plain = edited
+        for start in stride(from: 0, to: beginnings.with.count, by: Self.piece) {
+            if isCancelled() { return nil }
+            let piece = start..<min(beginnings.with.count, start + Self.piece)
+            edited.read(codes: beginnings.with[piece].map(\.code), under: &stream)
+            plain.read(runner.model.vocabulary.indices(of: beginnings.without[piece].lazy.map(\.code)))
         }
-        generator.read(waiting)
-        var text = beginning
-        for step in 0..<request.count {
-            if step % Self.piece == 0 && isCancelled() { return nil }
-            let row = generator.drawn()
-            let code = vocabulary.codes[Int(row)]
-            if stream.read(code) { generator.edits = stream.edits }
-            generator.read([row])
-            text.append(Symbol(code: code))
-        }
-        return text
+        return TwinStreams(edited: edited, plain: plain, stream: stream)
     }
 
     private func document(_ symbols: [Symbol], _ name: String) -> Document {
         let alphabet: Alphabet = runner.model.vocabulary.kind == .byte ? .byte : .scalar
-        var bytes: [UInt8] = []
-        for symbol in symbols {
-            if let byte = symbol.invalidByte {
-                bytes.append(byte)
-            } else if alphabet == .byte {
-                bytes.append(UInt8(truncatingIfNeeded: symbol.code))
-            } else {
-                bytes += Array(String(Character(Unicode.Scalar(symbol.code) ?? "\u{FFFD}")).utf8)
-            }
-        }
-        return Document(bytes: bytes, name: name, alphabet: alphabet)
+        return Document(written: symbols, name: name, alphabet: alphabet)
     }
 }

@@ -10,7 +10,7 @@ struct Cellscope: ParsableCommand {
         abstract: "A microscope for the memory of recurrent language models.",
         version: cellscopeVersion,
         subcommands: [
-            Explore.self, Train.self, Inspect.self, Render.self, Find.self, Atlas.self, Merge.self,
+            Explore.self, Train.self, Inspect.self, Render.self, Find.self, Atlas.self, Merge.self, Generate.self,
         ],
         defaultSubcommand: Explore.self)
 }

@@ -83,6 +83,16 @@ func reportingFailures(_ body: () throws -> Void) throws {
         failure = Failure(error.failure, saying: "\(error)")
     } catch let error as ScanMergeError {
         failure = Failure(.dataError, "\(error)")
+    } catch let error as SamplingError {
+        failure = Failure(.usage, "\(error)")
+    } catch let error as InterventionError {
+        failure = Failure(.usage, "\(error)")
+    } catch let error as InterventionPlanError {
+        if case .emptyReference = error {
+            failure = Failure(.dataError, "\(error)")
+        } else {
+            failure = Failure(.usage, "\(error)")
+        }
     }
     // Paths and what is quoted from files may hold anything; it stays one line and drives no terminal.
     complain("cellscope: " + printable(failure.message, limit: .max))

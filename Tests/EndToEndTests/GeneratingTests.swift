@@ -10,7 +10,9 @@ struct GeneratingTests {
         let file = scene.folder("session.json")
         let program = try scene.open()
         program.send(":prime The ra\r")
-        try program.waitFor("the prime") { $0.status.contains("paused at step 6") && $0.text(row: 0).hasPrefix("The ra") }
+        try program.waitFor("the prime") {
+            $0.status.contains("paused at step 6") && $0.text(row: 0).hasPrefix("The ra")
+        }
         program.send("W")
         try program.waitFor("the panel") { $0.text.contains("primed 6, 6 long") && $0.text.contains("next, x[6]") }
         program.send("12.")
@@ -79,11 +81,12 @@ struct GeneratingTests {
     func damaged() throws {
         let folder = try TemporaryFolder()
         for (text, code, words) in [
-            ("{\"cellscope-session\":{\"version\":1", 65, "no JSON"), ("{\"cellscope-session\":{\"version\":1}}", 65, "model"),
+            ("{\"cellscope-session\":{\"version\":1", 65, "no JSON"),
+            ("{\"cellscope-session\":{\"version\":1}}", 65, "model"),
             ("{\"cellscope-session\":{\"version\":9}}", 65, "newer version"),
         ] {
             let file = try folder.write(text, as: "s.json")
-            let run = try ProgramRun.of("cellscope", ["explore", file])
+            let run = try ProgramRun.finished([BuiltProgram.path("cellscope"), "explore", file])
             #expect(run.exit == .code(Int32(code)))
             #expect(run.error.contains(words) && run.error.split(separator: "\n").count == 1, "\(run.error)")
         }

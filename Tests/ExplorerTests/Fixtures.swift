@@ -67,7 +67,8 @@ enum Fixtures {
         func expected(_ step: Int, after code: UInt32?, came: UInt32?) -> NextSymbols {
             let choices = (0..<min(8, vocabulary.count)).map { choice in
                 let own = pow(0.5, Double(choice + 1))
-                let drawn = request.settings.isGreedy ? (choice == 0 ? 1 : 0) : request.settings == .plain ? own : own * own * 3
+                let drawn =
+                    request.settings.isGreedy ? (choice == 0 ? 1 : 0) : request.settings == .plain ? own : own * own * 3
                 return NextSymbols.Choice(
                     code: vocabulary.codes[(row(code) + choice) % vocabulary.count], own: own, drawn: drawn)
             }

@@ -128,7 +128,10 @@ extension Session {
         session.type(":seed 2\n.")
         #expect(session.branches.count == 2)
         #expect(session.state.colorPages[0]?.range == 0..<12)
-        #expect(session.effects.contains { if case .trace(let request) = $0 { request.pages[0].range == 0..<13 } else { false } })
+        #expect(
+            session.effects.contains {
+                if case .trace(let request) = $0 { request.pages[0].range == 0..<13 } else { false }
+            })
     }
 
     @Test("Typed symbols are read as if they were drawn, and stay when the way is gone again")
@@ -262,7 +265,8 @@ extension Session {
         for (line, words) in [
             ("temperature 0", "the temperature is 0.0; it must be above 0"), ("temperature -1", "must be above 0"),
             ("temperature nan", "must be above 0"), ("temperature inf", "must be above 0"),
-            ("temperature warm", "\"warm\" is no temperature"), ("top-k 0", "top-k is 0"), ("top-k x", "\"x\" is no count"),
+            ("temperature warm", "\"warm\" is no temperature"), ("top-k 0", "top-k is 0"),
+            ("top-k x", "\"x\" is no count"),
             ("top-p 0", "top-p is 0.0"), ("top-p 2", "top-p is 2.0"), ("top-p y", "\"y\" is no probability"),
             ("seed -1", "\"-1\" is no seed"), ("branch 9", "there is no branch 9"),
         ] {
@@ -478,6 +482,8 @@ extension Session {
         #expect(session.state.probing.property?.name == "quotes")
         #expect(session.state.probing.isUnderlined)
         session.type("3.")
-        #expect(session.effects.contains { if case .label(let request) = $0 { request.document.count >= 3 } else { false } })
+        #expect(
+            session.effects.contains { if case .label(let request) = $0 { request.document.count >= 3 } else { false } }
+        )
     }
 }

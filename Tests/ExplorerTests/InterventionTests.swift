@@ -256,17 +256,101 @@ import Texts
         #expect(rows.filter { $0.contains("!") }.count >= 3)
     }
 
+    /// A real model with random weights, by which traces are answered with whatever intervenes.
+    private struct Traced {
+        let opened: OpenedModel
+        let runner: Runner
+
+        init(_ cell: CellKind) throws {
+            opened = try Fixtures.model(cell)
+            var generator = SeededGenerator(seed: 5)
+            var parameters = Parameters(randomFor: opened.architecture, using: &generator)
+            for index in parameters.values.indices { parameters.values[index] *= 4 }
+            runner = Runner(
+                try Model(architecture: opened.architecture, vocabulary: opened.vocabulary, parameters: parameters))
+        }
+
+        /// Answers the last request for pages of values.
+        func answer(_ session: inout Session) throws {
+            let requests = session.effects.compactMap { if case .trace(let request) = $0 { request } else { nil } }
+            let request = try #require(requests.last)
+            var plan = try InterventionPlan(
+                request.interventions.interventions, along: request.document, runner: runner)
+            let all = 0..<request.document.count
+            var state = runner.zeroState()
+            let trace = runner.trace(
+                opened.vocabulary.indices(of: request.document.symbols(in: all).map(\.code)), from: &state,
+                recording: opened.architecture.signalAddresses, edits: plan.edits(in: all))
+            let steps = plan.steps(in: all) ?? []
+            session.send(
+                .intervened(steps.map { InterventionReach(steps: $0) }, over: all, request: request.request))
+            for page in request.pages {
+                for item in page.items {
+                    let units: [UnitAddress]
+                    switch item {
+                    case .unit(let unit): units = [unit]
+                    case .signal(let signal):
+                        units = (0..<opened.architecture.hidden).map {
+                            UnitAddress(layer: signal.layer, signal: signal.signal, unit: $0)
+                        }
+                    default: continue
+                    }
+                    let values = page.range.flatMap { t in units.map { trace.value(of: $0, at: t) ?? .nan } }
+                    session.send(
+                        .traced(
+                            TracePage(
+                                item: item, range: page.range, content: .values(values, width: units.count),
+                                exactness: .exact(difference: nil)), request: request.request))
+                }
+            }
+        }
+    }
+
+    private func rows(_ session: Session) -> [String] {
+        let frame = view(session.state)
+        return (0..<frame.size.rows).map { String(frame.row($0).map(\.glyph)) }
+    }
+
     @Test("A changed unit's arithmetic says what was worked out and what was made of it, and no false equation")
     func arithmetic() throws {
-        var session = try session(120, 48)
+        let traced = try Traced(.lstm)
+        var session = Session(160, 48, depth: .palette, model: traced.opened, answersTraces: false)
         session.type(":unit l0.c.7\n:clamp l0.c.7 = 1.5\n:clamp l0.o.7 flip\n5lvc")
-        try GoldenScreen.check(view(session.state), "cell-clamped-120x48")
-        let rows = (0..<48).map { String(view(session.state).row($0).map(\.glyph)) }
-        #expect(rows.contains { $0.contains("clamped to 1.5") })
-        session.type(":clamp l0.c.7 = 1.5 at 6:9\n:unclamp l0.o.7\n")
-        session.type(":unclamp l0.c.7\n:clamp l0.c.7 = 1.5 at 6:9\n")
-        let outside = (0..<48).map { String(view(session.state).row($0).map(\.glyph)) }
-        #expect(!outside.contains { $0.contains("clamped to 1.5") }, "it does not act at step 5")
+        try traced.answer(&session)
+        try GoldenScreen.check(view(session.state), "cell-clamped-160x48")
+        #expect(rows(session).contains { $0.contains("clamped to 1.5") })
+        #expect(!rows(session).contains { $0.contains("≠") })
+    }
+
+    @Test(
+        "No arithmetic of a changed unit is false, whatever the cell, the signal and the operation",
+        arguments: CellKind.all)
+    func arithmetics(cell: CellKind) throws {
+        let traced = try Traced(cell)
+        for signal in cell.signals {
+            for operation in ["= 0.75", "+= 0.5", "-= 0.25", "*= 2", "flip", "flip while quotes"] {
+                var session = Session(140, 48, depth: .palette, model: traced.opened, answersTraces: false)
+                let address = "l1.\(signal.name).3"
+                session.type(":unit \(address)\n:clamp \(address) \(operation)\nvc/go in\n")
+                session.answerAll()
+                try traced.answer(&session)
+                let screen = rows(session)
+                #expect(session.state.cursor > 50 && screen.contains { $0.contains("!") })
+                #expect(!screen.contains { $0.contains("≠") || $0.contains("perhaps") }, "\(address) \(operation)")
+            }
+        }
+    }
+
+    @Test("Where an intervention does not act the arithmetic is as ever")
+    func elsewhere() throws {
+        let traced = try Traced(.lstm)
+        for scope in ["at 6:9", "from 6", "while quotes"] {
+            var session = Session(140, 48, depth: .palette, model: traced.opened, answersTraces: false)
+            session.type(":unit l0.c.7\n:clamp l0.c.7 = 1.5 \(scope)\n5lvc")
+            try traced.answer(&session)
+            #expect(!rows(session).contains { $0.contains("clamped to 1.5") }, "\(scope)")
+            #expect(!rows(session).contains { $0.contains("≠") })
+        }
     }
 
     @Test(

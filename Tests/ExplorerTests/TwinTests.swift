@@ -131,6 +131,36 @@ import Texts
         #expect(session.state.notice?.isError == true)
     }
 
+    @Test("Twins of a branch are drawn as the branch is, and end where it was left")
+    func branch() throws {
+        var session = Session(80, 24, depth: .palette, model: try Fixtures.model())
+        session.type(":seed 9\n:temperature 0.5\n:prime abc\n:clamp l0.c.7 = 1.5\n:twin 20\n")
+        let wanted = try #require(request(session))
+        #expect(wanted.sampling.seed == 9 && wanted.sampling.settings.temperature == 0.5)
+        #expect(wanted.interventions.isWritten && wanted.interventions.reference?.continues(Fixtures.story) == true)
+        session.answerAll()
+        #expect(session.state.twin?.texts.with.count == 23 && session.state.generating.current == nil)
+        session.type(":twin-end\n")
+        #expect(session.state.generating.current == 1 && session.state.document?.count == 3)
+        session.type("go")
+        #expect(session.state.document?.name == "story.txt")
+        session.type("go:twin 5\n")
+        session.answerAll()
+        session.type("go")
+        #expect(session.state.twin == nil, "the branch comes into view, and no twin stands beside it")
+    }
+
+    @Test("A text that the model writes is traced as it was written")
+    func written() throws {
+        var session = Session(80, 24, depth: .palette, model: try Fixtures.model(), answersTraces: false)
+        session.type(":clamp l0.c.7 = mean while quotes\n:prime abc\n")
+        let traces = session.effects.compactMap { if case .trace(let request) = $0 { request } else { nil } }
+        let last = try #require(traces.last)
+        #expect(last.document.count == 3 && last.interventions.isWritten)
+        #expect(last.interventions.reference?.continues(Fixtures.story) == true)
+        #expect(traces.first { $0.document.continues(Fixtures.story) }?.interventions.isWritten == false)
+    }
+
     @Test("Another text or another model ends the twins")
     func ended() throws {
         var session = try session(writing: some)

@@ -202,7 +202,7 @@ import Workbench
                 #expect(found.change[row].isNaN)
             }
             guard let last else { continue }
-            let divergence = zip(without[last], with[last]).reduce(0) { $0 + $1.0 * log($1.0 / $1.1) }
+            let divergence = zip(with[last], without[last]).reduce(0) { $0 + $1.0 * log($1.0 / $1.1) }
             #expect(abs(Double(found.divergence[row]) - divergence) < 1e-4, "KL at \(t)")
             for choice in 0..<found.choices {
                 let code = predictions.codes[row * predictions.choices + choice]

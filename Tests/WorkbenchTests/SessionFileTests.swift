@@ -8,7 +8,8 @@ import Texts
 import Workbench
 
 @Suite struct SessionFileTests {
-    private func session(_ alphabet: Alphabet = .scalar, model: String = "/models/m.safetensors") throws -> SavedSession {
+    private func session(_ alphabet: Alphabet = .scalar, model: String = "/models/m.safetensors") throws -> SavedSession
+    {
         func symbols(_ text: String) -> [Symbol] {
             let document = Document(bytes: Array(text.utf8), name: "", alphabet: alphabet)
             return document.symbols(in: 0..<document.count)
@@ -29,8 +30,10 @@ import Workbench
             ], current: 3, cursor: 15, settings: try SamplingSettings(temperature: 0.8, topK: 40, topP: 0.95),
             seed: .max,
             interventions: [
-                SavedSession.Change(intervention: try Intervention(parsing: "l0.c.3 = 1.5 while quotes", in: architecture), isOn: true),
-                SavedSession.Change(intervention: try Intervention(parsing: "l0.f.1-4 flip", in: architecture), isOn: false),
+                SavedSession.Change(
+                    intervention: try Intervention(parsing: "l0.c.3 = 1.5 while quotes", in: architecture), isOn: true),
+                SavedSession.Change(
+                    intervention: try Intervention(parsing: "l0.f.1-4 flip", in: architecture), isOn: false),
             ])
     }
 
@@ -42,7 +45,8 @@ import Workbench
         #expect(found.branches.map(\.name) == expected.branches.map(\.name))
         #expect(found.branches.map(\.given) == expected.branches.map(\.given))
         #expect(found.branches.map(\.forced) == expected.branches.map(\.forced))
-        #expect(found.branches.map { $0.document.bytes(from: 0) } == expected.branches.map { $0.document.bytes(from: 0) })
+        #expect(
+            found.branches.map { $0.document.bytes(from: 0) } == expected.branches.map { $0.document.bytes(from: 0) })
         #expect(found.current == expected.current && found.cursor == expected.cursor)
         #expect(found.settings == expected.settings && found.seed == expected.seed)
         #expect(found.interventions == expected.interventions)
@@ -81,7 +85,9 @@ import Workbench
         let original = Array(SessionFile.encode(try session()).encoded.utf8)
         let model = try Fixtures.model()
         var generator = SeededGenerator(seed: 4)
-        let pieces = ["0", "9", "-1", "99999999999999999999", "null", "[]", "{}", "\"\"", "1e9", "\\u0000", "\"at\":", ","]
+        let pieces = [
+            "0", "9", "-1", "99999999999999999999", "null", "[]", "{}", "\"\"", "1e9", "\\u0000", "\"at\":", ",",
+        ]
         var loaded = 0
         for _ in 0..<5000 {
             var bytes = original
@@ -89,10 +95,16 @@ import Workbench
                 let place = Int(generator.next(upperBound: UInt64(bytes.count)))
                 switch generator.next(upperBound: 4 as UInt64) {
                 case 0: bytes[place] = UInt8(truncatingIfNeeded: generator.next())
-                case 1: bytes.removeSubrange(place..<min(bytes.count, place + Int(generator.next(upperBound: 9 as UInt64))))
-                case 2: bytes.insert(contentsOf: Array(pieces[Int(generator.next(upperBound: UInt64(pieces.count)))].utf8), at: place)
+                case 1:
+                    bytes.removeSubrange(place..<min(bytes.count, place + Int(generator.next(upperBound: 9 as UInt64))))
+                case 2:
+                    bytes.insert(
+                        contentsOf: Array(pieces[Int(generator.next(upperBound: UInt64(pieces.count)))].utf8), at: place
+                    )
                 default:
-                    guard let digit = bytes.indices.filter({ (48...57).contains(bytes[$0]) }).randomElement(using: &generator)
+                    guard
+                        let digit = bytes.indices.filter({ (48...57).contains(bytes[$0]) }).randomElement(
+                            using: &generator)
                     else { continue }
                     bytes[digit] = UInt8(48 + generator.next(upperBound: 10 as UInt64))
                 }
@@ -127,7 +139,8 @@ import Workbench
         #expect(error("no").contains("no JSON at byte 0"))
         for (old, new, words) in [
             ("\"version\":1", "\"version\":2", "newer version"), ("\"version\":1", "\"version\":0", "version"),
-            ("\"temperature\":0.8", "\"temperature\":0", "above 0"), ("\"current\":3", "\"current\":7", "names no branch"),
+            ("\"temperature\":0.8", "\"temperature\":0", "above 0"),
+            ("\"current\":3", "\"current\":7", "names no branch"),
             ("\"cursor\":15", "\"cursor\":99", "outside"), ("\"scalar\"", "\"byte\"", "other symbols"),
             ("\"parent\":1", "\"parent\":9", "not there"), ("\"id\":2", "\"id\":3", "another one's"),
             ("l0.c.3 = 1.5", "l9.c.3 = 1.5", "no intervention"), ("l0.c.3 = 1.5", "l0.c.3 = nan", "intervention"),
@@ -135,7 +148,8 @@ import Workbench
         ] {
             #expect(good.contains(old), "\(old)")
             let found = error(good.replacingFirst(old, with: new))
-            #expect(found.hasPrefix("s") && (found.contains(words) || found.contains("intervention")), "\(new): \(found)")
+            #expect(
+                found.hasPrefix("s") && (found.contains(words) || found.contains("intervention")), "\(new): \(found)")
         }
         #expect(throws: SessionError.self) { try SessionFile.load(folder("nothing")) }
         #expect(throws: SessionError.self) { try SessionFile.load(folder.path) }
@@ -164,7 +178,9 @@ import Workbench
         #expect(first.session.branches.count == 3)
         try ModelFile.save(try Fixtures.model(.gru), path)
         workbench.perform(.openSession(path: folder("s.json"), request: 3))
-        let failure = try collector.wait("a failure") { if case .failed(let text, request: 3) = $0 { text } else { nil } }
+        let failure = try collector.wait("a failure") {
+            if case .failed(let text, request: 3) = $0 { text } else { nil }
+        }
         #expect(failure.contains("intervention"), "a GRU has no c: \(failure)")
         var other = try Fixtures.model()
         other.parameters.values[0] += 1

@@ -39,7 +39,8 @@ import Workbench
         return document
     }
 
-    @Test("Symbol by symbol, in batches, after going back and on: the same symbols and the same state, to the bit",
+    @Test(
+        "Symbol by symbol, in batches, after going back and on: the same symbols and the same state, to the bit",
         arguments: CellKind.all)
     func sameWay(cell: CellKind) throws {
         let runner = Runner(try Fixtures.model(cell, layers: 2))
@@ -144,10 +145,18 @@ import Workbench
         var course = WritingCourse(runner, along: prime)
         let plain = try draw(&course, prime, count: 200, batch: 20)
         for (text, edits) in [
-            ("l0.c.3 = 2", [UnitEdit(UnitAddress(layer: 0, signal: model.architecture.cell.signals[1], unit: 3), .set(2))]),
-            ("l0.h.* *= 0 from 20", (0..<12).map {
-                UnitEdit(UnitAddress(layer: 0, signal: model.architecture.cell.signals[0], unit: $0), .scale(0), at: .from(20))
-            }),
+            (
+                "l0.c.3 = 2",
+                [UnitEdit(UnitAddress(layer: 0, signal: model.architecture.cell.signals[1], unit: 3), .set(2))]
+            ),
+            (
+                "l0.h.* *= 0 from 20",
+                (0..<12).map {
+                    UnitEdit(
+                        UnitAddress(layer: 0, signal: model.architecture.cell.signals[0], unit: $0), .scale(0),
+                        at: .from(20))
+                }
+            ),
         ] {
             let written = try draw(&course, document("one two\nthree"), count: 200, batch: 20, [intervention(text)])
             #expect(written.bytes(from: 0) != plain.bytes(from: 0), "\(text)")
@@ -225,8 +234,10 @@ import Workbench
         #expect(colorPages(state)[0]?.exactness.isFinal == true)
         let before = state.document
         type("20,:seed 9\n5.")
-        try settle("a branch") { $0.generating.tree.branches.count == 2 && $0.cursor == 34
-            && colorPages($0)[0]?.range.upperBound == $0.document?.count }
+        try settle("a branch") {
+            $0.generating.tree.branches.count == 2 && $0.cursor == 34
+                && colorPages($0)[0]?.range.upperBound == $0.document?.count
+        }
         let branch = try #require(state.document)
         #expect(branch.sharedCount(with: try #require(before)) >= 30)
         #expect(colorPages(state)[0]?.values == Fixtures.whole(runner, branch, Fixtures.address(runner, 0)))

@@ -8,7 +8,9 @@ let viewCommands: [KeyTableEntry] = [
     open(.contexts, "v x", "X", help: "where in the text the chosen unit is highest and lowest"),
     open(.notes, "v n", help: "names of units, and bookmarks"),
     open(.findings, "v f", help: "units that follow a property, with what their scores must be seen against"),
-    open(.generation, "v g", "W", help: "what the model writes: its branches, and the next symbols before and after a draw"),
+    open(
+        .generation, "v g", "W",
+        help: "what the model writes: its branches, and the next symbols before and after a draw"),
     open(
         .interventions, "v i", "I",
         help: "what changes units while the model runs, and what that does to the prediction"),

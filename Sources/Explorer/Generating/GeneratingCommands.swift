@@ -38,7 +38,8 @@ let generatingCommands: [KeyTableEntry] = [
         help: "divide the logits by a number above 0 before drawing, as in temperature 0.8"
     ) { state, call in state.setTemperature(call.argument) },
     KeyTableEntry(
-        name: "top-k", argument: .number, section: .generating, help: "draw from so many likeliest symbols; off: from all"
+        name: "top-k", argument: .number, section: .generating,
+        help: "draw from so many likeliest symbols; off: from all"
     ) { state, call in state.setTopK(call.argument) },
     KeyTableEntry(
         name: "top-p", argument: .number, section: .generating,

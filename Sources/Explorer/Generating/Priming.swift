@@ -48,7 +48,8 @@ extension ExplorerState {
         let id = generating.tree.add(
             parent: nil, at: document.count, document: document, given: document.count, forced: [])
         let effects = show(branch: id, at: position)
-        notice = Notice(text: ". draws the next symbol, p writes on, , goes back, i types one; v g shows more", isError: false)
+        notice = Notice(
+            text: ". draws the next symbol, p writes on, , goes back, i types one; v g shows more", isError: false)
         return effects
     }
 
@@ -140,7 +141,8 @@ extension ExplorerState {
         if generating.isUnsaved {
             notice = Notice(text: "what was written stays; g o goes back to it, :save FILE keeps it", isError: false)
         }
-        return effects + (lens.map { $0.model.alphabet == former.document.alphabet } == false ? readInModelsAlphabet() : [])
+        return effects
+            + (lens.map { $0.model.alphabet == former.document.alphabet } == false ? readInModelsAlphabet() : [])
     }
 
     /// Another text is in view: no branch is.
@@ -155,6 +157,7 @@ extension ExplorerState {
     /// Shows another text, of which the beginning may be known already: what was traced of that stays.
     mutating func turn(to other: Document) -> [Effect] {
         let shared = document.map { other.sharedCount(with: $0) } ?? 0
+        let gone = dropTwin()
         document = other
         following = Following()
         goal = nil
@@ -164,7 +167,7 @@ extension ExplorerState {
         lens?.restart(request: requests.next(), keeping: shared)
         companion?.restart(request: requests.next(), keeping: shared)
         settled = nil
-        return dropSurvey() + keepProperty() + [.follow(other, request: requests.next())]
+        return gone + dropSurvey() + keepProperty() + [.follow(other, request: requests.next())]
     }
 
     /// Keeps a property that any text has; what was found and painted was so in another text.

@@ -68,7 +68,8 @@ extension ExplorerState {
             model: lens.model.path, branches: generating.tree.rows.map(\.branch), current: current,
             cursor: generating.current == nil ? max(0, branch.document.count - 1) : cursor,
             settings: generating.settings, seed: generating.seed,
-            interventions: intervening.entries.map { SavedSession.Change(intervention: $0.intervention, isOn: $0.isOn) })
+            interventions: intervening.entries.map { SavedSession.Change(intervention: $0.intervention, isOn: $0.isOn) }
+        )
     }
 
     /// `:save`: into the named file, or the one that it came from.
@@ -134,6 +135,6 @@ extension ExplorerState {
 extension Intervening {
     /// Takes interventions as they were saved.
     mutating func adopt(_ changes: [SavedSession.Change]) {
-        entries = changes.map { Entry(intervention: $0.intervention, isOn: $0.isOn) }
+        replaceAll(changes.map { ($0.intervention, $0.isOn) })
     }
 }

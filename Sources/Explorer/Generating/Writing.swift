@@ -41,7 +41,8 @@ extension ExplorerState {
         let isBehind = (generating.request?.count ?? 0) > 0
         // What cannot be kept up with is not made up for.
         generating.owed =
-            isBehind ? max(generating.owed, min(generating.owed + due, 1 + Int(play.speed / 10))) : generating.owed + due
+            isBehind
+            ? max(generating.owed, min(generating.owed + due, 1 + Int(play.speed / 10))) : generating.owed + due
         play.isWaiting = isBehind && generating.owed > due
         return writeOn()
     }
@@ -119,7 +120,8 @@ extension ExplorerState {
         let tree = generating.tree
         let length = document?.count ?? 0
         if length + count > BranchTree.lengthBound {
-            _ = complain("a text ends at \(BranchTree.lengthBound) symbols here; :prime-here begins another with its end")
+            _ = complain(
+                "a text ends at \(BranchTree.lengthBound) symbols here; :prime-here begins another with its end")
         } else if tree.symbolCount + count + (isBranch ? length : 0) > BranchTree.symbolBound {
             _ = complain("the branches have \(BranchTree.symbolBound) symbols; delete one in the panel (v g)")
         } else if isBranch && tree.branches.count >= BranchTree.bound {

@@ -12,7 +12,7 @@ extension ExplorerState {
         }
         do throws(InterventionError) {
             let intervention = try Intervention(parsing: typed, in: lens.architecture)
-            if case .value(let step) = intervention.operation, let document, document.isEnded, step >= document.count {
+            if case .value(let step) = intervention.operation, let document, document.isRead, step >= document.count {
                 return complain("there is no step \(step); the text's last is \(document.count - 1)")
             }
             if case .whileHolding(let name) = intervention.scope, let wrong = wrong(name) { return complain(wrong) }

@@ -14,6 +14,8 @@ public struct Intervening: Sendable {
     public internal(set) var entries: [Entry] = []
     /// What those that are on come to along a part of the text; nil until the workbench has said it.
     public internal(set) var reaches: (of: [InterventionReach], over: Range<Int>)?
+    /// Counts changes of what is on: sets of the same number are the same.
+    private(set) var version = 0
     /// Why they are not carried out; nil while nothing is wrong.
     public internal(set) var failure: String?
     /// Those that one key has switched off together, and would switch on again.
@@ -72,8 +74,19 @@ public struct Intervening: Sendable {
         forgetReaches()
     }
 
+    /// Takes a list in the place of what there is.
+    mutating func replaceAll(_ list: [(intervention: Intervention, isOn: Bool)]) {
+        entries = list.map { one in
+            lastNumber += 1
+            return Entry(number: lastNumber, intervention: one.intervention, isOn: one.isOn)
+        }
+        switchedOff = []
+        forgetReaches()
+    }
+
     /// What they come to along the text is not known, or no longer.
     mutating func forgetReaches() {
+        version += 1
         reaches = nil
         failure = nil
     }
@@ -89,17 +102,20 @@ public struct InterventionSet: Sendable {
     public var reference: Document?
     /// Whether the model writes the text, or has written it with them.
     public var isWritten: Bool
+    /// Of one text, sets of the same number are the same.
+    public var number: Int
 
     public static let none = InterventionSet([])
 
     public init(
         _ interventions: [Intervention], catalog: PropertyCatalog = .builtIn, reference: Document? = nil,
-        isWritten: Bool = false
+        isWritten: Bool = false, number: Int = 0
     ) {
         self.interventions = interventions
         self.catalog = catalog
         self.reference = reference
         self.isWritten = isWritten
+        self.number = number
     }
 }
 

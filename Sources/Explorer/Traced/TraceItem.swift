@@ -59,6 +59,7 @@ public struct TracePage: Sendable {
             switch content {
             case .values(let values, let width): .values(Array(values.prefix(shorter.count * width)), width: width)
             case .predictions(let rows): .predictions(rows.prefix(shorter.count))
+            case .effects(let rows): .effects(rows.prefix(shorter.count))
             }
         return TracePage(item: item, range: shorter, content: content, exactness: exactness)
     }

@@ -111,7 +111,9 @@ extension ExplorerState {
     var interventionSet: InterventionSet {
         guard intervening.isActive else { return .none }
         return InterventionSet(
-            intervening.active, catalog: propertyCatalog, reference: twin?.former.document, isWritten: twin != nil)
+            intervening.active, catalog: propertyCatalog,
+            reference: twin != nil ? twin?.reference : writing != nil ? generating.former?.document : nil,
+            isWritten: twin != nil || writing != nil, number: intervening.version)
     }
 
     /// Twins are traced beside the text that was in view before, which is not forgotten.

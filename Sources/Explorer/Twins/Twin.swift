@@ -12,6 +12,8 @@ public struct Twin: Sendable {
     var showsDifference = false
     /// What intervened as the first was written.
     var interventions: [Intervention]
+    /// What means are taken over.
+    let reference: Document?
     /// The text that was in view before.
     let former: Former
 
@@ -19,6 +21,9 @@ public struct Twin: Sendable {
         var document: Document
         var cursor: Int
         var top: Int
+        /// The branch that it is of, and the text that was in view before that one.
+        var branch: Int?
+        var before: Generating.Former?
     }
 }
 

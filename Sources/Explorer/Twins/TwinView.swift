@@ -48,7 +48,7 @@ extension Twin {
     fileprivate func heading(_ state: ExplorerState, isWithout: Bool) -> [String] {
         let name = isWithout ? "without" : state.intervening.active == interventions ? "with" : "written with others"
         let figure = figure(state, isWithout: isWithout)
-        let parts = texts.divergence.map { "they part at @\($0)" } ?? "the same so far"
+        let parts = texts.divergence.map { "part @\($0)" } ?? "the same so far"
         return isWithout ? ["\(name)  \(figure)  \(parts)", "\(name)  \(figure)", name] : ["\(name)  \(figure)", name]
     }
 

@@ -9,7 +9,12 @@ extension ExplorerState {
     static let twinBound = 20_000
 
     /// How twins are drawn.
-    var twinSampling: TwinSampling { TwinSampling() }
+    var twinSampling: TwinSampling { TwinSampling(settings: generating.settings, seed: generating.seed) }
+
+    /// What means are taken over in twins that begin now.
+    private var twinReference: Document? {
+        twin != nil ? twin?.reference : writing != nil ? generating.former?.document : document
+    }
 
     /// `:twin`: writes on from the cursor with and without what intervenes; twins that are there go on at their ends.
     mutating func writeTwins(_ count: Int?) -> [Effect] {
@@ -33,7 +38,7 @@ extension ExplorerState {
         }
         var interventions = interventionSet
         interventions.isWritten = true
-        interventions.reference = twin?.former.document ?? document
+        interventions.reference = twinReference
         let request = requests.next()
         requests.twin = request
         return [
@@ -50,12 +55,20 @@ extension ExplorerState {
         requests.twin = nil
         let isMore = twin.map { texts.given == $0.texts.given && texts.with.count > $0.texts.with.count } ?? false
         let start = isMore ? twin?.texts.with.count ?? texts.given : texts.given
-        let former = twin?.former ?? Twin.Former(document: document, cursor: cursor, top: top)
+        let former =
+            twin?.former
+            ?? Twin.Former(
+                document: document, cursor: cursor, top: top, branch: generating.current, before: generating.former)
+        let reference = twinReference
         let closing = endComparison()
         let effects = show(texts.with, at: min(start, texts.with.count - 1))
         twin = Twin(
             texts: texts, lens: Lens(lens.model, like: lens, request: requests.next()),
-            interventions: intervening.active, former: former)
+            interventions: intervening.active, reference: reference, former: former)
+        // Some of what was given stays in view above.
+        if let layout {
+            top = self.start(of: layout, rowsAbove: screen.textCapacity / 4, from: layout.row(containing: cursor))
+        }
         notice = Notice(
             text: texts.divergence.map { "the texts part at @\($0); g d goes there" }
                 ?? "both are the same so far; :twin goes on", isError: false)
@@ -65,9 +78,12 @@ extension ExplorerState {
     /// `:twin-end`: back to the text that was in view before.
     mutating func endTwins() -> [Effect] {
         guard let former = twin?.former else { return complain("there are no twins; :twin writes them") }
-        let effects = show(former.document, at: former.cursor)
-        top = former.top
-        return effects
+        defer { top = former.top }
+        guard let branch = former.branch, generating.tree[branch] != nil else {
+            return show(former.document, at: former.cursor)
+        }
+        defer { generating.former = former.before }
+        return show(branch: branch, at: former.cursor)
     }
 
     /// `g d`: to where the texts part.

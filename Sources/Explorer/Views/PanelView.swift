@@ -44,7 +44,7 @@ extension Panel {
     fileprivate var isWithoutInterventions: Bool {
         switch self {
         case .saturation, .contexts, .findings: true
-        case .units, .cell, .prediction, .notes, .interventions: false
+        case .units, .cell, .prediction, .notes, .interventions, .generation: false
         }
     }
 }

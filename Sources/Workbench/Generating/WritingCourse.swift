@@ -46,7 +46,9 @@ package struct WritingCourse: Sendable {
         let start = min(max(0, request.start), document.count)
         guard request.count > 0 else {
             guard go(to: max(0, start - 1), isCancelled) else { return nil }
-            guard start > 0 else { return GeneratedSymbols(start: 0, codes: [], expected: [expected(came: code(at: 0))]) }
+            guard start > 0 else {
+                return GeneratedSymbols(start: 0, codes: [], expected: [expected(came: code(at: 0))])
+            }
             let before = expected(came: code(at: start - 1))
             read(code(at: start - 1))
             return GeneratedSymbols(start: start, codes: [], expected: [before, expected(came: code(at: start))])
@@ -169,25 +171,27 @@ package struct WritingCourse: Sendable {
 
     // MARK: What is expected
 
-    private func expected(came code: UInt32?) -> NextSymbols {
+    private func expected(came code: UInt32?) -> Explorer.NextSymbols {
         expected(generator.logits, step: generator.step, came: code)
     }
 
-    private func expected(_ logits: [Float], step: Int, came code: UInt32?) -> NextSymbols {
+    private func expected(_ logits: [Float], step: Int, came code: UInt32?) -> Explorer.NextSymbols {
         let vocabulary = runner.model.vocabulary
         let own = SymbolChances(logits).probabilities
         let drawn = SymbolChances(logits, generator.settings).probabilities
-        func choice(_ row: Int) -> NextSymbols.Choice {
-            NextSymbols.Choice(code: vocabulary.codes[row], own: own[row], drawn: drawn[row])
+        func choice(_ row: Int) -> Explorer.NextSymbols.Choice {
+            Explorer.NextSymbols.Choice(code: vocabulary.codes[row], own: own[row], drawn: drawn[row])
         }
         var likeliest: [Int] = []
         for row in own.indices {
-            if likeliest.count == NextSymbols.bound, let last = likeliest.last, own[row] <= own[last] { continue }
+            if likeliest.count == Explorer.NextSymbols.bound, let last = likeliest.last, own[row] <= own[last] {
+                continue
+            }
             likeliest.insert(row, at: likeliest.firstIndex { own[$0] < own[row] } ?? likeliest.count)
-            if likeliest.count > NextSymbols.bound { likeliest.removeLast() }
+            if likeliest.count > Explorer.NextSymbols.bound { likeliest.removeLast() }
         }
         let came = code.flatMap { vocabulary.index(of: $0) }
-        return NextSymbols(
+        return Explorer.NextSymbols(
             step: step, choices: likeliest.map(choice), support: drawn.reduce(0) { $0 + ($1 > 0 ? 1 : 0) },
             came: came.map(choice), rank: came.map { row in own.reduce(0) { $0 + ($1 > own[row] ? 1 : 0) } })
     }

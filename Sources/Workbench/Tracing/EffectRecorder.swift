@@ -1,4 +1,6 @@
+import CellProbing
 import Explorer
+import Glibc
 import ModelCore
 
 /// Turns the read-outs of consecutive steps, with and without interventions, into what these do to the prediction.
@@ -9,8 +11,10 @@ struct EffectRecorder {
     private let vocabulary: Vocabulary
     private var position = 0
     /// What is expected next; nil before anything was fed.
-    private var with: Expectation?
-    private var without: Expectation?
+    private var with: CellProbing.NextSymbols?
+    private var without: CellProbing.NextSymbols?
+    /// The likeliest symbols with, the likeliest first.
+    private var likeliest: [Int] = []
     /// Logits without, of the steps whose logits with are still to come.
     private var waiting: [Float] = []
 
@@ -18,8 +22,9 @@ struct EffectRecorder {
     init(count: Int, vocabulary: Vocabulary, with: [Float]?, without: [Float]?) {
         rows = EffectRows(count: count, choices: min(PredictionRows.bound, vocabulary.count))
         self.vocabulary = vocabulary
-        self.with = with.map { Expectation($0) }
-        self.without = without.map { Expectation($0) }
+        self.with = with.map { CellProbing.NextSymbols($0) }
+        self.without = without.map { CellProbing.NextSymbols($0) }
+        likeliest = with.map { Expectation.likeliest(rows.choices, of: $0) } ?? []
     }
 
     /// Takes the logits without, (time, symbols), of the next steps.
@@ -33,13 +38,13 @@ struct EffectRecorder {
             // An unknown symbol is not fed: what was expected before it still is.
             if symbol >= 0 {
                 if let with, let without {
-                    let index = Int(symbol)
-                    rows.change[position] = Float(
-                        with.logProbability(of: index) - without.logProbability(of: index))
+                    let (new, old) = (with.logProbabilities[Int(symbol)], without.logProbabilities[Int(symbol)])
+                    rows.change[position] = new == old ? 0 : Float(new - old)
                 }
-                with = Expectation(Array(logits[place]))
+                with = CellProbing.NextSymbols(logits[place])
+                likeliest = Expectation.likeliest(rows.choices, of: logits[place])
                 // Where nothing intervenes there is one expectation.
-                without = waiting.count >= place.upperBound ? Expectation(Array(waiting[place])) : with
+                without = waiting.count >= place.upperBound ? CellProbing.NextSymbols(waiting[place]) : with
             }
             record()
             position += 1
@@ -49,9 +54,9 @@ struct EffectRecorder {
 
     private mutating func record() {
         guard let with, let without else { return }
-        rows.divergence[position] = Float(without.divergence(to: with))
-        for (choice, index) in with.likeliest(rows.choices).enumerated() {
-            rows.without[position * rows.choices + choice] = without.probability(of: index)
+        rows.divergence[position] = Float(with.divergence(from: without))
+        for (choice, index) in likeliest.enumerated() {
+            rows.without[position * rows.choices + choice] = Float(exp(without.logProbabilities[index]))
         }
     }
 }

@@ -31,24 +31,10 @@ struct Expectation {
     func probability(of index: Int) -> Float { Float(exp(Double(logits[index] - greatest) - logOfSum)) }
     func rank(of index: Int) -> Int { logits.reduce(0) { $0 + ($1 > logits[index] ? 1 : 0) } }
 
-    /// log p of a symbol.
-    func logProbability(of index: Int) -> Double { Double(logits[index] - greatest) - logOfSum }
-
-    /// The Kullback–Leibler divergence Σ p·log(p/q) to another expectation q of the same symbols, in nats.
-    func divergence(to other: Expectation) -> Double {
-        var sum = 0.0
-        for index in logits.indices {
-            let own = logProbability(of: index)
-            let probability = exp(own)
-            if probability > 0 { sum += probability * (own - other.logProbability(of: index)) }
-            if probability.isNaN { return .nan }
-        }
-        // Rounding may make nothing less than nothing.
-        return sum < 0 ? 0 : sum
-    }
-
     /// The indices of the greatest logits, the greatest first.
-    func likeliest(_ count: Int) -> [Int] {
+    func likeliest(_ count: Int) -> [Int] { Self.likeliest(count, of: logits) }
+
+    static func likeliest(_ count: Int, of logits: some Sequence<Float>) -> [Int] {
         var best: [(index: Int, logit: Float)] = []
         best.reserveCapacity(count + 1)
         for (index, logit) in logits.enumerated() {

@@ -2,18 +2,21 @@ import Explorer
 import ModelCore
 
 /// The pages that were traced last, whatever they show.
-struct PageCache {
+package struct PageCache {
     struct Key: Hashable {
         var item: TraceItem
         var start: Int
     }
 
-    /// Bytes of values that are kept.
-    static let budget = 6 << 20
+    /// Bytes of values that are kept, unless said.
+    package static let budget = 6 << 20
 
+    private let budget: Int
     private var pages: [Key: (page: TracePage, used: Int)] = [:]
     private var clock = 0
     private var bytes = 0
+
+    init(budget: Int = PageCache.budget) { self.budget = budget }
 
     subscript(key: Key) -> TracePage? {
         mutating get {
@@ -30,7 +33,7 @@ struct PageCache {
         clock += 1
         pages[key] = (page, clock)
         bytes += size(page)
-        while bytes > Self.budget, pages.count > 1, let oldest = pages.min(by: { $0.value.used < $1.value.used }) {
+        while bytes > budget, pages.count > 1, let oldest = pages.min(by: { $0.value.used < $1.value.used }) {
             pages[oldest.key] = nil
             bytes -= size(oldest.value.page)
         }

@@ -10,7 +10,7 @@ struct TracedText: Sendable {
     private var tracer: Tracer?
     /// The request that the tracer has not turned to yet: what intervenes has to be worked out first.
     private var waiting: TraceRequest?
-    /// What the interventions of a request come to, with the request's number.
+    /// What the interventions of a request come to, with their number.
     private var planned: (number: Int, plan: InterventionPlan)?
 
     init(_ runner: Runner, id: Int) {
@@ -18,15 +18,14 @@ struct TracedText: Sendable {
         self.id = id
     }
 
-    /// Bytes that the states along a text may take: one that stands beside the text in view has less.
-    private static func budget(_ request: TraceRequest) -> Int {
-        request.channel == 0 ? KeptStates.budget : Tracer.sideBudget
-    }
-
     mutating func turn(to request: TraceRequest) {
         if tracer?.serves(request) != true {
+            // Twins have less room than the text that was opened.
+            let isInView = request.channel == 0
             tracer = Tracer(
-                runner: runner, document: request.document, id: id, stateBudget: Self.budget(request))
+                runner: runner, document: request.document, id: id,
+                stateBudget: isInView ? KeptStates.budget : Tracer.sideBudget,
+                cacheBudget: isInView ? PageCache.budget : Tracer.sideBudget)
             planned = nil
         }
         waiting = request
@@ -60,14 +59,14 @@ struct TracedText: Sendable {
     }
 
     private mutating func plan(_ request: TraceRequest, _ isCancelled: () -> Bool) throws(InterventionPlanError) {
-        if planned?.number == request.request {
+        if !request.interventions.interventions.isEmpty, planned?.number == request.interventions.number {
             planned?.plan.turn(to: request.document)
             return
         }
         planned = nil
         let made = try InterventionPlan(
             request.interventions, along: request.document, runner: runner, isCancelled: isCancelled)
-        planned = made.map { (request.request, $0) }
+        planned = made.map { (request.interventions.number, $0) }
     }
 
     /// From the first page of a request to the last.

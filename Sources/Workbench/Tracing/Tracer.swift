@@ -17,7 +17,7 @@ package struct Tracer {
     /// a slow model, so that nobody waits much longer than a third of a second for the first colours.
     package static let nearness = 4096
     package static let warmUp = 1000
-    /// Bytes that the states along the way with interventions may take.
+    /// Bytes that the states along the way with interventions may take, or what is known of a text beside the first.
     package static let sideBudget = 2 << 20
     /// How the long way is cut into lanes: their states come where `KeptStates` may want them.
     package static var lanes: LaneSettings {
@@ -32,12 +32,13 @@ package struct Tracer {
     private let lanes: LaneSettings
     /// The plain way through the text, and the one with interventions where there are any.
     private var passes: [TextPass]
-    /// The number of the request that brought these interventions.
+    /// The number of these interventions.
     private var planNumber: Int?
     /// Of the interventions in force.
-    private var cache = PageCache()
+    private var cache: PageCache
+    private let cacheBudget: Int
     private var page: Partial?
-    private var passBegan: (position: Int, at: ContinuousClock.Instant)?
+    private var passBegan: (left: Int, at: ContinuousClock.Instant)?
     private var request: TraceRequest?
     /// What the request names and was not sent yet at all, and not yet in its final form.
     private var unsent: Set<PageCache.Key> = []
@@ -53,8 +54,10 @@ package struct Tracer {
 
     package init(
         runner: Runner, document: Document, id: Int, stateBudget: Int = KeptStates.budget,
-        lanes: LaneSettings = Tracer.lanes
+        cacheBudget: Int = PageCache.budget, lanes: LaneSettings = Tracer.lanes
     ) {
+        self.cacheBudget = cacheBudget
+        cache = PageCache(budget: cacheBudget)
         self.runner = runner
         self.document = document
         self.id = id
@@ -78,17 +81,17 @@ package struct Tracer {
     }
 
     /// Turns to another request; what the old one left undone is forgotten unless this one wants it too.
-    /// - Parameter plan: what the request's interventions come to along its text. Requests of one number have the same.
+    /// - Parameter plan: what the request's interventions come to along its text. Sets of one number have the same.
     package mutating func turn(to request: TraceRequest, plan: InterventionPlan? = nil) {
         let isLonger = request.document.count > document.count
         self.request = request
         document = request.document
         isExactPassStopped = false
-        if let plan, planNumber != request.request {
+        if let plan, planNumber != request.interventions.number {
             passes = [
                 passes[0], TextPass(runner, plan, after: passes[0], stateBudget: Self.sideBudget, lanes: lanes),
             ]
-            planNumber = request.request
+            planNumber = request.interventions.number
             forgetPages()
         } else if plan == nil, passes.count > 1 {
             passes = [passes[0]]
@@ -114,7 +117,7 @@ package struct Tracer {
     }
 
     private mutating func forgetPages() {
-        cache = PageCache()
+        cache = PageCache(budget: cacheBudget)
         page = nil
     }
 
@@ -196,21 +199,29 @@ package struct Tracer {
         guard let way = ways.first(where: { passes[$0].nearestExact(to: target).position < target }) else {
             return []
         }
-        let start = passes[way].nearestExact(to: target)
         let now = ContinuousClock().now
-        var began = passBegan ?? (start.position, now)
-        if began.position > start.position { began = (start.position, now) }
+        var began = passBegan ?? (rest(of: ways, to: target), now)
+        if began.left < rest(of: ways, to: target) { began = (rest(of: ways, to: target), now) }
         passBegan = began
         passes[way].advance(to: target, document)
         if let last = lastReport, now - last < .milliseconds(100) { return [] }
         lastReport = now
-        let total = target - began.position
-        let done = max(0, min(total, passes[way].progress - began.position))
+        let total = began.left
+        let done = max(0, min(total, total - rest(of: ways, to: target, underWay: way)))
         let seconds = (ContinuousClock().now - began.at) / .seconds(1)
         let left = done > 0 && seconds > 0.3 ? seconds / Double(done) * Double(total - done) : nil
         let progress = TraceProgress(
             done: done, total: total, secondsLeft: left, difference: passes[way].difference)
         return [.progress(progress, request: request.request)]
+    }
+
+    /// Symbols that are left on some ways to a position; on the one under way what is done without being certain counts
+    /// too.
+    private func rest(of ways: Range<Int>, to target: Int, underWay: Int? = nil) -> Int {
+        ways.reduce(0) { sum, way in
+            let known = passes[way].nearestExact(to: target).position
+            return sum + max(0, target - (way == underWay ? max(known, passes[way].progress) : known))
+        }
     }
 
     private mutating func begin(

@@ -58,7 +58,8 @@ extension ExplorerState {
         views.generation.chosen = nil
         if generating.last == gone.id { generating.last = nil }
         let said = Notice(text: "branch \(gone.id) deleted", isError: false)
-        guard generating.current == gone.id, let next = generating.tree[gone.parent ?? -1] ?? generating.tree.rows.first?.branch
+        guard generating.current == gone.id,
+            let next = generating.tree[gone.parent ?? -1] ?? generating.tree.rows.first?.branch
         else {
             notice = said
             return []

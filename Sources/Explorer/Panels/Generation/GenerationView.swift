@@ -125,7 +125,8 @@ private func draw(
     }
     for (index, choice) in shown.enumerated() {
         columns.draw(
-            choice, rank: ranks[index] == index ? nil : ranks[index], hasCome: choice.code == came?.code, alphabet, row: index + 1, in: &canvas)
+            choice, rank: ranks[index] == index ? nil : ranks[index], hasCome: choice.code == came?.code, alphabet,
+            row: index + 1, in: &canvas)
     }
 }
 
@@ -200,6 +201,7 @@ private struct ExpectedColumns {
     private func name(of symbol: Symbol, _ alphabet: Alphabet) -> String {
         let picture = SymbolPicture.of(symbol)
         guard picture.kind == .blank else { return picture.text }
-        return symbol.code == 0x09 ? "tab" : symbol.code == 0x20 ? "space" : SymbolPicture.name(of: symbol, alphabet: alphabet)
+        return symbol.code == 0x09
+            ? "tab" : symbol.code == 0x20 ? "space" : SymbolPicture.name(of: symbol, alphabet: alphabet)
     }
 }

@@ -59,6 +59,7 @@ struct InterventionsView {
         if let failure = state.intervening.failure { return ("not carried out: " + failure).wrapped(to: columns) }
         guard state.intervening.isActive else { return ["all are off: ~ switches them on"] }
         let lines = [cursorLine(state), chancesLine(state), divergenceLine(state), meanLine(state)]
+            .filter { !$0.isEmpty }
         return lines.map { wordings in wordings.first { $0.columns <= columns } ?? wordings.last ?? "" }
     }
 
@@ -68,7 +69,7 @@ struct InterventionsView {
         switch state.symbolEffect(at: state.cursor) {
         case .pending: return ["x[\(state.cursor)] \(name) …", "…"]
         case .unknown: return ["x[\(state.cursor)] \(name) is not in the vocabulary", "not in the vocabulary"]
-        case .none: return ["x[\(state.cursor)] \(name): nothing was read before it", "nothing before it"]
+        case .none: return ["x[\(state.cursor)] \(name): nothing was read before it", "\(name): nothing before it"]
         case .value(let change, let exactness):
             let figure = (exactness.isFinal ? "" : "~") + change.signed
             return [
@@ -82,7 +83,7 @@ struct InterventionsView {
     private static func chancesLine(_ state: ExplorerState) -> [String] {
         guard let chance = state.chanceWithout(at: state.cursor),
             case .value(let surprise, _, let exactness) = state.surprise(at: state.cursor)
-        else { return ["p …"] }
+        else { return [] }
         let mark = exactness.isFinal ? "" : "~"
         let with = PredictionFigure.percent(expf(-surprise))
         let without = PredictionFigure.percent(chance)
@@ -96,7 +97,7 @@ struct InterventionsView {
     private static func divergenceLine(_ state: ExplorerState) -> [String] {
         let figure = state.divergence(at: state.cursor).map { $0.magnitudeText + " nats" } ?? "…"
         return [
-            "KL of the prediction after it, without ‖ with: \(figure)", "KL of the next prediction \(figure)",
+            "KL of the prediction after it, with ‖ without: \(figure)", "KL of the next prediction \(figure)",
             "KL \(figure)",
         ]
     }
