@@ -18,7 +18,8 @@ import Workbench
     ) -> GenerateRequest {
         GenerateRequest(
             request: 1, modelID: 1, document: document, start: start ?? document.count, count: count,
-            settings: settings, noise: SymbolNoise(seed: seed), interventions: interventions)
+            settings: settings, noise: SymbolNoise(seed: seed),
+            interventions: InterventionSet(interventions, isWritten: true, number: interventions.hashValue))
     }
 
     private func symbols(_ codes: [UInt32]) -> [Symbol] { codes.map { Symbol(code: $0) } }

@@ -13,14 +13,12 @@ public struct GenerateRequest: Sendable {
     public let count: Int
     public let settings: SamplingSettings
     public let noise: SymbolNoise
-    /// Units that are changed on the way, in this order.
-    public let interventions: [Intervention]
-    /// What means are taken over; nil: the document itself.
-    public let reference: Document?
+    /// What intervenes on the way.
+    public let interventions: InterventionSet
 
     public init(
         request: Int, modelID: Int, document: Document, start: Int, count: Int, settings: SamplingSettings,
-        noise: SymbolNoise, interventions: [Intervention], reference: Document? = nil
+        noise: SymbolNoise, interventions: InterventionSet = .none
     ) {
         self.request = request
         self.modelID = modelID
@@ -30,7 +28,6 @@ public struct GenerateRequest: Sendable {
         self.settings = settings
         self.noise = noise
         self.interventions = interventions
-        self.reference = reference
     }
 }
 
@@ -41,9 +38,9 @@ public struct GeneratedSymbols: Hashable, Sendable {
     /// Fewer than were asked for where they took long.
     public let codes: [UInt32]
     /// What was expected before the last of them was drawn (or the last symbol read), and what is expected now.
-    public let expected: [NextSymbols]
+    public let expected: [ExpectedSymbols]
 
-    public init(start: Int, codes: [UInt32], expected: [NextSymbols]) {
+    public init(start: Int, codes: [UInt32], expected: [ExpectedSymbols]) {
         self.start = start
         self.codes = codes
         self.expected = expected
@@ -51,7 +48,7 @@ public struct GeneratedSymbols: Hashable, Sendable {
 }
 
 /// What a model expects at a step: the likeliest symbols, by the model itself and under the settings.
-public struct NextSymbols: Hashable, Sendable {
+public struct ExpectedSymbols: Hashable, Sendable {
     public struct Choice: Hashable, Sendable {
         public var code: UInt32
         /// The model's own probability.
@@ -87,8 +84,8 @@ public struct NextSymbols: Hashable, Sendable {
     }
 
     /// The same, with a symbol that has come; as far as it is among the choices.
-    func with(_ code: UInt32) -> NextSymbols? {
+    func with(_ code: UInt32) -> ExpectedSymbols? {
         guard let index = choices.firstIndex(where: { $0.code == code }) else { return nil }
-        return NextSymbols(step: step, choices: choices, support: support, came: choices[index], rank: index)
+        return ExpectedSymbols(step: step, choices: choices, support: support, came: choices[index], rank: index)
     }
 }

@@ -24,7 +24,7 @@ public struct Generating: Sendable {
     /// What was asked for last, so that nothing is asked for twice where no answer comes.
     var asked: Place?
     /// What is known to be expected, by step, and what that rests on.
-    var expected: [Int: NextSymbols] = [:]
+    var expected: [Int: ExpectedSymbols] = [:]
     var expecting: Expecting?
     /// Whether the person was told that leaving loses something.
     var hasWarned = false
@@ -49,6 +49,7 @@ public struct Generating: Sendable {
         var settings: SamplingSettings
         var seed: UInt64
         var interventions: [Intervention]
+        var version: Int
     }
 
     struct Place: Hashable, Sendable {
@@ -67,7 +68,7 @@ public struct Generating: Sendable {
     /// Symbols of a text that it is primed with at most.
     static let primeBound = 20_000
 
-    mutating func keep(_ symbols: [NextSymbols]) {
+    mutating func keep(_ symbols: [ExpectedSymbols]) {
         if expected.count > Self.expectedBound {
             let newest = symbols.map(\.step).max() ?? 0
             expected = expected.filter { abs($0.key - newest) < Self.expectedBound / 2 }

@@ -167,6 +167,7 @@ extension ExplorerState {
         lens?.restart(request: requests.next(), keeping: shared)
         companion?.restart(request: requests.next(), keeping: shared)
         settled = nil
+        dropInterventionsOnText()
         return gone + dropSurvey() + keepProperty() + [.follow(other, request: requests.next())]
     }
 

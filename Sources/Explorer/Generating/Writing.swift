@@ -101,7 +101,7 @@ extension ExplorerState {
             GenerateRequest(
                 request: request, modelID: lens.model.id, document: document, start: start, count: count,
                 settings: generating.settings, noise: SymbolNoise(seed: generating.seed),
-                interventions: intervening.active, reference: generating.former?.document))
+                interventions: interventionSet))
     }
 
     private mutating func moveAlong(to position: Int) {
@@ -212,11 +212,11 @@ extension ExplorerState {
         guard let lens, writing != nil else { return nil }
         return Generating.Expecting(
             modelID: lens.model.id, settings: generating.settings, seed: generating.seed,
-            interventions: intervening.active)
+            interventions: intervening.active, version: intervening.version)
     }
 
     /// What is expected at a step of the branch in view; nil while that is not known.
-    func expectation(atStep step: Int) -> NextSymbols? {
+    func expectation(atStep step: Int) -> ExpectedSymbols? {
         generating.expecting == expecting ? generating.expected[step] : nil
     }
 

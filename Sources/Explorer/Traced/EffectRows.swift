@@ -24,11 +24,21 @@ public struct EffectRows: Sendable {
     }
 
     /// The first rows.
-    func prefix(_ count: Int) -> EffectRows {
+    public func prefix(_ count: Int) -> EffectRows {
         var rows = EffectRows(count: count, choices: choices)
         rows.change = Array(change.prefix(count))
         rows.divergence = Array(divergence.prefix(count))
         rows.without = Array(without.prefix(count * choices))
+        return rows
+    }
+
+    /// The same with rows after them of which nothing is known yet.
+    public func extended(to count: Int) -> EffectRows {
+        let more = max(0, count - self.count)
+        var rows = EffectRows(count: self.count + more, choices: choices)
+        rows.change = change + Array(repeating: .nan, count: more)
+        rows.divergence = divergence + Array(repeating: .nan, count: more)
+        rows.without = without + Array(repeating: 0, count: more * choices)
         return rows
     }
 }

@@ -114,6 +114,18 @@ public struct PredictionRows: Sendable {
         return rows
     }
 
+    /// The same with rows after them of which nothing is known yet.
+    public func extended(to count: Int) -> PredictionRows {
+        let more = max(0, count - self.count)
+        var rows = PredictionRows(count: self.count + more, choices: choices)
+        rows.surprise = surprise + Array(repeating: .nan, count: more)
+        rows.rank = rank + Array(repeating: -1, count: more)
+        rows.entropy = entropy + Array(repeating: .nan, count: more)
+        rows.codes = codes + Array(repeating: 0, count: more * choices)
+        rows.probabilities = probabilities + Array(repeating: 0, count: more * choices)
+        return rows
+    }
+
     /// Most choices that a trace keeps.
     public static let bound = 24
 }

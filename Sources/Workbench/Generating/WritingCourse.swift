@@ -17,6 +17,8 @@ package struct WritingCourse: Sendable {
     private var document: Document
     /// What the interventions come to; nil where there are none.
     private var plan: InterventionPlan?
+    /// The number of that set of interventions.
+    private var number = 0
     private var stream = InterventionStream.none
     private var kept: KeptStates
     private var generator: TextGenerator
@@ -75,17 +77,14 @@ package struct WritingCourse: Sendable {
         to request: GenerateRequest, _ isCancelled: () -> Bool
     ) throws(InterventionPlanError) -> Bool {
         let shared = request.document.sharedCount(with: document)
-        let isOther = request.interventions != (plan?.interventions ?? [])
+        let set = request.interventions
+        let isOther = set.number != number || set.interventions != (plan?.interventions ?? [])
         do throws(InterventionPlanError) {
-            if isOther || !request.document.continues(document), !request.interventions.isEmpty,
-                isOther || plan?.dependsOnText == true || plan?.values.isEmpty == false
-            {
+            if isOther || !(plan?.goesOn(along: request.document) ?? true) {
                 plan = nil
                 plan = try InterventionPlan(
-                    request.interventions, along: request.document, runner: runner, meansOver: request.reference,
-                    isWritten: true, isCancelled: isCancelled)
-            } else if request.interventions.isEmpty {
-                plan = nil
+                    set, along: request.document, runner: runner, isCancelled: isCancelled)
+                number = set.number
             } else {
                 plan?.turn(to: request.document)
             }
@@ -171,27 +170,27 @@ package struct WritingCourse: Sendable {
 
     // MARK: What is expected
 
-    private func expected(came code: UInt32?) -> Explorer.NextSymbols {
+    private func expected(came code: UInt32?) -> ExpectedSymbols {
         expected(generator.logits, step: generator.step, came: code)
     }
 
-    private func expected(_ logits: [Float], step: Int, came code: UInt32?) -> Explorer.NextSymbols {
+    private func expected(_ logits: [Float], step: Int, came code: UInt32?) -> ExpectedSymbols {
         let vocabulary = runner.model.vocabulary
         let own = SymbolChances(logits).probabilities
         let drawn = SymbolChances(logits, generator.settings).probabilities
-        func choice(_ row: Int) -> Explorer.NextSymbols.Choice {
-            Explorer.NextSymbols.Choice(code: vocabulary.codes[row], own: own[row], drawn: drawn[row])
+        func choice(_ row: Int) -> ExpectedSymbols.Choice {
+            ExpectedSymbols.Choice(code: vocabulary.codes[row], own: own[row], drawn: drawn[row])
         }
         var likeliest: [Int] = []
         for row in own.indices {
-            if likeliest.count == Explorer.NextSymbols.bound, let last = likeliest.last, own[row] <= own[last] {
+            if likeliest.count == ExpectedSymbols.bound, let last = likeliest.last, own[row] <= own[last] {
                 continue
             }
             likeliest.insert(row, at: likeliest.firstIndex { own[$0] < own[row] } ?? likeliest.count)
-            if likeliest.count > Explorer.NextSymbols.bound { likeliest.removeLast() }
+            if likeliest.count > ExpectedSymbols.bound { likeliest.removeLast() }
         }
         let came = code.flatMap { vocabulary.index(of: $0) }
-        return Explorer.NextSymbols(
+        return ExpectedSymbols(
             step: step, choices: likeliest.map(choice), support: drawn.reduce(0) { $0 + ($1 > 0 ? 1 : 0) },
             came: came.map(choice), rank: came.map { row in own.reduce(0) { $0 + ($1 > own[row] ? 1 : 0) } })
     }

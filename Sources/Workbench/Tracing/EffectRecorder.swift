@@ -27,6 +27,19 @@ struct EffectRecorder {
         likeliest = with.map { Expectation.likeliest(rows.choices, of: $0) } ?? []
     }
 
+    /// Makes room for more steps.
+    mutating func grow(to count: Int) { rows = rows.extended(to: count) }
+
+    /// Goes back to where `count` steps had been taken, and the read-outs were these.
+    mutating func cut(to count: Int, with: [Float]?, without: [Float]?) {
+        rows = rows.prefix(count)
+        position = count
+        waiting = []
+        self.with = with.map { CellProbing.NextSymbols($0) }
+        self.without = without.map { CellProbing.NextSymbols($0) }
+        likeliest = with.map { Expectation.likeliest(rows.choices, of: $0) } ?? []
+    }
+
     /// Takes the logits without, (time, symbols), of the next steps.
     mutating func takeWithout(_ logits: [Float]) { waiting += logits }
 

@@ -39,6 +39,14 @@ package struct PageCache {
         }
     }
 
+    /// Drops pages that reach past a position.
+    mutating func forget(after position: Int) {
+        for (key, known) in pages where known.page.range.upperBound > position {
+            pages[key] = nil
+            bytes -= size(known.page)
+        }
+    }
+
     private func size(_ page: TracePage) -> Int {
         switch page.content {
         case .values(let values, _): values.count * MemoryLayout<Float>.stride

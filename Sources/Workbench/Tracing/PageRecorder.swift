@@ -3,8 +3,8 @@ import ModelCore
 
 /// Gathers what is wanted of one page while the model runs over it.
 struct PageRecorder {
-    let range: Range<Int>
-    let items: [TraceItem]
+    private(set) var range: Range<Int>
+    private(set) var items: [TraceItem]
     private let hidden: Int
     private let vocabularyCount: Int
     private var values: [TraceItem: [Float]] = [:]
@@ -25,6 +25,28 @@ struct PageRecorder {
         if items.contains(.effect) {
             effects = EffectRecorder(count: range.count, vocabulary: model.vocabulary, with: before, without: without)
         }
+    }
+
+    /// Makes room for a page that is longer by now, and leaves off what is not wanted of it any more.
+    mutating func grow(to longer: Range<Int>, _ wanted: [TraceItem]) {
+        range = longer
+        items = items.filter { wanted.contains($0) }
+        values = values.filter { items.contains($0.key) }
+        if items.contains(.prediction) { predictions?.grow(to: longer.count) } else { predictions = nil }
+        if items.contains(.effect) { effects?.grow(to: longer.count) } else { effects = nil }
+    }
+
+    /// Goes back to a shorter page, of which all was taken.
+    /// - Parameters: the read-outs of the state at its end, with interventions and without.
+    mutating func cut(to shorter: Range<Int>, before: [Float]?, without: [Float]?) {
+        range = shorter
+        for item in items {
+            let width = if case .signal = item { hidden } else { 1 }
+            let excess = (values[item]?.count ?? 0) - shorter.count * width
+            if excess > 0 { values[item]?.removeLast(excess) }
+        }
+        predictions?.cut(to: shorter.count, before: before)
+        effects?.cut(to: shorter.count, with: before, without: without)
     }
 
     /// Takes the next steps of one lane: their symbols' rows, and what the model computed for them.

@@ -19,6 +19,11 @@ extension InterventionPlan {
             }, isCancelled: isCancelled)
     }
 
+    /// Whether it serves for another document as well: the same text grown, or any text where nothing depends on the text.
+    func goesOn(along other: Document) -> Bool {
+        other.continues(document) || !dependsOnText && values.isEmpty
+    }
+
     /// What each intervention comes to among some steps; nil when cancelled.
     mutating func reaches(in range: Range<Int>, isCancelled: () -> Bool) -> [InterventionReach]? {
         guard let steps = steps(in: range, isCancelled: isCancelled) else { return nil }

@@ -16,6 +16,16 @@ struct PredictionRecorder {
         expectation = before.map { Expectation($0) }
     }
 
+    /// Makes room for more steps.
+    mutating func grow(to count: Int) { rows = rows.extended(to: count) }
+
+    /// Goes back to where `count` steps had been taken, and the read-out was this.
+    mutating func cut(to count: Int, before: [Float]?) {
+        rows = rows.prefix(count)
+        position = count
+        expectation = before.map { Expectation($0) }
+    }
+
     /// Takes the next steps: their symbols' rows, and their logits, (time, symbols).
     mutating func take(_ symbols: [Int32], _ logits: [Float]) {
         let width = vocabulary.count

@@ -17,6 +17,7 @@ package struct TextPass {
     private var exactPlace: Place
     private var roughPlace: Place?
     private var longPass: LongPass
+    private let lanes: LaneSettings
     /// Symbols per piece: as many as take about twenty milliseconds.
     private(set) var piece = 128
 
@@ -44,6 +45,7 @@ package struct TextPass {
         firstEdit = plan?.firstStep ?? .max
         exactPlace = kept.nearest(to: 0)
         longPass = LongPass(from: exactPlace, lanes)
+        self.lanes = lanes
     }
 
     /// Symbols before a text's old end at which a property may be another thing once the text goes on.
@@ -58,6 +60,21 @@ package struct TextPass {
         kept = kept.upTo(settled, budget: budget)
         if exactPlace.position > settled { exactPlace = kept.nearest(to: settled) }
         roughPlace = nil
+    }
+
+    /// Goes over to another text, which begins with the first symbols of this one.
+    mutating func leave(at shared: Int, _ plan: InterventionPlan?) {
+        self.plan = plan
+        kept.forget(after: shared)
+        if exactPlace.position > shared { exactPlace = kept.nearest(to: shared) }
+        roughPlace = nil
+        longPass = LongPass(from: exactPlace, lanes)
+    }
+
+    /// Stands at a place that was known exactly before, and keeps it.
+    mutating func stand(at place: Place) {
+        exactPlace = place
+        kept.keepNear(place)
     }
 
     /// How far the long way has come.

@@ -59,8 +59,10 @@ struct TracedText: Sendable {
     }
 
     private mutating func plan(_ request: TraceRequest, _ isCancelled: () -> Bool) throws(InterventionPlanError) {
-        if !request.interventions.interventions.isEmpty, planned?.number == request.interventions.number {
-            planned?.plan.turn(to: request.document)
+        if !request.interventions.interventions.isEmpty, let planned, planned.number == request.interventions.number,
+            planned.plan.goesOn(along: request.document)
+        {
+            self.planned?.plan.turn(to: request.document)
             return
         }
         planned = nil

@@ -38,6 +38,7 @@ package struct Tracer {
     private var cache: PageCache
     private let cacheBudget: Int
     private var page: Partial?
+    private var tip: Tip?
     private var passBegan: (left: Int, at: ContinuousClock.Instant)?
     private var request: TraceRequest?
     /// What the request names and was not sent yet at all, and not yet in its final form.
@@ -50,6 +51,14 @@ package struct Tracer {
     private struct Partial {
         var isExact: Bool
         var recorder: PageRecorder
+    }
+
+    /// The last page of the text as it was, to its end: where the text has grown by a few symbols, only these are run.
+    private struct Tip {
+        var recorder: PageRecorder
+        var ways: Range<Int>
+        /// Where each way stood.
+        var places: [Place]
     }
 
     package init(
@@ -75,14 +84,17 @@ package struct Tracer {
         items.contains(.effect) ? 0..<passes.count : main..<passes.count
     }
 
-    /// Whether a request is for this text, which may have grown, and this model.
+    /// Whether a request is for this text, which may have grown, or for one that begins with the same symbols, and this
+    /// model.
     package func serves(_ request: TraceRequest) -> Bool {
-        request.modelID == id && request.document.continues(document)
+        request.modelID == id
+            && (request.document.continues(document) || request.document.sharedCount(with: document) > 0)
     }
 
     /// Turns to another request; what the old one left undone is forgotten unless this one wants it too.
     /// - Parameter plan: what the request's interventions come to along its text. Sets of one number have the same.
     package mutating func turn(to request: TraceRequest, plan: InterventionPlan? = nil) {
+        if !request.document.continues(document) { leave(for: request.document, plan) }
         let isLonger = request.document.count > document.count
         self.request = request
         document = request.document
@@ -99,19 +111,23 @@ package struct Tracer {
             forgetPages()
         } else if isLonger, let plan {
             passes[main].turn(to: document, budget: Self.sideBudget)
-            if plan.dependsOnText { forgetPages() }
+            if plan.dependsOnText && !plan.isWritten { forgetPages() }
         }
         unsent = Set(
             request.pages.filter { !$0.range.isEmpty && $0.range.upperBound <= document.count }.flatMap { page in
                 page.items.map { PageCache.Key(item: $0, start: page.range.lowerBound) }
             })
         unsentFinal = unsent
-        // A page that is longer by now begins anew.
-        if let partial = page,
-            !request.pages.contains(where: { $0.range == partial.recorder.range })
-                || partial.recorder.items.allSatisfy({ !unsent.contains(key($0, partial.recorder.range)) })
-        {
-            page = nil
+        if let partial = page?.recorder {
+            // It may be longer by now.
+            let wanted = request.pages.first {
+                $0.range.lowerBound == partial.range.lowerBound && $0.range.upperBound >= partial.range.upperBound
+            }
+            if let wanted, wanted.items.contains(where: { partial.items.contains($0) }) {
+                page?.recorder.grow(to: wanted.range, wanted.items)
+            } else {
+                page = nil
+            }
         }
         passBegan = nil
     }
@@ -119,6 +135,41 @@ package struct Tracer {
     private mutating func forgetPages() {
         cache = PageCache(budget: cacheBudget)
         page = nil
+        tip = nil
+    }
+
+    /// Goes over to another text that begins with the same symbols.
+    private mutating func leave(for other: Document, _ plan: InterventionPlan?) {
+        let shared = other.sharedCount(with: document)
+        for way in passes.indices { passes[way].leave(at: shared, way > 0 ? plan : nil) }
+        cache.forget(after: shared)
+        page = nil
+        guard var last = tip, last.places.contains(where: { $0.position > shared }) else { return }
+        tip = nil
+        let places = last.ways.map { passes[$0].nearestExact(to: shared) }
+        let first = last.recorder.range.lowerBound
+        guard let end = places.first?.position, end > first, places.allSatisfy({ $0.position == end }) else { return }
+        for (way, place) in zip(last.ways, places) { passes[way].stand(at: place) }
+        let before = passes[main].readOut(isExact: true, document)
+        last.recorder.cut(
+            to: first..<end, before: before,
+            without: last.ways.count > 1 ? passes[0].readOut(isExact: true, document) : before)
+        last.places = places
+        tip = last
+    }
+
+    /// Goes on with the last page where the text has grown; nil where it has not, or more is wanted of that page.
+    private mutating func goOn(_ items: [TraceItem], _ range: Range<Int>, _ request: TraceRequest) -> [Outcome]? {
+        guard var last = tip, last.recorder.range.lowerBound == range.lowerBound,
+            last.recorder.range.upperBound < range.upperBound, items.allSatisfy({ last.recorder.items.contains($0) }),
+            last.ways == ways(for: items), !isExactPassStopped
+        else { return nil }
+        tip = nil
+        for (way, place) in zip(last.ways, last.places) { passes[way].stand(at: place) }
+        last.recorder.grow(to: range, items)
+        let partial = Partial(isExact: true, recorder: last.recorder)
+        page = partial
+        return advance(partial, request)
     }
 
     /// Leaves everything off until the next request.
@@ -146,6 +197,7 @@ package struct Tracer {
         for page in request.pages {
             let items = page.items.filter { unsentFinal.contains(key($0, page.range)) }
             guard !items.isEmpty else { continue }
+            if let outcomes = goOn(items, page.range, request) { return outcomes }
             if let outcomes = lookNear(items, page.range, request) { return outcomes }
             let fresh = items.filter { unsent.contains(key($0, page.range)) }
             if !fresh.isEmpty { return warmUp(for: fresh, page.range, request) }
@@ -274,6 +326,11 @@ package struct Tracer {
                 ? .approximate : isVerified ? .verified(difference: nil) : .exact(difference: nil)
             return recorder.beginnings(exactness).filter { unsent.contains(key($0.item, range)) }
                 .map { .traced($0, request: request.request) }
+        }
+        if partial.isExact, range.upperBound == document.count, range.count < TracePages.size {
+            let places = ways.compactMap { passes[$0].place(isExact: true) }
+            for (way, place) in zip(ways, places) { passes[way].stand(at: place) }
+            tip = Tip(recorder: recorder, ways: ways, places: places)
         }
         let whole = recorder.pages { item, content in
             guard partial.isExact else { return .approximate }

@@ -102,7 +102,7 @@ private func draw(
 /// Draws what is expected at a step: the likeliest symbols with the probability of being drawn as a bar, and the model's
 /// own where that is another one.
 private func draw(
-    _ expected: NextSymbols?, title: String, of state: ExplorerState, _ region: Region, in frame: inout Frame
+    _ expected: ExpectedSymbols?, title: String, of state: ExplorerState, _ region: Region, in frame: inout Frame
 ) {
     var canvas = Frame(size: region.size)
     defer { frame.place(canvas, at: Point(column: region.column, row: region.row)) }
@@ -163,7 +163,7 @@ private struct ExpectedColumns {
     }
 
     func draw(
-        _ choice: NextSymbols.Choice, rank: Int?, hasCome: Bool, _ alphabet: Alphabet, row: Int, in frame: inout Frame
+        _ choice: ExpectedSymbols.Choice, rank: Int?, hasCome: Bool, _ alphabet: Alphabet, row: Int, in frame: inout Frame
     ) {
         let style: Style = hasCome ? Style(.bold) : .plain
         if hasCome { frame.write("▶", row: row, column: 0, style: style) }
@@ -183,7 +183,7 @@ private struct ExpectedColumns {
     }
 
     /// A bar for the probability of being drawn, and a mark where the model's own ends.
-    private func drawBar(_ choice: NextSymbols.Choice, style: Style, row: Int, in frame: inout Frame) {
+    private func drawBar(_ choice: ExpectedSymbols.Choice, style: Style, row: Int, in frame: inout Frame) {
         func eighths(_ probability: Double) -> Int {
             probability.isFinite ? Int((min(1, max(0, probability)) * Double(8 * barWidth)).rounded()) : 0
         }
