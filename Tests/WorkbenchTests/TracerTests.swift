@@ -311,6 +311,15 @@ import Workbench
         }
         #expect(end > 1024)
         #expect(calls <= 2 * 400 + 20, "a growth is one piece of work and the word that all is done")
+        // What was asked for one after the other goes on together.
+        var apart = Tracer(runner: runner, document: document, id: 1)
+        for item in items { _ = answer(&apart, request(document, [item])) }
+        document = document.extended(by: symbols[end..<end + 1])
+        end += 1
+        let (together, steps) = answer(&apart, request(document, items))
+        #expect(steps <= 2)
+        var plain = Tracer(runner: runner, document: document, id: 1)
+        expectSame(together, answer(&plain, request(document, items)).pages, "together")
         // Less is wanted, then more again.
         document = document.extended(by: symbols[end..<end + 5])
         _ = answer(&tracer, request(document, [items[0]]))

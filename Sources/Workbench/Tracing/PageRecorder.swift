@@ -36,6 +36,22 @@ struct PageRecorder {
         if items.contains(.effect) { effects?.grow(to: longer.count) } else { effects = nil }
     }
 
+    /// Takes over what another recorder has gathered of the same page beside it. Of whole signals, the largest part, one
+    /// of the other's is kept.
+    mutating func take(over other: PageRecorder) {
+        var signals = 0
+        for item in other.items where !items.contains(item) {
+            if case .signal = item {
+                signals += 1
+                guard signals == 1 else { continue }
+            }
+            items.append(item)
+            values[item] = other.values[item]
+        }
+        predictions = predictions ?? other.predictions
+        effects = effects ?? other.effects
+    }
+
     /// Goes back to a shorter page, of which all was taken.
     /// - Parameters: the read-outs of the state at its end, with interventions and without.
     mutating func cut(to shorter: Range<Int>, before: [Float]?, without: [Float]?) {

@@ -56,8 +56,7 @@ package struct Tracer {
     /// The last page of the text as it was, to its end: where the text has grown by a few symbols, only these are run.
     private struct Tip {
         var recorder: PageRecorder
-        var ways: Range<Int>
-        /// Where each way stood.
+        /// Where each way stood that it was found on.
         var places: [Place]
     }
 
@@ -146,14 +145,15 @@ package struct Tracer {
         page = nil
         guard var last = tip, last.places.contains(where: { $0.position > shared }) else { return }
         tip = nil
-        let places = last.ways.map { passes[$0].nearestExact(to: shared) }
+        let ways = main + 1 - last.places.count..<main + 1
+        let places = ways.map { passes[$0].nearestExact(to: shared) }
         let first = last.recorder.range.lowerBound
         guard let end = places.first?.position, end > first, places.allSatisfy({ $0.position == end }) else { return }
-        for (way, place) in zip(last.ways, places) { passes[way].stand(at: place) }
+        for (way, place) in zip(ways, places) { passes[way].stand(at: place) }
         let before = passes[main].readOut(isExact: true, document)
         last.recorder.cut(
             to: first..<end, before: before,
-            without: last.ways.count > 1 ? passes[0].readOut(isExact: true, document) : before)
+            without: ways.count > 1 ? passes[0].readOut(isExact: true, document) : before)
         last.places = places
         tip = last
     }
@@ -162,10 +162,10 @@ package struct Tracer {
     private mutating func goOn(_ items: [TraceItem], _ range: Range<Int>, _ request: TraceRequest) -> [Outcome]? {
         guard var last = tip, last.recorder.range.lowerBound == range.lowerBound,
             last.recorder.range.upperBound < range.upperBound, items.allSatisfy({ last.recorder.items.contains($0) }),
-            last.ways == ways(for: items), !isExactPassStopped
+            last.places.count >= ways(for: items).count, !isExactPassStopped
         else { return nil }
         tip = nil
-        for (way, place) in zip(last.ways, last.places) { passes[way].stand(at: place) }
+        for (way, place) in zip(main + 1 - last.places.count..<main + 1, last.places) { passes[way].stand(at: place) }
         last.recorder.grow(to: range, items)
         let partial = Partial(isExact: true, recorder: last.recorder)
         page = partial
@@ -328,9 +328,13 @@ package struct Tracer {
                 .map { .traced($0, request: request.request) }
         }
         if partial.isExact, range.upperBound == document.count, range.count < TracePages.size {
-            let places = ways.compactMap { passes[$0].place(isExact: true) }
-            for (way, place) in zip(ways, places) { passes[way].stand(at: place) }
-            tip = Tip(recorder: recorder, ways: ways, places: places)
+            var last = Tip(recorder: recorder, places: ways.compactMap { passes[$0].place(isExact: true) })
+            for (way, place) in zip(ways, last.places) { passes[way].stand(at: place) }
+            if let tip, tip.recorder.range == range {
+                last.recorder.take(over: tip.recorder)
+                if tip.places.count > last.places.count { last.places = tip.places }
+            }
+            tip = last
         }
         let whole = recorder.pages { item, content in
             guard partial.isExact else { return .approximate }
