@@ -4,6 +4,7 @@ import Exports
 import Glibc
 import ModelCore
 import ModelFiles
+import Workbench
 
 /// An end with one line on standard error and one of the exit codes of <sysexits.h>.
 struct Failure: Error {
@@ -82,6 +83,8 @@ func reportingFailures(_ body: () throws -> Void) throws {
         failure = Failure(.dataError, "\(error)")
     } catch let error as AblationError {
         failure = Failure(error.isOfUse ? .usage : .dataError, "\(error)")
+    } catch let error as SessionError {
+        failure = Failure(error.failure, saying: "\(error)")
     } catch let error as ScanMergeError {
         failure = Failure(.dataError, "\(error)")
     } catch let error as SamplingError {

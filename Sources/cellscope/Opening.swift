@@ -5,6 +5,7 @@ import ModelCore
 import ModelFiles
 import Screen
 import Texts
+import Workbench
 
 /// The arguments by which a command is given a text, a model and a unit.
 struct OpeningOptions: ParsableArguments {
@@ -19,6 +20,12 @@ struct OpeningOptions: ParsableArguments {
     @Option(
         name: .shortAndLong, help: ArgumentHelp("The unit to colour by: layer, signal, unit.", valueName: "l0.c.12"))
     var unit: String?
+
+    /// The session whose file was named instead of a text's.
+    func session() throws -> SessionDraft? {
+        guard let text, text != "-", SessionFile.isSession(text) else { return nil }
+        return try SessionFile.load(text)
+    }
 
     func modelPath() throws -> String {
         try model ?? DefaultFiles.model(insteadOf: "a model with --model")
