@@ -60,7 +60,9 @@ struct OpeningOptions: ParsableArguments {
         guard model == nil && settings.model == nil else {
             return UnitAddress(layer: 0, signal: architecture.cell.signals[0], unit: 0)
         }
-        return try UnitAddress(parsing: SampleFiles.defaultUnit, in: architecture)
+        // A session may bring another model than the shipped one.
+        return (try? UnitAddress(parsing: SampleFiles.defaultUnit, in: architecture))
+            ?? UnitAddress(layer: 0, signal: architecture.cell.signals[0], unit: 0)
     }
 }
 

@@ -75,7 +75,9 @@ enum Fixtures {
             let rank = came.map { (row($0) - row(code) + vocabulary.count) % vocabulary.count }
             return ExpectedSymbols(
                 step: step, choices: choices, support: vocabulary.count,
-                came: came.map { ExpectedSymbols.Choice(code: $0, own: pow(0.5, Double((rank ?? 0) + 1)), drawn: 0.001) },
+                came: came.map {
+                    ExpectedSymbols.Choice(code: $0, own: pow(0.5, Double((rank ?? 0) + 1)), drawn: 0.001)
+                },
                 rank: rank)
         }
         let end = request.start + codes.count
