@@ -69,12 +69,12 @@ INLINE const float *base_row(const ck_forward *f, size_t row, int blocks) {
 // The recurrent product of a unit is summed up in one order, however many lanes there are, so that a lane computes the
 // same bits alone as among others: the k are cut into stretches, the products of a stretch are added in the order of k,
 // and the stretches' sums in the order of the stretches. How long a stretch is decides speed alone. Where the weights
-// fit the first-level cache there are as many as one lane can hold in registers side by side. In the second-level cache
-// they are long enough for the tiles of many lanes, and short enough for the next stretch of one lane to begin while
-// the additions of the last one end. From beyond it the weights come more slowly than any addition.
+// nearly fit the first-level cache there are as many as one lane can hold in registers side by side. In the second-level
+// cache they are long enough for the tiles of many lanes, and short enough for the next stretch of one lane to begin
+// while the additions of the last one end. From beyond it the weights come more slowly than any addition.
 INLINE size_t weight_bytes(int kind, size_t units) { return units * units * blocks_of(kind) * sizeof(float); }
 INLINE bool is_near(int kind, size_t units) {
-    return CK_NEAR_STRETCHES > 1 && weight_bytes(kind, units) <= 48 << 10;
+    return CK_NEAR_STRETCHES > 1 && weight_bytes(kind, units) <= (kind == CK_RNN ? 64 << 10 : 48 << 10);
 }
 
 INLINE size_t stretch_of(int kind, size_t units) {
@@ -141,13 +141,18 @@ INLINE void stream_sums(int V, bool near, size_t width, size_t units, size_t str
         UNROLL for (int s = 0; s < CK_NEAR_STRETCHES; s++) UNROLL for (int v = 0; v < V; v++) total[v] += sum[s][v];
         return;
     }
+    // Every stretch is a multiple of four. What one turn reads is best kept below a kilobyte.
+    const int steps = V == 3 ? 4 : 1;
     for (size_t from = 0; from < units; from += stretch) {
         size_t to = units - from < stretch ? units : from + stretch;
         v16 sum[4];
         UNROLL for (int v = 0; v < V; v++) sum[v] = (v16)0.0f;
-        _Pragma("clang loop unroll(disable)") for (size_t k = from; k < to; k++) {
-            v16 x = (v16)h[k];
-            UNROLL for (int v = 0; v < V; v++) sum[v] = multiply_add(x, load(w + (k * width + v) * 16), sum[v]);
+        _Pragma("clang loop unroll(disable)") for (size_t k = from; k < to; k += steps) {
+            UNROLL for (int i = 0; i < steps; i++) {
+                v16 x = (v16)h[k + i];
+                UNROLL for (int v = 0; v < V; v++)
+                    sum[v] = multiply_add(x, load(w + ((k + i) * width + v) * 16), sum[v]);
+            }
         }
         UNROLL for (int v = 0; v < V; v++) total[v] += sum[v];
     }

@@ -13,7 +13,8 @@ public struct LaneSettings: Hashable, Sendable {
     /// Fewest symbols of a segment while it is not known how soon the model forgets; and where values are gathered, the
     /// most of a segment that is gathered apart, to be replaced by a repetition.
     public var firstSegment = 8192
-    /// The largest `ModelState.distance` at which a handover is accepted.
+    /// The largest `ModelState.distance` at which a handover is accepted. Trajectories of an LSTM do not stay much nearer
+    /// than the default however long they run: rounding parts them (docs/architecture.md).
     public var tolerance: Float = 1e-6
     /// States are compared, and handed out, at multiples of this position.
     public var spacing = 512

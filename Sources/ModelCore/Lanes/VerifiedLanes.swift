@@ -4,8 +4,9 @@
 /// side, and then verified: a handover from one segment to the next is accepted when the two states there differ by
 /// at most the tolerance over every layer. Where it is refused, the next segment is run again from the state handed
 /// over. A stretch in which the model does not forget is given up and run sequentially, and the following ones too,
-/// more of them each time. What comes out depends on the text, the model and the ends asked for, and not on how the
-/// work is cut into pieces.
+/// more of them each time. Up to the first accepted handover the values are the sequential ones bit by bit; behind it
+/// they differ by what rounding makes of an accepted difference. What comes out depends on the text, the model and the
+/// ends asked for, and not on how the work is cut into pieces.
 public struct VerifiedLanes<Gathering: LaneGathering>: Sendable {
     /// Up to here everything is certain: the state, and what is gathered.
     public private(set) var position: Int
