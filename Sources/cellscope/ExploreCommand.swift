@@ -37,10 +37,12 @@ struct Explore: ParsableCommand {
         let draft = try opening.session()
         let path = try opening.model ?? draft?.model ?? opening.modelPath()
         let model = try ModelFile.load(path)
-        let address = try opening.address(in: model.architecture)
+        let address = try opening.address(in: model.architecture, isShipped: draft == nil)
         let start: ExplorerStart
         if let draft {
-            start = .session(try draft.session(for: model), isOtherModel: draft.isOther(model: path), path: draft.path)
+            var session = try draft.session(for: model)
+            if opening.unit != nil { session.unit = nil }
+            start = .session(session, isOtherModel: draft.isOther(model: path), path: draft.path)
         } else {
             start = .text(try opening.document(for: model, whole: false))
         }

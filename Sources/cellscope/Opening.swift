@@ -53,8 +53,9 @@ struct OpeningOptions: ParsableArguments {
 
     /// The unit, checked against a model. Unless given it is the shipped model's best known one, and another model's
     /// first.
-    func address(in architecture: Architecture) throws -> UnitAddress {
-        guard let unit = unit ?? (model == nil ? SampleFiles.defaultUnit : nil) else {
+    /// - Parameter isShipped: whether the model is the shipped one where none was named.
+    func address(in architecture: Architecture, isShipped: Bool = true) throws -> UnitAddress {
+        guard let unit = unit ?? (model == nil && isShipped ? SampleFiles.defaultUnit : nil) else {
             return UnitAddress(layer: 0, signal: architecture.cell.signals[0], unit: 0)
         }
         return try UnitAddress(parsing: unit, in: architecture)

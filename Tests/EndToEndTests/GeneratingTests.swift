@@ -18,7 +18,7 @@ struct GeneratingTests {
         program.send("12.")
         try program.waitFor("twelve symbols") { $0.text.contains("primed 6, 18 long") && $0.status.contains("step 18") }
         try program.waitFor("their colours") { $0.status.contains(" exact") }
-        let first = program.screen.text.split(separator: "\n").prefix(4).joined()
+        let first = program.screen.text(row: 0).prefix(18)
         program.send("6,")
         try program.waitFor("the way back") { $0.status.contains("step 12") }
         program.send("6.")
@@ -26,7 +26,7 @@ struct GeneratingTests {
         #expect(program.screen.text.contains("1 branch"), "the same symbols are no branch")
         program.send("6,i")
         try program.waitFor("typing") { $0.status.contains("typing step 12") && $0.message.contains("Esc ends it") }
-        program.send("Q")
+        program.send("e")
         try program.waitFor("a branch") { $0.text.contains("2 branches") && $0.text.contains("2 at 12, 13 long") }
         program.send("\u{1B}")
         try program.waitFor("its end") { $0.status.contains("paused at step 13") }
@@ -34,8 +34,7 @@ struct GeneratingTests {
         try program.waitFor("three more") { $0.text.contains("2 at 12, 16 long") }
         program.send(":branch 1\r")
         try program.waitFor("the first branch") { $0.status.contains("step 18") }
-        #expect(!first.isEmpty)
-        program.send("q")
+        #expect(program.screen.text(row: 0).prefix(18) == first)
         program.send("q")
         try program.waitFor("a question") { $0.message.contains("is not saved") }
         program.send(":save \(file)\r")
@@ -46,7 +45,7 @@ struct GeneratingTests {
         let again = try PseudoTerminal(
             command: [BuiltProgram.path("cellscope"), file, "--color", "256"], size: ExplorerScene.size)
         try again.waitFor("the session") { $0.status.contains("paused at step 18") && $0.status.contains(" exact") }
-        #expect(again.screen.text(row: 0).hasPrefix(String(screen.prefix(18))))
+        #expect(again.screen.text(row: 0).prefix(14) == screen.prefix(14))
         again.send("W")
         try again.waitFor("its branches") { $0.text.contains("2 branches") && $0.text.contains("2 at 12, 16 long") }
         again.send("q")

@@ -258,7 +258,8 @@ import Workbench
     }
 
     /// Everything that a request yields, the last page of each item counting; and how many calls it took.
-    private func answer(_ tracer: inout Tracer, _ request: TraceRequest) -> (pages: [TraceItem: TracePage], steps: Int) {
+    private func answer(_ tracer: inout Tracer, _ request: TraceRequest) -> (pages: [TraceItem: TracePage], steps: Int)
+    {
         var pages: [TraceItem: TracePage] = [:]
         var steps = 0
         tracer.turn(to: request)
@@ -285,7 +286,8 @@ import Workbench
         }
     }
 
-    @Test("A page that grows by symbols has the same values as one that is traced at once, and costs one call each time",
+    @Test(
+        "A page that grows by symbols has the same values as one that is traced at once, and costs one call each time",
         arguments: CellKind.all)
     func growing(cell: CellKind) throws {
         let runner = Runner(try Fixtures.model(cell, layers: 2))

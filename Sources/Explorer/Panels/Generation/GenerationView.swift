@@ -163,7 +163,8 @@ private struct ExpectedColumns {
     }
 
     func draw(
-        _ choice: ExpectedSymbols.Choice, rank: Int?, hasCome: Bool, _ alphabet: Alphabet, row: Int, in frame: inout Frame
+        _ choice: ExpectedSymbols.Choice, rank: Int?, hasCome: Bool, _ alphabet: Alphabet, row: Int,
+        in frame: inout Frame
     ) {
         let style: Style = hasCome ? Style(.bold) : .plain
         if hasCome { frame.write("▶", row: row, column: 0, style: style) }
