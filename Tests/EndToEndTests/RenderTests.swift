@@ -104,7 +104,8 @@ struct RenderTests {
         #expect(run.error.hasPrefix("Error: "))
     }
 
-    @Test("help is on standard output, with examples", arguments: ["explore", "render", "train", "inspect", "generate"])
+    @Test(
+        "help is on standard output, with examples", arguments: ["explore", "render", "train", "inspect", "generate"])
     func help(subcommand: String) throws {
         let run = try ProgramRun.finished([command[0], subcommand, "--help"])
         #expect(run.exit == .code(0) && run.error == "")
