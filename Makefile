@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run test check bench format clean corpora
+.PHONY: run test check bench format clean corpora release install uninstall deb
 
 # One configuration for everything, so that nothing is built twice. By itself `swift test` compiles every module again
 # with -enable-testing, which the tests do not need and which slows the code down.
@@ -24,6 +24,24 @@ test:
 check:
 	@scripts/install-dependencies test
 	@scripts/check
+
+# A program that needs no Swift where it runs: .build-release/release/cellscope.
+RELEASE := $(CONFIGURATION) --static-swift-stdlib --scratch-path .build-release
+release:
+	@scripts/install-dependencies run
+	swift build $(RELEASE) --product cellscope
+
+# Into PREFIX, with manual, completions, models and texts: make install PREFIX=~/.local
+PREFIX ?= /usr/local
+install: release
+	@scripts/packaging/install-files .build-release/release/cellscope "$(PREFIX)"
+
+uninstall:
+	@scripts/packaging/install-files --remove "$(PREFIX)"
+
+# A Debian package in this folder.
+deb: release
+	@scripts/packaging/make-deb .build-release/release/cellscope
 
 # The explorer's figures beside the design's targets, for example ARGUMENTS=--markdown (see docs/benchmarks.md).
 bench:

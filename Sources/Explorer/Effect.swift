@@ -46,6 +46,8 @@ public enum Effect: Sendable {
     case loadNotes(modelID: Int)
     /// Keeps a change of the notes of a model.
     case note(NoteChange, modelID: Int, request: Int)
+    /// Writes a picture of the screen; the file's name says what kind.
+    case export(ScreenPicture, path: String, request: Int)
     /// Stop the program as Ctrl-Z does.
     case suspend
     /// Draw every cell anew: something else has written on the screen.

@@ -48,6 +48,8 @@ public struct ExplorerState: Sendable {
     /// What was in order after the last message.
     var settled: Standing?
 
+    /// What keys mean.
+    let keys: KeyTable
     public internal(set) var mode = Mode.text
     /// The number typed before a command.
     public internal(set) var count: Int?
@@ -67,11 +69,14 @@ public struct ExplorerState: Sendable {
     /// Two written texts, of which the first is the one in view; nil while there are none.
     public internal(set) var twin: Twin?
 
-    /// An explorer with nothing open, or with what was opened before the screen was. `address` must be one of the model's.
+    /// An explorer with nothing open, or with what was opened before the screen was. `address` must be one of the
+    /// model's; `complaint` is shown until a key is pressed.
     public init(
         size: Size, colorDepth: ColorDepth, document: Document? = nil, model: OpenedModel? = nil,
-        address: UnitAddress? = nil
+        address: UnitAddress? = nil, keys: KeyTable = .standard, complaint: String? = nil
     ) {
+        self.keys = keys
+        notice = complaint.map { Notice(text: $0, isError: true) }
         self.size = size
         self.colorDepth = colorDepth
         self.document = document
@@ -88,7 +93,7 @@ public struct ExplorerState: Sendable {
 
     var screen: ScreenLayout { ScreenLayout(of: self) }
     var layout: TextLayout? { document.map { TextLayout($0, columns: screen.text.columns) } }
-    var place: Place { Place(cursor: cursor, address: unitAddress) }
+    var place: Place { Place(cursor: cursor, address: unitAddress, model: model?.id) }
 
     /// The value of the chosen unit at a position of the text.
     public func activation(at position: Int, symbol: Symbol) -> Activation {
@@ -143,6 +148,7 @@ struct RequestNumbers: Sendable {
     var openCompanion: Int?
     var completion: Int?
     var property: Int?
+    var export: Int?
     var saveSession: Int?
     var openSession: Int?
     var twin: Int?

@@ -5,6 +5,17 @@ public struct Place: Hashable, Sendable {
     public var cursor: Int
     /// The unit in view; nil while there was no model.
     public var address: UnitAddress?
+    /// The number of the model in view.
+    var model: Int?
+    /// Whether it was left by an exchange of the two that are compared: going back exchanges them again.
+    var isBeforeExchange = false
+
+    /// This place, left in the way that another was.
+    fileprivate func left(like other: Place) -> Place {
+        var place = self
+        place.isBeforeExchange = other.isBeforeExchange
+        return place
+    }
 }
 
 /// Places left, and places gone back from.
@@ -22,13 +33,13 @@ public struct MoveHistory: Sendable {
 
     mutating func back(from place: Place) -> Place? {
         guard let target = past.popLast() else { return nil }
-        future.append(place)
+        future.append(place.left(like: target))
         return target
     }
 
     mutating func forward(from place: Place) -> Place? {
         guard let target = future.popLast() else { return nil }
-        past.append(place)
+        past.append(place.left(like: target))
         return target
     }
 

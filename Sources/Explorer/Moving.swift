@@ -8,6 +8,11 @@ extension ExplorerState {
         return []
     }
 
+    /// Remembers a place that was left, for `u`; nothing where it is still the place.
+    mutating func recordMove(from before: Place) {
+        if place != before { moves.record(before) }
+    }
+
     mutating func moveCursor(_ move: (Document, Int) -> Int) -> [Effect] {
         guard let document else { return [] }
         cursor = min(max(0, move(document, cursor)), max(0, document.count - 1))
@@ -153,9 +158,14 @@ extension ExplorerState {
     }
 
     mutating func retrace(_ times: Int, _ step: (inout MoveHistory, Place) -> Place?) -> [Effect] {
+        var effects: [Effect] = []
         for turn in 0..<max(1, times) {
             guard let place = step(&moves, self.place) else {
-                return turn > 0 ? [] : complain("there is no place to go to")
+                return turn > 0 ? effects : complain("there is no place to go to")
+            }
+            // A comparison may have ended since, or be one with another model: then there is nothing to exchange back.
+            if place.isBeforeExchange, let other = companion, other.model.id == place.model {
+                effects += exchangeCompared()
             }
             cursor = place.cursor
             guard let address = place.address, let architecture = lens?.architecture,
@@ -166,7 +176,7 @@ extension ExplorerState {
                     layer: min(address.layer, architecture.layers - 1), signal: signal,
                     unit: min(address.unit, architecture.hidden - 1)))
         }
-        return []
+        return effects
     }
 }
 

@@ -93,5 +93,7 @@ public enum Outcome: Sendable {
     case completed([String], request: Int)
     /// Notes were read or have changed, here (then with the change's request) or by another program.
     case notesChanged(NotesReport, request: Int?)
+    /// A picture of the screen was written to this path.
+    case exported(path: String, request: Int)
     case failed(String, request: Int)
 }

@@ -51,7 +51,7 @@ struct ScreenLayout: Hashable {
     init(of state: ExplorerState) {
         self.init(
             size: state.size, depth: state.colorDepth, views: state.views, isComparing: state.showsTwoTexts,
-            timelineRows: { state.views.timeline.rows(of: $0) }, gutter: state.views.timeline.gutter(for: state.lens))
+            timelineRows: { state.timelineRows(of: $0) }, gutter: state.views.timeline.gutter(for: state.lens))
     }
 
     init(size: Size, depth: ColorDepth, views: Views, isComparing: Bool, timelineRows: (Int) -> Int, gutter: Int = 0) {

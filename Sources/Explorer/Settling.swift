@@ -7,6 +7,7 @@ extension ExplorerState {
     /// for, others dropped.
     mutating func settle() -> [Effect] {
         defer { settleUnits() }
+        settleOpened()
         settleLists()
         settleInterventions()
         settleTwin()
@@ -39,7 +40,8 @@ extension ExplorerState {
 
     private mutating func clampHelp() {
         guard case .help(let row) = mode else { return }
-        mode = .help(row: min(max(0, row), max(0, HelpText.lines(columns: size.columns).count - max(1, size.rows - 1))))
+        let lines = HelpText.lines(of: keys, columns: size.columns).count
+        mode = .help(row: min(max(0, row), max(0, lines - max(1, size.rows - 1))))
     }
 
     /// Scrolls as little as shows the cursor's row; a far jump puts it into the middle.

@@ -70,7 +70,7 @@ extension ExplorerState {
             return []
         }
         pendingKeys.append(key)
-        switch KeyTable.standard.match(pendingKeys, in: views.focus) {
+        switch keys.match(pendingKeys, in: views.focus) {
         case .prefix: return []
         case .nothing:
             pendingKeys = []
@@ -94,7 +94,7 @@ extension ExplorerState {
         let effects = entry.run(&self, call)
         if hadWarned && entry.name != "command" { generating.hasWarned = false }
         if !entry.keepsColumn { goal = nil }
-        if entry.isJump && place != before { moves.record(before) }
+        if entry.isJump { recordMove(from: before) }
         return effects
     }
 
@@ -157,6 +157,7 @@ extension ExplorerState {
             prompt.offer(candidates)
             mode = .prompt(prompt)
         case .notesChanged(let report, let request): take(report, request: request)
+        case .exported(let path, let request): take(exported: path, request: request)
         case .failed(let text, let request): fail(text, request: request)
         }
         return []
@@ -185,6 +186,7 @@ extension ExplorerState {
         case twin?.lens.request: twin?.lens.progress = nil
         case surveying.request: surveying.isStopped = true
         case requests.property: requests.property = nil
+        case requests.export: requests.export = nil
         case probing.stepping: probing.stepping = nil
         case probing.request:
             probing.isRunning = false
@@ -202,9 +204,10 @@ extension ExplorerState {
             notice = Notice(text: "not found\(part): \(lastSearch?.text ?? "")", isError: true)
         case .found(let range, let wrapped):
             guard let document, range.upperBound <= document.count else { return }
-            if range.lowerBound != cursor { moves.record(place) }
+            let before = place
             goal = nil
             cursor = range.lowerBound
+            recordMove(from: before)
             match = range
             if wrapped { notice = Notice(text: "the search went on at the text's other end", isError: false) }
         }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Which files begin with a path, as a shell's Tab would offer them.
-enum FileCompletion {
+public enum FileCompletion {
     static let bound = 1000
 
     /// Paths in order, directories with a slash at their end. Hidden files only for a beginning with a dot.
@@ -25,7 +25,7 @@ enum FileCompletion {
     }
 
     /// A path with a leading `~/` replaced by the home directory.
-    static func expanded(_ path: String) -> String {
+    public static func expanded(_ path: String) -> String {
         guard path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
         return String(cString: home) + path.dropFirst(1)
     }

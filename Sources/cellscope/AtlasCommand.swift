@@ -20,6 +20,8 @@ struct Atlas: ParsableCommand {
 
     @OptionGroup var scan: ScanOptions
 
+    @OptionGroup var shards: ShardOptions
+
     @Option(
         help: ArgumentHelp("A property instead of all built-in ones; may be given again.", valueName: "property"))
     var property: [String] = []
@@ -30,14 +32,15 @@ struct Atlas: ParsableCommand {
     func run() throws { try reportingFailures { try atlas() } }
 
     private func atlas() throws {
+        let format = try scan.format()
         let interruption = Interruption()
-        let share = try scan.share()
+        let share = try shards.share()
         let model = try ModelFile.load(scan.modelPath())
         let documents = try scan.documents(for: model)
         let labels = LabelFiles(documents: documents)
         let properties =
             property.isEmpty
-            ? PropertyCatalog.builtIn.properties.filter { if case .categorical = $0.kind { false } else { true } }
+            ? PropertyCatalog.builtIn.properties
             : try property.map { typed in
                 try PropertyCatalog.builtIn.property(parsing: typed) { (name) throws(PropertyError) in
                     try labels.labels(name)
@@ -47,14 +50,15 @@ struct Atlas: ParsableCommand {
         let work = ScanWork(
             runner: Runner(model, threads: settings.threads), documents: documents, properties: properties,
             settings: settings, interruption: interruption)
-        let prints = try scan.shard == nil ? ("", documents.map { baseName($0.name) }) : scan.fingerprints()
+        let prints = try shards.shard == nil ? ("", documents.map { baseName($0.name) }) : shards.fingerprints(of: scan)
         let sums = try work.sums(model: prints.0, texts: prints.1, share: share)
-        let random = scan.noRandom ? nil : try work.randomSums(model: prints.0, texts: prints.1, share: share)
-        if let output = scan.output {
+        let random = shards.noRandom ? nil : try work.randomSums(model: prints.0, texts: prints.1, share: share)
+        if let output = shards.output {
             try leaveIfInterrupted(interruption)
             return try ScanSumsFile.save(sums, random: random, command: "atlas", output)
         }
-        let text = AtlasText(scan.format, units: units)
+        let names = try modelNotes(scan.modelPath(), model.architecture)
+        let text = AtlasText(format, units: units, name: names.name)
         try writeToStandardOutput(
             text.text(
                 ActivationAtlas(sums, random: random), sums, modelName: baseName(try scan.modelPath())))
@@ -66,16 +70,21 @@ struct Atlas: ParsableCommand {
 struct AtlasText {
     private let format: FindingsFormat
     private let units: Bool
+    private let name: (UnitAddress) -> String?
 
-    init(_ format: FindingsFormat, units: Bool = false) {
+    /// - Parameters:
+    ///   - units: whether the table is of units and not of properties.
+    ///   - name: what a person calls a unit.
+    init(_ format: FindingsFormat, units: Bool = false, name: @escaping (UnitAddress) -> String? = { _ in nil }) {
         self.format = format
         self.units = units
+        self.name = name
     }
 
     func text(_ atlas: ActivationAtlas, _ sums: ScanSums, modelName: String) -> String {
         switch format {
         case .json: json(atlas, sums, modelName).encoded + "\n"
-        case .tsv: unitRows(atlas, sums).map { $0.joined(separator: "\t") + "\n" }.joined()
+        case .tsv: unitRows(atlas, sums, limit: .max).map { $0.joined(separator: "\t") + "\n" }.joined()
         case .table: table(atlas, sums, modelName)
         }
     }
@@ -92,41 +101,47 @@ struct AtlasText {
             "explained: \(atlas.explained) of \(sums.units) units (\(fixed(share * 100, 1)) %); "
                 + signals.joined(separator: ", "), "",
         ]
-        let rows = units ? unitRows(atlas, sums) : columnRows(atlas)
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        let table = rows.map { row in
-            var line = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(
-                separator: "  ")
-            while line.last == " " { line.removeLast() }
-            return line
+        var rows = units ? unitRows(atlas, sums, limit: longestNameInTable) : columnRows(atlas)
+        // Without any names, the table goes without their column.
+        for column in rows[0].indices.reversed()
+        where rows[0][column] == "name" && rows.dropFirst().allSatisfy({ $0[column].isEmpty }) {
+            for row in rows.indices { rows[row].remove(at: column) }
         }
+        let table = TextTable(isText: rows[0].map { _ in true }).lines(rows)
         return (lines + table).map { printable($0, limit: .max) + "\n" }.joined()
     }
 
     private func columnRows(_ atlas: ActivationAtlas) -> [[String]] {
         func figure(_ value: Double?) -> String { value.map { fixed(abs($0), 4) } ?? "-" }
-        return [["property", "best unit", "score", "symbol", "column", "random", "mean", "explains"]]
+        return [["property", "best unit", "name", "score", "symbol", "column", "random", "mean", "explains"]]
             + atlas.columns.map { column in
                 if let problem = column.problem {
                     let word =
                         if case .constant(_, let holds, _) = problem { holds ? "always" : "never" } else { "constant" }
-                    return [column.name, word, "", "", "", "", "", ""]
+                    return [column.name, word, "", "", "", "", "", "", ""]
                 }
                 return [
-                    column.name, column.best?.description ?? "-", figure(column.score),
-                    figure(column.baselines.symbolOnly), figure(column.baselines.columnOnly),
-                    figure(column.baselines.randomWeights), fixed(column.baselines.mean, 4), "\(column.explained)",
+                    column.name, column.best?.description ?? "-", shown(column.best, longestNameInTable),
+                    figure(column.score), figure(column.baselines.symbolOnly), figure(column.baselines.columnOnly),
+                    figure(column.baselines.randomWeights),
+                    column.isCategorical ? "-" : fixed(column.baselines.mean, 4), "\(column.explained)",
                 ]
             }
     }
 
-    private func unitRows(_ atlas: ActivationAtlas, _ sums: ScanSums) -> [[String]] {
-        [["unit", "property", "score", "sign", "baseline", "explained"]]
+    /// A unit's name, of so many characters at most.
+    private func shown(_ unit: UnitAddress?, _ limit: Int) -> String {
+        printable(unit.flatMap(name) ?? "", limit: limit)
+    }
+
+    private func unitRows(_ atlas: ActivationAtlas, _ sums: ScanSums, limit: Int) -> [[String]] {
+        [["unit", "property", "score", "sign", "baseline", "explained", "name"]]
             + atlas.entries.map { entry in
                 [
-                    entry.address.description, sums.identity.properties[entry.property].name, fixed(entry.score, 4),
+                    entry.address.description, printable(sums.identity.properties[entry.property].name, limit: .max),
+                    fixed(entry.score, 4),
                     entry.isPositive ? "+" : "-", entry.baseline.map { fixed($0, 4) } ?? "",
-                    entry.isExplained ? "yes" : "no",
+                    entry.isExplained ? "yes" : "no", shown(entry.address, limit),
                 ]
             }
     }
@@ -138,7 +153,7 @@ struct AtlasText {
             "explained": .integer(atlas.explained),
             "properties": .array(
                 atlas.columns.map { column in
-                    .object([
+                    var members: [String: JSONValue] = [
                         "name": .string(column.name), "kind": .string(column.kind.name),
                         "mean": number(column.baselines.mean), "symbol_only": number(column.baselines.symbolOnly),
                         "column_only": number(column.baselines.columnOnly),
@@ -146,16 +161,20 @@ struct AtlasText {
                         "best": column.best.map { .string($0.description) } ?? .null, "score": number(column.score),
                         "explained": .integer(column.explained),
                         "problem": column.problem.map { .string($0.description) } ?? .null,
-                    ])
+                    ]
+                    members["best_name"] = column.best.flatMap(name).map(JSONValue.string)
+                    return .object(members)
                 }),
             "best": .array(
                 atlas.entries.map { entry in
-                    .object([
+                    var members: [String: JSONValue] = [
                         "unit": .string(entry.address.description),
                         "property": .string(sums.identity.properties[entry.property].name),
                         "score": number(entry.score), "sign": .string(entry.isPositive ? "+" : "-"),
                         "baseline": number(entry.baseline), "explained": .bool(entry.isExplained),
-                    ])
+                    ]
+                    members["name"] = name(entry.address).map(JSONValue.string)
+                    return .object(members)
                 }),
         ])
     }

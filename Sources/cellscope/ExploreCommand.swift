@@ -25,7 +25,7 @@ struct Explore: ParsableCommand {
     @OptionGroup var opening: OpeningOptions
 
     @Option(help: "Colours: \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var color = ColorChoice.auto
+    var color: ColorChoice?
 
     @Option(help: "Threads that the model may use.")
     var threads = 1
@@ -37,7 +37,7 @@ struct Explore: ParsableCommand {
         let draft = try opening.session()
         let path = try opening.model ?? draft?.model ?? opening.modelPath()
         let model = try ModelFile.load(path)
-        let address = try opening.address(in: model.architecture, isShipped: draft == nil)
+        let address = try opening.address(in: model.architecture)
         let start: ExplorerStart
         if let draft {
             var session = try draft.session(for: model)
@@ -51,7 +51,7 @@ struct Explore: ParsableCommand {
         TerminalSession.blockSignals()
         let session: TerminalSession
         do throws(TerminalError) {
-            session = try TerminalSession(options: TerminalOptions(colorDepth: color.depth))
+            session = try TerminalSession(options: TerminalOptions(colorDepth: (color ?? .configured).depth))
         } catch { throw Failure(.unavailable, "\(error)") }
         let loop = ExplorerLoop(session, threads: threads)
         let code = loop.run(start, model, path: path, at: address)
@@ -88,14 +88,14 @@ private enum ExplorerStart {
 private struct ExplorerLoop {
     private let session: TerminalSession
     private let mailbox: Mailbox
-    private let workbench: Workbench
+    private let workbench: EffectRunner
 
     init(_ session: TerminalSession, threads: Int) {
         let waker = session.waker
         let mailbox = Mailbox { waker.wake() }
         self.session = session
         self.mailbox = mailbox
-        workbench = Workbench(
+        workbench = EffectRunner(
             threads: threads, environment: TerminalOptions.processEnvironment(), deliver: { mailbox.put($0) })
     }
 
@@ -104,11 +104,13 @@ private struct ExplorerLoop {
 
     /// Runs until the person leaves. Returns the exit code.
     func run(_ start: ExplorerStart, _ model: Model, path: String, at address: UnitAddress) -> Int32 {
+        let settings = Configuration.loaded
         let opened = workbench.adopt(model, path: path)
         var document: Document?
         if case .text(let text) = start { document = text }
         var state = ExplorerState(
-            size: session.size, colorDepth: session.colorDepth, document: document, model: opened, address: address)
+            size: session.size, colorDepth: session.colorDepth, document: document, model: opened, address: address,
+            keys: settings.configuration.table, complaint: settings.problems.first)
         if let document { workbench.follow(document) }
         if case .session(let saved, let isOtherModel, let file) = start {
             let effects = state.start(
@@ -124,6 +126,8 @@ private struct ExplorerLoop {
                     case .quit(let exitCode): return exitCode
                     case .suspend: kill(getpid(), SIGTSTP)
                     case .redraw: session.redraw()
+                    case .export(let picture, let path, let request):
+                        mailbox.put(PictureFile.write(picture, to: path, request: request))
                     default: break
                     }
                 }

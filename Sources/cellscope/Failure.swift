@@ -1,5 +1,6 @@
 import ArgumentParser
 import CellProbing
+import Exports
 import Glibc
 import ModelCore
 import ModelFiles
@@ -56,6 +57,7 @@ func complain(_ line: String) { writeToStandardError(line + "\n") }
 
 /// Runs a command's body; what it throws becomes one line on standard error and an exit code.
 func reportingFailures(_ body: () throws -> Void) throws {
+    for problem in Configuration.loaded.problems { complain("cellscope: " + problem) }
     let failure: Failure
     do {
         return try body()
@@ -79,6 +81,8 @@ func reportingFailures(_ body: () throws -> Void) throws {
         failure = Failure(.dataError, "\(error)")
     } catch let error as FindingError {
         failure = Failure(.dataError, "\(error)")
+    } catch let error as AblationError {
+        failure = Failure(error.isOfUse ? .usage : .dataError, "\(error)")
     } catch let error as SessionError {
         failure = Failure(error.failure, saying: "\(error)")
     } catch let error as ScanMergeError {
@@ -93,6 +97,8 @@ func reportingFailures(_ body: () throws -> Void) throws {
         } else {
             failure = Failure(.usage, "\(error)")
         }
+    } catch let error as TraceError {
+        failure = Failure(.ioError, "\(error)")
     }
     // Paths and what is quoted from files may hold anything; it stays one line and drives no terminal.
     complain("cellscope: " + printable(failure.message, limit: .max))
@@ -104,6 +110,16 @@ extension PropertyError {
     fileprivate var isOfUse: Bool {
         switch self {
         case .labelsUnreadable, .badLabelLine, .wrongLabelCount, .labelsPastEnd: false
+        default: true
+        }
+    }
+}
+
+extension AblationError {
+    /// Whether what was typed is wrong, and not the text.
+    fileprivate var isOfUse: Bool {
+        switch self {
+        case .tooShort, .constant: false
         default: true
         }
     }

@@ -28,7 +28,7 @@ struct OpeningOptions: ParsableArguments {
     }
 
     func modelPath() throws -> String {
-        try model ?? SampleFiles().path(SampleFiles.defaultModel, insteadOf: "a model with --model")
+        try model ?? DefaultFiles.model(insteadOf: "a model with --model")
     }
 
     /// The document, in the alphabet that a model reads.
@@ -43,7 +43,7 @@ struct OpeningOptions: ParsableArguments {
                     : try Document.begin(descriptor: STDIN_FILENO, name: name, alphabet: alphabet)
             }
         } catch { throw Failure(.noInput, "\(error)") }
-        let path = try text ?? SampleFiles().path(SampleFiles.defaultText, insteadOf: "a text")
+        let path = try text ?? DefaultFiles.text(insteadOf: "a text")
         do throws(DocumentError) {
             return whole
                 ? try Document.open(path: path, alphabet: alphabet)
@@ -51,14 +51,18 @@ struct OpeningOptions: ParsableArguments {
         } catch { throw Failure(.noInput, "\(error)") }
     }
 
-    /// The unit, checked against a model. Unless given it is the shipped model's best known one, and another model's
-    /// first.
-    /// - Parameter isShipped: whether the model is the shipped one where none was named.
-    func address(in architecture: Architecture, isShipped: Bool = true) throws -> UnitAddress {
-        guard let unit = unit ?? (model == nil && isShipped ? SampleFiles.defaultUnit : nil) else {
+    /// The unit, checked against a model. Unless given it is the one in the settings, where the model has such a one; the
+    /// shipped model's best known one; another model's first.
+    func address(in architecture: Architecture) throws -> UnitAddress {
+        if let unit { return try UnitAddress(parsing: unit, in: architecture) }
+        let settings = Configuration.loaded.configuration
+        if let unit = settings.unit, let address = try? UnitAddress(parsing: unit, in: architecture) { return address }
+        guard model == nil && settings.model == nil else {
             return UnitAddress(layer: 0, signal: architecture.cell.signals[0], unit: 0)
         }
-        return try UnitAddress(parsing: unit, in: architecture)
+        // A session may bring another model than the shipped one.
+        return (try? UnitAddress(parsing: SampleFiles.defaultUnit, in: architecture))
+            ?? UnitAddress(layer: 0, signal: architecture.cell.signals[0], unit: 0)
     }
 }
 

@@ -38,7 +38,8 @@ struct Render: ParsableCommand {
     func run() throws { try reportingFailures { try render() } }
 
     private func render() throws {
-        let model = try ModelFile.load(opening.modelPath())
+        let path = try opening.modelPath()
+        let model = try ModelFile.load(path)
         let address = try opening.address(in: model.architecture)
         let document = try opening.document(for: model)
         let positions = try positions(in: document)
@@ -51,7 +52,8 @@ struct Render: ParsableCommand {
         let export = depth == .none ? ANSIExport.plain : ANSIExport(depth: depth)
 
         if legend {
-            let frame = PrintedText.legend(for: address, columns: columns, depth: depth)
+            let name = modelNotes(path, model.architecture).name(of: address)
+            let frame = PrintedText.legend(for: address, name: name, columns: columns, depth: depth)
             try writeToStandardOutput(export.text(frame))
         }
         var position = positions.lowerBound
@@ -131,24 +133,5 @@ private final class TracedValues {
         values.removeFirst(keep)
         first += keep
         values += (0..<trace.count).map { trace.value(of: address, at: $0) ?? .nan }
-    }
-}
-
-/// Writes text to standard output; a reader that has gone ends the program quietly by SIGPIPE.
-func writeToStandardOutput(_ text: String) throws {
-    var text = text
-    try text.withUTF8 { try writeToStandardOutput(UnsafeRawBufferPointer($0)) }
-}
-
-/// The same for bytes.
-func writeToStandardOutput(_ bytes: UnsafeRawBufferPointer) throws {
-    var rest = bytes
-    while let base = rest.baseAddress, !rest.isEmpty {
-        let written = write(STDOUT_FILENO, base, rest.count)
-        if written < 0 && errno == EINTR { continue }
-        guard written > 0 else {
-            throw Failure(.ioError, "standard output cannot be written: \(String(cString: strerror(errno)))")
-        }
-        rest = UnsafeRawBufferPointer(rebasing: rest[written...])
     }
 }

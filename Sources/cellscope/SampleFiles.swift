@@ -42,3 +42,15 @@ struct SampleFiles {
         return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : ""
     }
 }
+
+/// What is opened where a command line names nothing: what the person's settings name, otherwise what ships.
+enum DefaultFiles {
+    static func model(insteadOf argument: String) throws -> String {
+        try Configuration.loaded.configuration.model
+            ?? SampleFiles().path(SampleFiles.defaultModel, insteadOf: argument)
+    }
+
+    static func text(insteadOf argument: String) throws -> String {
+        try Configuration.loaded.configuration.text ?? SampleFiles().path(SampleFiles.defaultText, insteadOf: argument)
+    }
+}

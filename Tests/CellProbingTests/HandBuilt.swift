@@ -94,6 +94,11 @@ struct HandBuilt {
         weight(unit, .forget, "\n", -40)
     }
 
+    /// Keeps a unit's h from every logit.
+    mutating func disconnect(_ unit: Int) {
+        for row in vocabulary.indices { set("decoder.weight", row * hidden + unit, 0) }
+    }
+
     /// c = 1 at an opening symbol, then a share of it less at every step.
     mutating func addFuse(_ open: Unicode.Scalar, keeping share: Float) {
         let unit = isolate()

@@ -8,6 +8,16 @@ struct ExploreEndingTests {
 
     init() throws { scene = try ExplorerScene() }
 
+    @Test("q closes what is open beside the text before it leaves")
+    func closing() throws {
+        let program = try scene.open()
+        program.send("T")
+        try program.waitFor("the timeline") { $0.text.contains(" l0.h.0 +") || $0.text.contains(" l0.h.0 -") }
+        program.send("q")
+        try program.waitFor(scene.expected("l0.h.0"))
+        try program.leave()
+    }
+
     @Test("q, ZZ and :quit leave with code 0 and the terminal as it was", arguments: ["q", "ZZ", ":quit\r", ":q\r"])
     func quit(keys: String) throws {
         let program = try scene.open()

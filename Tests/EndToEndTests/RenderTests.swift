@@ -105,7 +105,8 @@ struct RenderTests {
     }
 
     @Test(
-        "help is on standard output, with examples", arguments: ["explore", "render", "train", "inspect", "generate"])
+        "help is on standard output, with examples",
+        arguments: ["explore", "render", "train", "inspect", "generate", "find", "ablate"])
     func help(subcommand: String) throws {
         let run = try ProgramRun.finished([command[0], subcommand, "--help"])
         #expect(run.exit == .code(0) && run.error == "")

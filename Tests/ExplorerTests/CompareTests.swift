@@ -72,6 +72,46 @@ import Testing
         #expect(session.state.lens?.model.id == 7)
     }
 
+    @Test("u takes an exchange back, Ctrl-R does it again, in order with the moves around it")
+    func undoingExchange() throws {
+        var session = try session()
+        func shown() -> [String] {
+            [session.state.lens, session.state.companion].map { $0?.address.description ?? "-" }
+        }
+        session.type("5#|]]2lx]")
+        #expect(shown() == ["l0.h.6", "l0.h.7"])
+        session.type("u")
+        #expect(shown() == ["l0.h.5", "l0.h.7"])
+        session.type("3lu")
+        #expect(shown() == ["l0.h.7", "l0.h.5"])
+        #expect(session.state.cursor == 2, "where the exchange was made")
+        session.type("u")
+        #expect(shown() == ["l0.h.6", "l0.h.5"])
+        session.control("r")
+        session.control("r")
+        #expect(shown() == ["l0.h.5", "l0.h.7"])
+        session.control("r")
+        #expect(shown() == ["l0.h.6", "l0.h.7"])
+        session.type("9u")
+        #expect(session.state.unitAddress?.description == "l0.h.0")
+    }
+
+    @Test("u takes back an exchange of models, and none once that comparison has ended")
+    func undoingExchangeOfModels() throws {
+        var session = try session(200, 60)
+        session.type(":compare-model gru\n")
+        session.answerAll()
+        func shown() -> [Int?] { [session.state.lens?.model.id, session.state.companion?.model.id] }
+        session.type("x]")
+        #expect(shown() == [7, 1])
+        session.type("uu")
+        #expect(shown() == [1, 7])
+        session.control("r")
+        #expect(shown() == [7, 1])
+        session.type("|u")
+        #expect(shown() == [7, nil], "nothing to exchange with")
+    }
+
     @Test("A model that reads other symbols is refused and closed again")
     func alphabets() throws {
         var session = try session()

@@ -58,6 +58,49 @@ import Texts
         #expect(heading(session, "l0.h.0") == withGates, "t opens it with the gates")
     }
 
+    @Test("In a low timeline gates have rows of their own: the value's plot is the same with and without them")
+    func gateRows() throws {
+        for cell in [CellKind.lstm, .gru] {
+            var session = Session(model: try Fixtures.model(cell))
+            session.type("T")
+            let without = try #require(heading(session, "l0.h.0"))
+            let plain = view(session.state)
+            session.type("t")
+            let with = try #require(heading(session, "l0.h.0"))
+            let frame = view(session.state)
+            for row in 1..<6 {
+                for column in 0..<80 {
+                    #expect(frame[row: with + row, column: column] == plain[row: without + row, column: column])
+                }
+            }
+            let gates = cell.signals.filter { $0.range == .sigmoid }
+            #expect(with == without - gates.count)
+            let eighths: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+            let axis = try #require(frame.row(with + 6).map(\.glyph).firstIndex(of: "│"))
+            for (row, gate) in zip((with + 6)..., gates) {
+                #expect(frame[row: row, column: axis - 2].glyph == gate.name.first)
+                for position in 1..<60 {
+                    let glyph = frame[row: row, column: axis + 1 + position].glyph
+                    let level = eighths.firstIndex(of: glyph).map { $0 + 1 } ?? 0
+                    #expect(abs(Float(level) / 8 - Fixtures.value(gate, 0, at: position)) <= 0.5 / 8 + 1e-4)
+                }
+            }
+        }
+    }
+
+    @Test("A high plot has its gates as lines of letters, and never both")
+    func gateLetters() throws {
+        var session = Session(200, 60, model: try Fixtures.model())
+        session.type("t")
+        let strip = try #require(heading(session, "l0.h.0"))
+        let frame = view(session.state)
+        let letters = (strip + 2..<strip + 14).reduce(0) { count, row in
+            count + (8..<80).count { "ifo".contains(frame[row: row, column: $0].glyph) }
+        }
+        #expect(letters >= 72)
+        #expect(strip + 14 == 57, "no rows below the plot")
+    }
+
     @Test("A cell without gates says that it has none")
     func withoutGates() throws {
         var session = Session(model: try Fixtures.model(.rnn))
@@ -179,7 +222,7 @@ import Texts
             session.send(.traced(page, request: request.request))
         }
         #expect(rows(session)[strip].contains("l0.h.0 ~+0.0000"))
-        #expect(rows(session)[strip + 4].contains("_"), "the zero line")
+        #expect(rows(session)[strip + 3].contains("_"), "the zero line")
     }
 
     @Test("A click in the plot goes to the symbol above it")

@@ -39,7 +39,7 @@ private final class GrowingFile {
     @Test("What is added to a text that is shown comes as an outcome with the number of its opening")
     func grown() throws {
         let collector = Collector()
-        let workbench = Workbench(load: { _ in try Fixtures.model() }, deliver: { collector.put($0) })
+        let workbench = EffectRunner(load: { _ in try Fixtures.model() }, deliver: { collector.put($0) })
         let file = GrowingFile(Array("one\n".utf8))
         workbench.perform(.openText(.path(file.path), alphabet: .scalar, request: 4))
         let first = try collector.wait("the text") { if case .textOpened(let text, 4) = $0 { text } else { nil } }
@@ -61,7 +61,7 @@ private final class GrowingFile {
     @Test("A text that was opened and is not shown does not take the place of the one that is")
     func notShown() throws {
         let collector = Collector()
-        let workbench = Workbench(load: { _ in try Fixtures.model() }, deliver: { collector.put($0) })
+        let workbench = EffectRunner(load: { _ in try Fixtures.model() }, deliver: { collector.put($0) })
         let file = GrowingFile(Array("one\n".utf8))
         let other = GrowingFile(Array("other\n".utf8))
         workbench.perform(.openText(.path(file.path), alphabet: .scalar, request: 1))
@@ -77,7 +77,7 @@ private final class GrowingFile {
     @Test("A pipe to which nobody writes keeps no other text waiting")
     func silentPipe() throws {
         let collector = Collector()
-        let workbench = Workbench(load: { _ in try Fixtures.model() }, deliver: { collector.put($0) })
+        let workbench = EffectRunner(load: { _ in try Fixtures.model() }, deliver: { collector.put($0) })
         let file = GrowingFile(Array("one\n".utf8))
         let pipe = file.path + ".pipe"
         mkfifo(pipe, 0o600)
@@ -92,7 +92,7 @@ private final class GrowingFile {
     @Test("A text that was opened elsewhere is followed when it is handed over")
     func handedOver() throws {
         let collector = Collector()
-        let workbench = Workbench(load: { _ in try Fixtures.model() }, deliver: { collector.put($0) })
+        let workbench = EffectRunner(load: { _ in try Fixtures.model() }, deliver: { collector.put($0) })
         let file = GrowingFile(Self.words)
         workbench.follow(try Document.begin(path: file.path, alphabet: .scalar, first: 100), request: 9)
         let whole = try collector.wait("the rest") {
@@ -160,7 +160,7 @@ private final class GrowingFile {
     func together() throws {
         let collector = Collector()
         let mailbox = Mailbox { collector.put(.progress(nil, request: -1)) }
-        let workbench = Workbench(load: { _ in try Fixtures.model() }, deliver: { mailbox.put($0) })
+        let workbench = EffectRunner(load: { _ in try Fixtures.model() }, deliver: { mailbox.put($0) })
         let file = GrowingFile(Array(Self.words.prefix(1500)))
         let document = try Document.begin(path: file.path, alphabet: .scalar)
         var state = ExplorerState(

@@ -257,8 +257,8 @@ import Workbench
 }
 
 @Suite struct InterventionWorkTests {
-    private func opened(_ collector: Collector) throws -> (Workbench, OpenedModel, Runner) {
-        let workbench = Workbench { collector.put($0) }
+    private func opened(_ collector: Collector) throws -> (EffectRunner, OpenedModel, Runner) {
+        let workbench = EffectRunner { collector.put($0) }
         let model = try Fixtures.model()
         return (workbench, workbench.adopt(model, path: "m"), Runner(model))
     }

@@ -274,6 +274,29 @@ import Workbench
         }
     }
 
+    @Test("Read once: what there is, and a sentence for each file that is damaged")
+    func readingOnce() throws {
+        func reading(_ environment: [String: String] = [:]) -> NotesReading {
+            NotesReading(
+                model: folder("m.safetensors"), architecture: NotesJournalTests.architecture, environment: environment)
+        }
+        #expect(reading().notes.isEmpty && reading().problems.isEmpty)
+        let name = NotesJournal.line(for: .name(unit, "quotes"), at: 0)
+        try folder.write(name + "nonsense\n", as: "m.safetensors.notes.jsonl")
+        #expect(reading().notes.name(of: unit) == "quotes")
+        #expect(reading().problems.count == 1)
+        #expect(reading().problems[0].hasPrefix("1 line makes no sense in the notes in \(folder("m.safetensors"))"))
+        // A folder where the person's own notes belong takes nothing from those beside the model.
+        let environment = ["XDG_DATA_HOME": folder("data")]
+        let own = try #require(place(environment).own)
+        for (index, character) in zip(own.indices, own) where character == "/" && index > own.startIndex {
+            mkdir(String(own[..<index]), 0o700)
+        }
+        mkdir(own, 0o700)
+        #expect(reading(environment).notes.name(of: unit) == "quotes")
+        #expect(reading(environment).problems.map { $0.contains("is a folder") } == [true, false])
+    }
+
     @Test("What is no file, or too large, is an error, and earlier notes stay")
     func irregular() throws {
         let path = folder("m.safetensors.notes.jsonl")

@@ -14,11 +14,11 @@ import Workbench
         unit = try NotesJournalTests.unit("l0.c.3")
     }
 
-    private func workbench(_ collector: Collector) -> Workbench {
-        Workbench(now: { 60 }, deliver: { collector.put($0) })
+    private func workbench(_ collector: Collector) -> EffectRunner {
+        EffectRunner(now: { 60 }, deliver: { collector.put($0) })
     }
 
-    private func adopt(_ workbench: Workbench) throws -> OpenedModel {
+    private func adopt(_ workbench: EffectRunner) throws -> OpenedModel {
         workbench.adopt(try Fixtures.model(), path: folder("m.safetensors"))
     }
 
@@ -55,12 +55,12 @@ import Workbench
     func otherProgram() throws {
         let environment = ["HOME": folder("home")]
         let here = Collector()
-        let workbench = Workbench(environment: environment, deliver: { here.put($0) })
+        let workbench = EffectRunner(environment: environment, deliver: { here.put($0) })
         let model = try adopt(workbench)
         workbench.perform(.loadNotes(modelID: model.id))
         _ = try report(here, "the notes") { _, _ in true }
         let elsewhere = Collector()
-        let other = Workbench(environment: environment, deliver: { elsewhere.put($0) })
+        let other = EffectRunner(environment: environment, deliver: { elsewhere.put($0) })
         let same = try adopt(other)
         other.perform(.note(.name(unit, "three"), modelID: same.id, request: 1))
         // A workbench that nobody needs any more drops its work.
@@ -79,7 +79,7 @@ import Workbench
         let environment = ["XDG_DATA_HOME": folder("data")]
         let collectors = [Collector(), Collector()]
         let workbenches = collectors.map { collector in
-            Workbench(environment: environment, deliver: { collector.put($0) })
+            EffectRunner(environment: environment, deliver: { collector.put($0) })
         }
         let models = try workbenches.map { try adopt($0) }
         for (index, workbench) in workbenches.enumerated() {
@@ -100,7 +100,7 @@ import Workbench
         let environment = ["XDG_DATA_HOME": folder("home/data/")]
         let collectors = [Collector(), Collector()]
         let workbenches = collectors.map { collector in
-            Workbench(environment: environment, deliver: { collector.put($0) })
+            EffectRunner(environment: environment, deliver: { collector.put($0) })
         }
         let models = try workbenches.map { try adopt($0) }
         // A workbench that nobody needs any more drops its work.
@@ -128,7 +128,7 @@ import Workbench
     @Test("Folders that another program makes one by one are followed down to the notes")
     func stepByStep() throws {
         let here = Collector()
-        let workbench = Workbench(
+        let workbench = EffectRunner(
             environment: ["XDG_DATA_HOME": folder("a/b")], deliver: { here.put($0) })
         let model = try adopt(workbench)
         defer { withExtendedLifetime(workbench) {} }

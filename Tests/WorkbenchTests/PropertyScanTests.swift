@@ -49,7 +49,7 @@ import Workbench
     @Test("A planted unit is found, ranked first and called a tracker; what comes on the way is of the same search")
     func finding() throws {
         let collector = Collector()
-        let workbench = Workbench(deliver: { collector.put($0) })
+        let workbench = EffectRunner(deliver: { collector.put($0) })
         let model = workbench.adopt(try Self.planted(), path: "planted")
         let property = try PropertyCatalog.builtIn.property(parsing: Self.property)
         workbench.perform(
@@ -89,7 +89,7 @@ import Workbench
     @Test("A text that is too short for the controls, and a property that never holds, are one line each")
     func refusing() throws {
         let collector = Collector()
-        let workbench = Workbench(deliver: { collector.put($0) })
+        let workbench = EffectRunner(deliver: { collector.put($0) })
         let model = workbench.adopt(try Self.planted(), path: "planted")
         func failure(_ property: String, _ count: Int, _ request: Int) throws -> String {
             workbench.perform(
@@ -108,7 +108,7 @@ import Workbench
     @Test("Labels far into a text are those of the text read from its beginning")
     func labels() throws {
         let collector = Collector()
-        let workbench = Workbench(deliver: { collector.put($0) })
+        let workbench = EffectRunner(deliver: { collector.put($0) })
         let document = Self.text(300_000)
         let property = try PropertyCatalog.builtIn.property(parsing: Self.property)
         let whole = property.values(of: document.symbols(in: 0..<document.count).map(\.code))
@@ -170,7 +170,7 @@ import Workbench
     func files() throws {
         let folder = try TemporaryFolder()
         let collector = Collector()
-        let workbench = Workbench(deliver: { collector.put($0) })
+        let workbench = EffectRunner(deliver: { collector.put($0) })
         let document = Self.text(20)
         func read(_ name: String, _ request: Int) {
             workbench.perform(

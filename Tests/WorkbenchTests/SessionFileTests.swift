@@ -164,7 +164,7 @@ import Workbench
         let path = folder("m.safetensors")
         try ModelFile.save(try Fixtures.model(), path)
         let collector = Collector()
-        let workbench = Workbench { collector.put($0) }
+        let workbench = EffectRunner { collector.put($0) }
         workbench.perform(.saveSession(try session(model: path), path: folder("s.json"), request: 1))
         _ = try collector.wait("the saving") { if case .sessionSaved(let path, request: 1) = $0 { path } else { nil } }
         func open(_ number: Int) throws -> OpenedSession {

@@ -222,8 +222,8 @@ import Workbench
             position = kept.nextStop(after: position)
             var state = zero
             state.values[0] = Float(position)
-            kept.keep(Place(position: position, state: state, isVerified: position > 10_000))
-            if position % 10_240 == 0 { kept.keepNear(Place(position: position - 7, state: state)) }
+            kept.keep(KeptState(position: position, state: state, isVerified: position > 10_000))
+            if position % 10_240 == 0 { kept.keepNear(KeptState(position: position - 7, state: state)) }
             #expect(kept.bytes <= budget)
         }
         #expect(kept.spacing > KeptStates.firstSpacing)
@@ -243,7 +243,9 @@ import Workbench
     func tiny() {
         let zero = ModelState(zeroFor: Architecture(cell: .rnn, symbols: 4, hidden: 1024))
         var kept = KeptStates(start: zero, budget: 1)
-        for position in stride(from: 512, to: 100_000, by: 512) { kept.keep(Place(position: position, state: zero)) }
+        for position in stride(from: 512, to: 100_000, by: 512) {
+            kept.keep(KeptState(position: position, state: zero))
+        }
         #expect(kept.count <= 5)
         #expect(kept.nearest(to: 99_999).position >= 0)
     }

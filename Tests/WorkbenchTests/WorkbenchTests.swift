@@ -12,8 +12,8 @@ import Workbench
         let description = "it is no model"
     }
 
-    private func workbench(_ collector: Collector) -> Workbench {
-        Workbench(
+    private func workbench(_ collector: Collector) -> EffectRunner {
+        EffectRunner(
             load: { path in
                 guard path == "good" else { throw NoModel() }
                 return try Fixtures.model()
@@ -251,7 +251,7 @@ import Workbench
     func together() throws {
         let collector = Collector()
         let mailbox = Mailbox { collector.put(.progress(nil, request: -1)) }
-        let workbench = Workbench(load: { _ in try Fixtures.model() }, deliver: { mailbox.put($0) })
+        let workbench = EffectRunner(load: { _ in try Fixtures.model() }, deliver: { mailbox.put($0) })
         var state = ExplorerState(
             size: Size(columns: 60, rows: 20), colorDepth: .full, document: Fixtures.document(40_000))
         for effect in state.start(model: "m") { workbench.perform(effect) }

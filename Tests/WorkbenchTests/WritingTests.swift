@@ -202,7 +202,7 @@ import Workbench
     @Test("The workbench writes on request, and its traces of what was written are exact")
     func workbench() throws {
         let collector = Collector()
-        let workbench = Workbench { collector.put($0) }
+        let workbench = EffectRunner { collector.put($0) }
         let model = workbench.adopt(try Fixtures.model(), path: "m")
         var state = ExplorerState(
             size: Size(columns: 80, rows: 24), colorDepth: .palette, document: document("abc"), model: model)

@@ -5,8 +5,7 @@ enum KeyNotation {
     private static let names: [(String, Key.Code)] = [
         ("Up", .up), ("Down", .down), ("Left", .left), ("Right", .right), ("Home", .home), ("End", .end),
         ("PgUp", .pageUp), ("PgDn", .pageDown), ("Enter", .enter), ("Tab", .tab), ("Esc", .escape),
-        ("Backspace", .backspace), ("Del", .delete), ("Space", .character(" ")), ("F1", .function(1)),
-        ("F6", .function(6)),
+        ("Backspace", .backspace), ("Del", .delete), ("Space", .character(" ")),
     ]
 
     /// The keys of a notation; empty for one that names no key.
@@ -25,6 +24,9 @@ enum KeyNotation {
             }
         }
         if let found = names.first(where: { $0.0 == rest }) { return Key(found.1, modifiers) }
+        if rest.first == "F", let number = Int(rest.dropFirst()), (1...12).contains(number) {
+            return Key(.function(number), modifiers)
+        }
         guard rest.count == 1, let character = rest.first else { return nil }
         // Control with a letter is the small letter, however the notation writes it.
         return Key(.character(modifiers.contains(.control) ? Character(character.lowercased()) : character), modifiers)

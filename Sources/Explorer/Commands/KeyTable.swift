@@ -84,6 +84,12 @@ public struct KeyTableEntry: Sendable {
             isJump: isJump, keepsColumn: keepsColumn, run: run)
     }
 
+    func with(keys: [String]) -> KeyTableEntry {
+        KeyTableEntry(
+            keys: keys, name: name, argument: argument, section: section, context: context, help: help,
+            isJump: isJump, keepsColumn: keepsColumn, run: run)
+    }
+
     init(
         keys: [String], name: String, argument: Argument? = nil, section: Section,
         context: KeyContext = .everywhere, help: String, isJump: Bool = false, keepsColumn: Bool = false,
@@ -108,8 +114,7 @@ public struct KeyTable: Sendable {
             + contextsPanelCommands + saturationPanelCommands + predictionCommands + timelineCommands + compareCommands
             + probingCommands + interveningCommands + interventionsPanelCommands + twinCommands + playCommands
             + generatingCommands + generationPanelCommands + searchingCommands + notesCommands + notesPanelCommands
-            + fileCommands
-            + generalCommands)
+            + fileCommands + exportCommands + generalCommands)
 
     public let entries: [KeyTableEntry]
     private let bindings: [KeyContext: [[Key]: Int]]
@@ -170,5 +175,24 @@ public struct KeyTable: Sendable {
         if let entry = entries.first(where: { $0.name == name }) { return (entry, [name]) }
         let found = entries.filter { $0.name.hasPrefix(name) }
         return (found.count == 1 ? found[0] : nil, found.map(\.name))
+    }
+
+    /// Whether a text names a key, or some one after the other, as this table writes them: `j`, `Ctrl-F`, `g g`.
+    public static func isNotation(_ text: String) -> Bool { !KeyNotation.keys(text).isEmpty }
+
+    /// This table with more keys for commands that mean something everywhere, named as after `:`. Keys that another
+    /// command had there are taken from it.
+    public func binding(_ bindings: [(keys: String, command: String)]) -> KeyTable {
+        var entries = entries
+        for (notation, command) in bindings {
+            let keys = KeyNotation.keys(notation)
+            guard !keys.isEmpty, let index = entries.firstIndex(where: { $0.name == command }) else { continue }
+            let context = entries[index].context
+            for other in entries.indices where entries[other].context == context {
+                entries[other] = entries[other].with(keys: entries[other].keys.filter { KeyNotation.keys($0) != keys })
+            }
+            entries[index] = entries[index].with(keys: entries[index].keys + [notation])
+        }
+        return KeyTable(entries)
     }
 }

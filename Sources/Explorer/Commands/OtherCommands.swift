@@ -82,6 +82,16 @@ let fileCommands: [KeyTableEntry] = [
     },
 ]
 
+let exportCommands: [KeyTableEntry] = [
+    KeyTableEntry(
+        "g e", name: "export", argument: .file, section: .files,
+        help: "write what is on the screen as a picture: .html, .svg, .ansi or .txt"
+    ) { state, call in
+        guard let path = call.argument else { return state.ask(.command, text: "export ") }
+        return state.export(to: path)
+    }
+]
+
 let generalCommands: [KeyTableEntry] = [
     KeyTableEntry("?", "F1", name: "help", section: .general, help: "this help") { state, _ in
         state.mode = .help(row: 0)
@@ -109,5 +119,9 @@ let generalCommands: [KeyTableEntry] = [
     KeyTableEntry("Ctrl-Z", name: "suspend", section: .general, help: "stop; the shell's fg comes back") { _, _ in
         [.suspend]
     },
-    KeyTableEntry("q", "Z Z", name: "quit", section: .general, help: "leave") { state, _ in state.leave() },
+    KeyTableEntry(
+        "q", name: "close", section: .general,
+        help: "close what was opened last beside the text (panel, timeline, comparison); leave when there is nothing"
+    ) { state, _ in state.closeLast() },
+    KeyTableEntry("Z Z", name: "quit", section: .general, help: "leave at once") { state, _ in state.leave() },
 ]

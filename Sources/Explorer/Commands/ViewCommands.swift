@@ -36,6 +36,28 @@ let viewCommands: [KeyTableEntry] = [
     },
 ]
 
+extension ExplorerState {
+    /// Closes what was opened last beside the text, as `only` closes all of it; leaves where only the text is there.
+    mutating func closeLast() -> [Effect] {
+        switch views.opened.last {
+        case .panel(let panel): views.close(panel)
+        case .timeline: views.timeline.isOpen = false
+        case .comparison: return endComparison()
+        case nil: return leave()
+        }
+        return []
+    }
+
+    /// Brings the order in which things were opened up to date, by whatever way they came or went.
+    mutating func settleOpened() {
+        var isOpen = views.open.map { Opened.panel($0) }
+        if views.timeline.isOpen { isOpen.append(.timeline) }
+        if companion != nil { isOpen.append(.comparison) }
+        views.opened.removeAll { !isOpen.contains($0) }
+        views.opened += isOpen.filter { !views.opened.contains($0) }
+    }
+}
+
 /// Opens a panel, hands it the keys when it is open already, closes it when it has them.
 private func open(_ panel: Panel, _ keys: String..., help: String) -> KeyTableEntry {
     KeyTableEntry(keys: keys, name: panel.rawValue, section: .views, help: help) { state, _ in

@@ -32,13 +32,23 @@ extension ExplorerState {
 func drawBlendLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
     guard let first = state.lens, let second = state.companion else { return }
     let palette = BlendPalette(depth: state.colorDepth)
+    func corners(_ names: [String]) -> [(String, Float, Float)] {
+        let units = zip([first, second], names).map { lens, name in
+            let model = first.model.id == second.model.id ? "" : " " + modelName(lens.model.path, to: 12)
+            return lens.address.description + name + model
+        }
+        return [
+            (" 1 high: \(units[0]) ", 1, 0), (" 2 high: \(units[1]) ", 0, 1), (" both high ", 1, 1),
+            (" both low ", 0, 0),
+        ]
+    }
+    let room = frame.size.columns - corners(["", ""]).reduce(-1) { $0 + $1.0.columns + 1 }
+    let labels = [first, second].compactMap { state.unitLabel(of: $0) }
     let names = [first, second].map { lens in
-        lens.address.description + (first.model.id == second.model.id ? "" : " " + modelName(lens.model.path, to: 12))
+        (state.unitLabel(of: lens) ?? "").quoted(within: room / max(1, labels.count))
     }
     var column = 0
-    for (text, a, b) in [
-        ("1 high: \(names[0])", 1, 0), ("2 high: \(names[1])", 0, 1), ("both high", 1, 1), ("both low", 0, 0),
-    ] as [(String, Float, Float)] {
-        column = frame.write(" \(text) ", row: row, column: column, style: palette.style(a, b)) + 1
+    for (text, a, b) in corners(names) {
+        column = frame.write(text, row: row, column: column, style: palette.style(a, b)) + 1
     }
 }

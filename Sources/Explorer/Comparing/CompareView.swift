@@ -27,8 +27,7 @@ private func drawHeading(
     {
         text += " " + value.signed
     }
-    // The notes in hand are those of the model on the left.
-    if lens.model.id == state.lens?.model.id, let name = state.unitLabel(lens.address) { text += " \"\(name)\"" }
-    if namesModel { text += "  " + modelName(lens.model.path, to: max(12, region.columns / 2)) }
-    frame.write(text, row: row, column: region.column, style: style, limit: limit)
+    let model = namesModel ? "  " + modelName(lens.model.path, to: max(12, region.columns / 2)) : ""
+    let name = (state.unitLabel(of: lens) ?? "").quoted(within: region.columns - text.columns - model.columns)
+    frame.write(text + name + model, row: row, column: region.column, style: style, limit: limit)
 }

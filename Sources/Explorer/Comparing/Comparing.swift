@@ -57,11 +57,19 @@ extension ExplorerState {
         return closing
     }
 
-    /// Puts what stands on the right to the left, where keys change it.
+    /// Puts what stands on the right to the left, where keys change it. `u` puts it back.
     mutating func exchange() -> [Effect] {
-        guard let other = companion, let first = lens else {
+        guard companion != nil, lens != nil else {
             return complain("nothing is compared; | compares with the unit in view, :compare-model with another model")
         }
+        var before = place
+        before.isBeforeExchange = true
+        moves.record(before)
+        return exchangeCompared()
+    }
+
+    mutating func exchangeCompared() -> [Effect] {
+        guard let other = companion, let first = lens else { return [] }
         if other.model.id == first.model.id {
             companion?.address = first.address
             lens?.address = other.address

@@ -13,10 +13,10 @@ extension ExplorerState {
         let isWrong = intervening.failure != nil
         guard size.columns >= 40 else { return short }
         let room = size.columns * 2 / 5
-        if isWrong { return cut(short + " not carried out", to: room) }
+        if isWrong { return (short + " not carried out").cut(to: room) }
         let count = intervening.active.count
-        return cut(
-            Self.interventionSign + (count > 1 ? "\(count): " : "") + "\(first)" + (count > 1 ? ", …" : ""), to: room)
+        let mark = Self.interventionSign + (count > 1 ? "\(count): " : "") + "\(first)" + (count > 1 ? ", …" : "")
+        return mark.cut(to: room)
     }
 
     /// Only that there are some and how many.

@@ -159,12 +159,12 @@ extension ExplorerState {
         case .unit(let address, _):
             let before = place
             show(address)
-            if place != before { moves.record(before) }
+            recordMove(from: before)
             return []
         case .bookmark(let bookmark, isHere: true):
             let before = place
             arrive(at: bookmark)
-            if place != before { moves.record(before) }
+            recordMove(from: before)
             return []
         case .bookmark(let bookmark, isHere: false):
             guard bookmark.text.hasPrefix("/") else {

@@ -37,12 +37,22 @@ public enum Panel: String, CaseIterable, Hashable, Sendable {
     }
 }
 
+/// What can be open beside the text.
+enum Opened: Hashable, Sendable {
+    case panel(Panel)
+    case timeline
+    /// The text's second showing.
+    case comparison
+}
+
 /// Which panels are open, which one has the keys, and what each remembers.
 public struct Views: Sendable {
     /// In the order in which they stand below each other.
     public internal(set) var open: [Panel] = []
     /// The panel that has the keys; nil: the text.
     public internal(set) var focus: Panel?
+    /// Everything that is open beside the text, in the order in which it was opened.
+    var opened: [Opened] = []
 
     var units = UnitsPanel()
     var cell = CellPanel()

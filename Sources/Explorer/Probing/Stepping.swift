@@ -13,7 +13,7 @@ extension ExplorerState {
         if goal != .holds {
             guard let lens else { return complain("no model is open; open one with :model FILE") }
             guard let threshold = probing.finding(of: lens.address)?.threshold else {
-                return complain("\(lens.address) has no threshold yet; choose a unit of the findings (v f)")
+                return complain("\(called(lens.address)) has no threshold yet; choose a unit of the findings (v f)")
             }
             rule = StepRequest.Rule(modelID: lens.model.id, unit: lens.address, threshold: threshold)
         }
@@ -37,9 +37,10 @@ extension ExplorerState {
             notice = Notice(text: "no such place before the text's \(end == .forward ? "end" : "start")", isError: true)
         case .found(let position):
             guard let document, position < document.count else { return }
-            if position != cursor { moves.record(place) }
+            let before = place
             goal = nil
             cursor = position
+            recordMove(from: before)
         }
     }
 

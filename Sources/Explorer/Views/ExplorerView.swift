@@ -6,7 +6,7 @@ public func view(_ state: ExplorerState) -> Frame {
     var frame = Frame(size: state.size)
     guard state.size.rows > 0, state.size.columns > 0 else { return frame }
     if case .help(let row) = state.mode {
-        drawHelp(from: row, in: &frame)
+        drawHelp(of: state.keys, from: row, in: &frame)
         return frame
     }
     let screen = state.screen
@@ -71,7 +71,7 @@ private func drawContinuations(_ state: ExplorerState, row: Int, in frame: inout
     let typed = state.pendingKeys.count + (state.count.map { String($0).count } ?? 0)
     let limit = frame.size.columns - typed - 3
     var column = 0
-    for (rest, entry) in KeyTable.standard.continuations(of: state.pendingKeys, in: state.views.focus) {
+    for (rest, entry) in state.keys.continuations(of: state.pendingKeys, in: state.views.focus) {
         guard column + rest.columns + 1 + entry.name.columns <= limit else {
             frame.write("…", row: row, column: column)
             return

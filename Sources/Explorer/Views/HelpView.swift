@@ -9,9 +9,9 @@ enum HelpText {
     }
 
     /// All lines for a screen so many columns wide; what does not fit beside its keys goes on below.
-    static func lines(columns: Int) -> [Line] {
+    static func lines(of table: KeyTable, columns: Int) -> [Line] {
         let width = max(12, columns - keysWidth(columns: columns))
-        return all.flatMap { line -> [Line] in
+        return all(table).flatMap { line -> [Line] in
             switch line {
             case .heading: return [line]
             case .plain(let text): return wrapped(text, to: columns - 1, first: columns - 1).map { .plain($0) }
@@ -27,7 +27,7 @@ enum HelpText {
     /// Columns that the keys have to themselves.
     static func keysWidth(columns: Int) -> Int { min(24, columns / 3) }
 
-    private static let all: [Line] = {
+    private static func all(_ table: KeyTable) -> [Line] {
         var lines: [Line] = [
             .heading("Cellscope"),
             .plain("Each character has the colour of one unit's value after the model has read it."),
@@ -36,7 +36,7 @@ enum HelpText {
         ]
         for section in KeyTableEntry.Section.allCases {
             lines += [.plain(""), .heading(section.rawValue)]
-            for entry in KeyTable.standard.entries where entry.section == section {
+            for entry in table.entries where entry.section == section {
                 let keys = entry.keys.map { $0.count == 3 && $0.contains(" ") ? $0.filter { $0 != " " } : $0 }
                 let name = ":" + entry.name + (entry.argument.map { " " + $0.rawValue } ?? "")
                 lines.append(
@@ -46,7 +46,7 @@ enum HelpText {
             }
         }
         return lines
-    }()
+    }
 
     /// Cuts a text at blanks into lines of at most so many columns; a word longer than that stands alone.
     private static func wrapped(_ text: String, to columns: Int, first: Int) -> [String] {
@@ -70,7 +70,7 @@ extension ExplorerState {
     mutating func take(_ key: Key, inHelpFrom row: Int) -> [Effect] {
         pendingKeys.append(key)
         let name: String
-        switch KeyTable.standard.match(pendingKeys, in: nil) {
+        switch keys.match(pendingKeys, in: nil) {
         case .prefix: return []
         case .nothing where pendingKeys.count > 1:
             // Keys that began something else are forgotten; the last one counts by itself.
@@ -89,8 +89,8 @@ extension ExplorerState {
         case "half-down": mode = .help(row: row + max(1, page / 2))
         case "half-up": mode = .help(row: row - max(1, page / 2))
         case "start", "line-start": mode = .help(row: 0)
-        case "end", "line-end": mode = .help(row: HelpText.lines(columns: size.columns).count)
-        case "help", "quit", "cancel": mode = .text
+        case "end", "line-end": mode = .help(row: HelpText.lines(of: keys, columns: size.columns).count)
+        case "help", "close", "quit", "cancel": mode = .text
         case "redraw": return [.redraw]
         case "suspend": return [.suspend]
         default: break
@@ -99,10 +99,10 @@ extension ExplorerState {
     }
 }
 
-func drawHelp(from first: Int, in frame: inout Frame) {
+func drawHelp(of table: KeyTable, from first: Int, in frame: inout Frame) {
     let rows = frame.size.rows
     let shown = rows > 1 ? rows - 1 : rows
-    let lines = HelpText.lines(columns: frame.size.columns)
+    let lines = HelpText.lines(of: table, columns: frame.size.columns)
     let keysWidth = HelpText.keysWidth(columns: frame.size.columns)
     for row in 0..<shown where first + row < lines.count {
         switch lines[first + row] {

@@ -28,17 +28,30 @@ private func drawLegend(
 ) {
     if isSurprise { return drawSurpriseLegend(state, row: row, in: &frame) }
     if isDifference { return drawDifferenceLegend(state, row: row, in: &frame) }
-    drawLegend(of: lens.signal, palette: Palette(depth: state.colorDepth), caption: "", row: row, in: &frame)
+    drawLegend(
+        of: lens.signal, palette: Palette(depth: state.colorDepth), name: state.unitLabel(of: lens), row: row,
+        in: &frame)
 }
 
 /// A signal's legend: what it is, and a bar from the lowest shade to the highest with numbers written on it.
-func drawLegend(of signal: Signal, palette: Palette, caption: String, row: Int, in frame: inout Frame) {
+/// - Parameters:
+///   - address: the unit's, where it is not on the screen already.
+///   - name: the unit's, shown as far as the bar and the rest of the title leave room.
+func drawLegend(
+    of signal: Signal, palette: Palette, address: UnitAddress? = nil, name: String?, row: Int, in frame: inout Frame
+) {
     let coloring = ValueColoring(palette: palette, range: signal.range)
-    let name = signal.range == .unbounded ? "\(signal.name), coloured by tanh(\(signal.name))" : signal.name
+    let shown = signal.range == .unbounded ? "\(signal.name), coloured by tanh(\(signal.name))" : signal.name
+    let (caption, rest) = (address?.description ?? "", "\(shown): \(signal.meaning) ")
+    let room = frame.size.columns - leastNamedBar - caption.columns - rest.columns - 1
+    let unit = caption + (name ?? "").quoted(within: min(room, frame.size.columns / 4))
     drawLegend(
-        title: "\(caption)\(name): \(signal.meaning) ", short: signal.name, coloring: coloring,
+        title: String((unit + " ").drop { $0 == " " }) + rest, short: signal.name, coloring: coloring,
         ticks: ticks(signal.range), row: row, in: &frame)
 }
+
+/// Columns of the bar that a unit's name leaves.
+private let leastNamedBar = 21
 
 /// A legend's row: a title, or a short one where that is too long, and the bar of shades with numbers on it.
 /// - Parameter ticks: the numbers, the most wanted first; a number without room is left out.

@@ -35,10 +35,13 @@ public struct PrintedText {
     }
 
     /// The legend for a unit, as one row of at most so many columns.
-    public static func legend(for address: UnitAddress, columns: Int, depth: ColorDepth) -> Frame {
+    /// - Parameter name: what a person calls the unit; it is cut where there is no room for all of it.
+    public static func legend(
+        for address: UnitAddress, name: String? = nil, columns: Int, depth: ColorDepth
+    ) -> Frame {
         var frame = Frame(size: Size(columns: columns, rows: 1))
         drawLegend(
-            of: address.signal, palette: Palette(depth: depth), caption: "\(address) ", row: 0, in: &frame)
+            of: address.signal, palette: Palette(depth: depth), address: address, name: name, row: 0, in: &frame)
         return frame
     }
 }

@@ -93,7 +93,7 @@ private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] 
 /// The name of the unit in view in quotes, as far as there is room for it beside the address.
 private func unitName(_ state: ExplorerState) -> String {
     guard let name = state.unitName, state.size.columns >= 40 else { return "" }
-    return " \"\(cut(name, to: state.size.columns / 3))\""
+    return name.quoted(within: state.size.columns / 3 + 3)
 }
 
 /// What is under way, with how far it has come, how long it will take, and how large the difference was at the
@@ -147,15 +147,7 @@ func modelName(_ path: String, to columns: Int) -> String {
 
 /// A path's last part, its end cut off when that is too long.
 private func shortened(_ path: String, to columns: Int) -> String {
-    cut(path.split(separator: "/").last.map { String($0) } ?? path, to: columns)
-}
-
-/// A text with its end cut off when it is too long.
-func cut(_ text: String, to columns: Int) -> String {
-    guard text.columns > columns else { return text }
-    var short = text
-    while !short.isEmpty && short.columns > columns - 1 { short.removeLast() }
-    return short + "…"
+    (path.split(separator: "/").last.map { String($0) } ?? path).cut(to: columns)
 }
 
 extension Float {

@@ -98,7 +98,7 @@ public final class Runner: Sendable {
     }
 
     /// Runs several lanes side by side, one list of symbols each; a lane that ends before the others keeps its state.
-    /// The state must have as many lanes.
+    /// The state must have as many lanes. Each lane's values have the bits that it computes alone.
     public func trace(
         lanes: [[Int32]], from state: inout ModelState, recording: [SignalAddress], edits: [UnitEdit] = [],
         start: Int = 0

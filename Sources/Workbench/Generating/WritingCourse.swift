@@ -125,7 +125,7 @@ package struct WritingCourse: Sendable {
     /// Stands at the last place not after a step that is known.
     private mutating func restart(at step: Int) { stand(at: kept.nearest(to: step)) }
 
-    private mutating func stand(at place: Place) {
+    private mutating func stand(at place: KeptState) {
         stream = plan?.stream(from: place.position) ?? .none
         generator = TextGenerator(
             runner, from: place.state, step: place.position, settings: generator.settings, noise: generator.noise,
@@ -141,7 +141,7 @@ package struct WritingCourse: Sendable {
             read(code(at: generator.step))
             return true
         }
-        var place = Place(position: generator.step, state: generator.state)
+        var place = KeptState(position: generator.step, state: generator.state)
         while place.position < step, !isCancelled() {
             let end = min(step, kept.nextStop(after: place.position), place.position + Self.piece)
             let range = place.position..<end
@@ -163,7 +163,7 @@ package struct WritingCourse: Sendable {
         guard let code else { return }
         if stream.read(code) { generator.edits = stream.edits }
         generator.read([runner.model.vocabulary.index(of: code).map { Int32($0) } ?? -1])
-        let place = Place(position: generator.step, state: generator.state)
+        let place = KeptState(position: generator.step, state: generator.state)
         kept.keep(place)
         kept.keepNear(place)
     }

@@ -36,6 +36,11 @@ package struct NotesFile: Sendable {
     package var skippedLines: Int { beside.journal.skippedLines + (own?.journal.skippedLines ?? 0) }
     package var unsavedCount: Int { unsaved.count }
 
+    /// The files in which lines were passed over, with how many.
+    var skipped: [(path: String, lines: Int)] {
+        [beside, own].compactMap { $0 }.map { ($0.file.path, $0.journal.skippedLines) }.filter { $0.1 > 0 }
+    }
+
     /// Reads again what was changed since, by whomever. Returns whether the notes are others now.
     /// - Throws: what was wrong with the last file that could not be read; its notes stay as they were read before.
     @discardableResult

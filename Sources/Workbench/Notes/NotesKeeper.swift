@@ -29,9 +29,7 @@ final class NotesKeeper: Sendable {
         self.environment = environment
         self.now = now
         self.deliver = deliver
-        let found = getcwd(nil, 0)
-        defer { free(found) }
-        folder = found.map { String(cString: $0) } ?? "/"
+        folder = NotesPlace.workingFolder()
     }
 
     func use(path: String, architecture: Architecture, id: Int) {

@@ -41,6 +41,13 @@ package struct NotesPlace: Hashable, Sendable {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
+    /// The folder that relative paths are meant in.
+    static func workingFolder() -> String {
+        let found = getcwd(nil, 0)
+        defer { free(found) }
+        return found.map { String(cString: $0) } ?? "/"
+    }
+
     private static func resolved(_ path: String, in folder: String) -> String {
         let path = path.hasPrefix("/") ? path : folder + "/" + path
         guard let real = realpath(path, nil) else { return path }

@@ -1,7 +1,7 @@
 import ModelCore
 
 /// The model's state at a place of the text: before the symbol there is read.
-package struct Place: Sendable {
+package struct KeptState: Sendable {
     package var position: Int
     package var state: ModelState
     /// Whether lanes had a part in it; otherwise one sequential pass from the text's beginning came here.
@@ -25,8 +25,8 @@ package struct KeptStates {
     package static let firstSpacing = 512
 
     package private(set) var spacing = KeptStates.firstSpacing
-    private var grid: [Int: Place] = [:]
-    private var near: [Place] = []
+    private var grid: [Int: KeptState] = [:]
+    private var near: [KeptState] = []
     /// States that the grid may hold, at least 2, and that stand beside it.
     private let gridBound: Int
     private let nearBound: Int
@@ -36,7 +36,7 @@ package struct KeptStates {
         let all = max(4, budget / size)
         nearBound = max(1, min(64, all / 4))
         gridBound = max(2, all - nearBound)
-        grid[0] = Place(position: 0, state: start)
+        grid[0] = KeptState(position: 0, state: start)
     }
 
     /// Those of the states that lie at or before a position, as far as a budget of their own allows.
@@ -59,7 +59,7 @@ package struct KeptStates {
     /// The next place at or after `position` whose state the grid wants to have.
     package func nextStop(after position: Int) -> Int { (position / spacing + 1) * spacing }
 
-    package mutating func keep(_ place: Place) {
+    package mutating func keep(_ place: KeptState) {
         guard wants(place.position) else { return }
         grid[place.position] = place
         thinOut()
@@ -73,7 +73,7 @@ package struct KeptStates {
     }
 
     /// Keeps a state where a page begins that somebody looks at.
-    package mutating func keepNear(_ place: Place) {
+    package mutating func keepNear(_ place: KeptState) {
         guard grid[place.position] == nil else { return }
         near.removeAll { $0.position == place.position }
         near.append(place)
@@ -87,7 +87,7 @@ package struct KeptStates {
     }
 
     /// The last state at or before a position; the zero state at 0 always is one.
-    package func nearest(to position: Int) -> Place {
+    package func nearest(to position: Int) -> KeptState {
         var best = near.filter { $0.position <= position }.max { $0.position < $1.position }
         var place = position / spacing * spacing
         while place > best?.position ?? -1 {

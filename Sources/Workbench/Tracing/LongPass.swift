@@ -10,14 +10,14 @@ struct LongPass {
     private var lanePiece = LanePace(2048)
     private var piece = LanePace(128)
 
-    init(from place: Place, _ settings: LaneSettings) {
+    init(from place: KeptState, _ settings: LaneSettings) {
         lanes = VerifiedLanes(from: place.state, at: place.position, settings: settings)
         beganVerified = place.isVerified
     }
 
     /// How far it has come for certain.
-    var place: Place {
-        Place(
+    var place: KeptState {
+        KeptState(
             position: lanes.position, state: lanes.state, isVerified: beganVerified || !lanes.isSequential)
     }
 
@@ -28,7 +28,7 @@ struct LongPass {
 
     /// Sees to it that it is on the way to a target: it sets out anew from the nearest place that is known, unless it
     /// has work under way that ends before the target or costs less than the way from there.
-    mutating func aim(at target: Int, from start: Place) {
+    mutating func aim(at target: Int, from start: KeptState) {
         if lanes.isInStretch {
             let isOnTheWay = lanes.position <= target && start.position < lanes.workEnd
             let rest = lanes.workEnd - lanes.progress
@@ -54,7 +54,7 @@ struct LongPass {
             keeping: { found.append(($0, $1)) })
         let isVerified = place.isVerified
         for (position, state) in found {
-            kept.keep(Place(position: position, state: state, isVerified: isVerified))
+            kept.keep(KeptState(position: position, state: state, isVerified: isVerified))
         }
         let seconds = (clock.now - before) / .seconds(1)
         if wasInStretch { lanePiece.took(seconds) } else if !lanes.isInStretch { piece.took(seconds) }

@@ -14,8 +14,8 @@ package struct TextPass {
     private let firstEdit: Int
     private(set) var kept: KeptStates
     /// Where a pass stands: the exact one between two kept states, and the last approximate one.
-    private var exactPlace: Place
-    private var roughPlace: Place?
+    private var exactPlace: KeptState
+    private var roughPlace: KeptState?
     private var longPass: LongPass
     private let lanes: LaneSettings
     /// Symbols per piece: as many as take about twenty milliseconds.
@@ -72,7 +72,7 @@ package struct TextPass {
     }
 
     /// Stands at a place that was known exactly before, and keeps it.
-    mutating func stand(at place: Place) {
+    mutating func stand(at place: KeptState) {
         exactPlace = place
         kept.keepNear(place)
     }
@@ -82,7 +82,7 @@ package struct TextPass {
     /// The largest difference that its lanes have accepted at a handover.
     var difference: Float? { longPass.difference }
 
-    func nearestExact(to position: Int) -> Place {
+    func nearestExact(to position: Int) -> KeptState {
         let nearest = kept.nearest(to: position)
         return exactPlace.position <= position && exactPlace.position > nearest.position ? exactPlace : nearest
     }
@@ -94,7 +94,7 @@ package struct TextPass {
     }
 
     /// Where the exact pass stands, or the approximate one.
-    func place(isExact: Bool) -> Place? { isExact ? exactPlace : roughPlace }
+    func place(isExact: Bool) -> KeptState? { isExact ? exactPlace : roughPlace }
 
     /// Runs on from where a pass stands to at most `end`, and returns where it has come to. `body` sees the blocks.
     mutating func run(
@@ -143,7 +143,7 @@ package struct TextPass {
     mutating func warmUp(to target: Int, _ document: Document) -> Bool {
         let from = max(0, target - Tracer.warmUp)
         // A pass that comes from farther back is the better one.
-        let fresh = Place(position: from, state: runner.zeroState())
+        let fresh = KeptState(position: from, state: runner.zeroState())
         var place = roughPlace ?? fresh
         if place.position > target || place.position < from { place = fresh }
         roughPlace = place

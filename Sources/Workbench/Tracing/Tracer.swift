@@ -57,7 +57,7 @@ package struct Tracer {
     private struct Tip {
         var recorder: PageRecorder
         /// Where each way stood that it was found on.
-        var places: [Place]
+        var places: [KeptState]
     }
 
     package init(

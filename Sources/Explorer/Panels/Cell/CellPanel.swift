@@ -24,7 +24,7 @@ struct CellPanel: PanelBehavior, Sendable {
         }
         let before = state.place
         state.look(at: UnitAddress(layer: lens.layer, signal: signal, unit: lens.unit))
-        if state.place != before { state.moves.record(before) }
+        state.recordMove(from: before)
         return []
     }
 

@@ -34,7 +34,7 @@ package struct ContextsPanel: PanelBehavior, Sendable {
         let before = state.place
         state.goal = nil
         state.cursor = min(max(0, panel.all[panel.row].position), max(0, document.count - 1))
-        if state.place != before { state.moves.record(before) }
+        state.recordMove(from: before)
         return []
     }
 

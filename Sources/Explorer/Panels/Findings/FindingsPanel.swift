@@ -19,7 +19,7 @@ struct FindingsPanel: PanelBehavior, Sendable {
         state.look(at: finding.address)
         if state.coloring == .surprise { state.coloring = .unit }
         state.probing.isUnderlined = true
-        if state.place != before { state.moves.record(before) }
+        state.recordMove(from: before)
         return []
     }
 

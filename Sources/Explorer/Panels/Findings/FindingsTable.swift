@@ -1,4 +1,5 @@
 import CellProbing
+import ModelCore
 
 /// The figures of findings in columns, as many as there is room for.
 struct FindingsTable {
@@ -13,15 +14,21 @@ struct FindingsTable {
 
     let columns: [Column]
 
-    /// - Parameter isCertain: whether everything that a verdict follows from is known.
-    init(_ findings: PropertyFindings, isCertain: Bool, width: Int) {
+    /// Columns of names: how many they need not to be left out, and how many they take at most.
+    private static let nameColumns = 4...16
+
+    /// - Parameters:
+    ///   - isCertain: whether everything that a verdict follows from is known.
+    ///   - name: what a person calls a unit; the column is only there where any has a name.
+    init(_ findings: PropertyFindings, isCertain: Bool, width: Int, name: @escaping (UnitAddress) -> String?) {
         let address = findings.findings.map { $0.address.description.columns }.max() ?? 0
+        let longest = findings.findings.map { name($0.address)?.columns ?? 0 }.max() ?? 0
         let number = max(2, String(findings.findings.count).count)
         var all = [
             Column(title: "", width: number, rank: 0) { rank, _ in String(rank) },
             Column(title: "unit", width: max(4, address), isText: true, rank: 0) { $1.address.description },
             Column(title: findings.kind.scoreName, width: 6, rank: 0) { $1.score.fixed(4) },
-            Column(title: "95 %", width: 11, isText: true, rank: 4) { $1.spread },
+            Column(title: "95 %", width: 11, isText: true, rank: 5) { $1.spread },
         ]
         if case .categorical = findings.kind {
         } else {
@@ -29,20 +36,29 @@ struct FindingsTable {
         }
         if findings.kind == .binary {
             all += [
-                Column(title: "cut", width: 6, rank: 7) { $1.threshold.map { Double($0.value).fixed(3) } ?? "-" },
-                Column(title: "F1", width: 5, rank: 6) { $1.f1.fixed(3) },
-                Column(title: "MCC", width: 5, rank: 5) { $1.mcc.fixed(3) },
+                Column(title: "cut", width: 6, rank: 8) { $1.threshold.map { Double($0.value).fixed(3) } ?? "-" },
+                Column(title: "F1", width: 5, rank: 7) { $1.f1.fixed(3) },
+                Column(title: "MCC", width: 5, rank: 6) { $1.mcc.fixed(3) },
             ]
         }
         all += [
             Column(title: "p", width: 5, rank: 2) { $1.familyWiseP.fixed(3) },
-            Column(title: "verdict", width: 12, isText: true, rank: 3) { $1.verdict.short + (isCertain ? "" : "?") },
+            Column(title: "verdict", width: 12, isText: true, rank: 4) { $1.verdict.short + (isCertain ? "" : "?") },
         ]
+        let title = "name"
+        let least = max(title.columns, min(longest, Self.nameColumns.lowerBound))
+        if longest > 0 { all.insert(Column(title: title, width: least, isText: true, rank: 3) { _, _ in "" }, at: 2) }
         while all.reduce(0, { $0 + $1.width + 1 }) > width,
             let least = all.indices.max(by: { all[$0].rank < all[$1].rank }),
             all[least].rank > 0
         {
             all.remove(at: least)
+        }
+        if let index = all.firstIndex(where: { $0.title == title }) {
+            let room = width - all.reduce(0) { $0 + $1.width + 1 }
+            let columns = max(least, min(longest, Self.nameColumns.upperBound, least + room))
+            all[index].width = columns
+            all[index].value = { name($1.address)?.cut(to: columns) ?? "" }
         }
         columns = all
     }
@@ -64,8 +80,9 @@ extension Finding {
     }
 
     /// Everything in words, for the unit that the cursor is on.
-    func words(_ kind: PropertyKind) -> String {
-        var parts = ["\(address): \(isExplained ? "explained, " : "")\(verdict.rawValue)"]
+    /// - Parameter unit: what the unit is called.
+    func words(_ kind: PropertyKind, unit: String) -> String {
+        var parts = ["\(unit): \(isExplained ? "explained, " : "")\(verdict.rawValue)"]
         parts.append(
             "\(kind.scoreName) \(score.fixed(4))"
                 + (spread.isEmpty ? "" : interval == nil ? " \(spread)" : ", 95 % \(spread)"))

@@ -28,14 +28,15 @@ struct FindingsView {
             return
         }
         for line in Self.context(property, report, found) { head += line.wrapped(to: columns) }
-        let words = state.chosenFinding.map { $0.words(found.kind).wrapped(to: columns) } ?? []
+        let words =
+            state.chosenFinding.map { $0.words(found.kind, unit: state.called($0.address)).wrapped(to: columns) } ?? []
         let wanted = 1 + min(Self.leastUnits, found.findings.count)
         // The first line says how far it has come; the rest gives way to the units.
         head = Array(head.prefix(max(0, min(1, size.rows), size.rows - wanted)))
         for (row, line) in zip(0..., head) { frame.write(line, row: row, column: 0, style: Style(row > 0 ? .dim : [])) }
         let room = size.rows - head.count - wanted
         let tail = room > words.count ? words : []
-        let table = FindingsTable(found, isCertain: report.isDone, width: columns)
+        let table = FindingsTable(found, isCertain: report.isDone, width: columns, name: state.unitLabel)
         frame.write(" " + table.heading, row: head.count, column: 0, style: Style(.underline))
         let rows = max(0, size.rows - head.count - 1 - (tail.isEmpty ? 0 : tail.count + 1))
         let chosen = state.views.findings.row

@@ -34,7 +34,7 @@ package struct SaturationPanel: PanelBehavior, Sendable {
         let unit = units[state.saturationRow(in: units)].unit
         state.views.saturation.pointed = unit
         state.look(at: UnitAddress(layer: gate.address.layer, signal: gate.address.signal, unit: unit))
-        if state.place != before { state.moves.record(before) }
+        state.recordMove(from: before)
         return []
     }
 

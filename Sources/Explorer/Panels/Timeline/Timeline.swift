@@ -34,13 +34,21 @@ struct Timeline: Sendable {
             .map { UnitAddress(layer: lens.layer, signal: $0, unit: lens.unit) }
     }
 
-    /// Rows of the screen that it wants: a heading, the line's symbols, the plot, two rows for each pin.
-    func rows(of available: Int) -> Int {
+    /// Rows of the screen that it wants: a heading, the line's symbols, the plot, rows for each gate that is not drawn
+    /// into the plot, two rows for each pin and one for its name.
+    /// - Parameters:
+    ///   - gates: how many gates the cell has.
+    ///   - names: how many pins have a name.
+    func rows(of available: Int, gates: Int, names: Int) -> Int {
         guard isOpen else { return 0 }
         let isTall = available >= 40
-        let plot = (isTall ? 8 : 4) + (showsGates ? isTall ? 4 : 2 : 0)
-        return min(available * 3 / 5, 2 + plot + Self.rowsPerPin * pins.count)
+        let plot = isTall ? (showsGates ? Self.rowsWithGates : 8) : 4 + (showsGates ? gates : 0)
+        return min(available * 3 / 5, 2 + plot + Self.rowsPerPin * pins.count) + min(available / 8, names)
     }
+
+    /// Rows that the plot has at least where gates are drawn into it: in a lower one their letters would stand on most of
+    /// what they are seen against.
+    static let rowsWithGates = 12
 
     static let rowsPerPin = 2
 
@@ -52,9 +60,51 @@ struct Timeline: Sendable {
         return 4 + String(architecture.layers - 1).count + names + String(architecture.hidden - 1).count
     }
 
+    /// How `rows` are shared between the plot, rows of their own for gates, the pins and their names. The plot keeps four
+    /// rows, or two where gates need the others. What is left goes to pins first, then to gates, then to names.
+    /// - Parameters:
+    ///   - gates: how many gates are shown.
+    ///   - named: whether each pin has a name, in order.
+    func share(_ rows: Int, gates: Int, named: [Bool]) -> Shares {
+        var shares = Shares()
+        let pins = min(named.count, max(0, rows - 4) / Self.rowsPerPin)
+        var left = rows - pins * Self.rowsPerPin
+        if gates > 0 && left < Self.rowsWithGates { shares.gates = min(gates, max(0, left - 2)) }
+        left -= shares.gates
+        let least = gates == 0 ? 4 : shares.gates > 0 ? 2 : Self.rowsWithGates
+        for isNamed in named.prefix(pins) {
+            let hasRow = isNamed && left > least
+            shares.pins.append(hasRow)
+            if hasRow { left -= 1 }
+        }
+        shares.plot = max(0, left)
+        return shares
+    }
+
+    /// Rows of the strip below its symbols.
+    struct Shares: Hashable {
+        var plot = 0
+        /// Gates that have a row each; none where they are drawn into the plot.
+        var gates = 0
+        /// For each pin that is drawn, whether its name has a row.
+        var pins: [Bool] = []
+    }
+
     /// What `t` does.
     mutating func toggleGates() {
         showsGates = !isOpen || !showsGates
         isOpen = true
+    }
+}
+
+extension ExplorerState {
+    /// Rows that the timeline wants of so many.
+    func timelineRows(of available: Int) -> Int {
+        let timeline = views.timeline
+        guard timeline.isOpen else { return 0 }
+        // All of the cell's gates: the strip stays as high when one of them is chosen.
+        let gates = lens?.architecture.cell.signals.count { $0.range == .sigmoid } ?? 0
+        let names = lens.map { timeline.pins(for: $0).count { unitLabel($0) != nil } } ?? 0
+        return timeline.rows(of: available, gates: gates, names: names)
     }
 }

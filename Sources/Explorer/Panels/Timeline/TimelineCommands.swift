@@ -7,7 +7,9 @@ let timelineCommands: [KeyTableEntry] = [
         state.views.timeline.isOpen.toggle()
         return []
     },
-    KeyTableEntry("t", name: "gates", section: .views, help: "the unit's gates in that plot, each by its letter") {
+    KeyTableEntry(
+        "t", name: "gates", section: .views, help: "the unit's gates in that plot or below it, each by its letter"
+    ) {
         state, _ in
         state.showGates()
     },
@@ -53,7 +55,7 @@ extension ExplorerState {
             return []
         }
         guard let address = pinnable(argument) else { return [] }
-        guard views.timeline.pins.contains(address) else { return complain("\(address) is not pinned") }
+        guard views.timeline.pins.contains(address) else { return complain("\(called(address)) is not pinned") }
         views.timeline.pins.removeAll { $0 == address }
         return []
     }

@@ -4,7 +4,8 @@ import Texts
 
 extension Timeline {
     /// The strip: a heading with values at the cursor, the symbols of the cursor's row under their own columns (and
-    /// what follows them, dim), the chosen unit's plot under these, and one of two rows for every pin.
+    /// what follows them, dim), the chosen unit's plot under these, and one of two rows for every pin. Gates are lines of
+    /// letters in a high plot and rows of their own under a low one.
     static func draw(_ state: ExplorerState, size: Size) -> Frame {
         var frame = Frame(size: size)
         guard let lens = state.lens, let drawing = TimelineDrawing(state, lens, size: size) else {
@@ -36,7 +37,10 @@ private struct TimelineDrawing {
     private let hasHeading: Bool
     private let symbolsRow: Int?
     private let plot: Range<Int>
-    private let pins: [UnitAddress]
+    /// The gates that have a row each, below the plot.
+    private let gateRows: Range<Int>
+    /// Each pin with the row that its own begin with, and whether its name stands there.
+    private let pins: [(address: UnitAddress, row: Int, showsName: Bool)]
     private let pinsLeftOut: Int
 
     init?(_ state: ExplorerState, _ lens: Lens, size: Size) {
@@ -61,13 +65,22 @@ private struct TimelineDrawing {
         let first = (symbolsRow ?? -1) + 1
         let room = max(0, size.rows - first)
         let all = state.views.timeline.pins(for: lens)
-        let fitting = min(all.count, max(0, room - 4) / Timeline.rowsPerPin)
-        pins = Array(all.prefix(fitting))
-        pinsLeftOut = all.count - fitting
-        var rows = room - fitting * Timeline.rowsPerPin
+        let gates = state.views.timeline.showsGates ? Timeline.gates(of: lens).count : 0
+        // Where nothing stands left of the plot, a pin's address has a row, and the name stands there too.
+        let hasGutter = columns.lowerBound > 0
+        let shares = state.views.timeline.share(
+            room, gates: gates, named: all.map { hasGutter && state.unitLabel($0) != nil })
+        pinsLeftOut = all.count - shares.pins.count
+        var rows = shares.plot
         // A scale with two sides has as many rows above its zero line as below.
         if lens.signal.range != .sigmoid && rows > 1 { rows -= rows % 2 }
         plot = first..<first + rows
+        gateRows = plot.upperBound..<plot.upperBound + shares.gates
+        var next = gateRows.upperBound
+        pins = zip(all, shares.pins).map { address, showsName in
+            defer { next += Timeline.rowsPerPin + (showsName ? 1 : 0) }
+            return (address, next, showsName)
+        }
     }
 
     func draw(in frame: inout Frame) {
@@ -75,10 +88,12 @@ private struct TimelineDrawing {
         if let symbolsRow { drawSymbols(row: symbolsRow, in: &frame) }
         drawScale(in: &frame)
         drawBars(of: lens.address, rows: plot, in: &frame)
-        if state.views.timeline.showsGates { drawGates(in: &frame) }
-        for (index, pin) in zip(0..., pins) {
-            drawPin(pin, row: plot.upperBound + index * Timeline.rowsPerPin, in: &frame)
+        if gateRows.isEmpty {
+            if state.views.timeline.showsGates && plot.count >= Timeline.rowsWithGates { drawGates(in: &frame) }
+        } else {
+            drawGateRows(in: &frame)
         }
+        for pin in pins { drawPin(pin.address, row: pin.row, showsName: pin.showsName, in: &frame) }
     }
 
     private func activation(_ address: UnitAddress, _ position: Int, _ symbol: Symbol) -> Activation {
@@ -112,25 +127,22 @@ private struct TimelineDrawing {
     private func drawHeading(in frame: inout Frame) {
         let style = Style(.underline)
         frame.fill(row: 0, columns: 0..<size.columns, style: style)
-        var column = frame.write(
-            " \(marked(lens.address)) \(text(of: lens.address))", row: 0, column: 0, style: style)
-        if lens.signal.range == .unbounded {
-            let name = lens.signal.name
-            column = frame.write(", drawn as tanh(\(name))", row: 0, column: column, style: style)
+        let start = " \(marked(lens.address)) \(text(of: lens.address))"
+        let note = lens.signal.range == .unbounded ? ", drawn as tanh(\(lens.signal.name))" : ""
+        let gates = state.views.timeline.showsGates ? Timeline.gates(of: lens) : []
+        let values = gates.map { ($0.signal.name, " " + text(of: $0)) }
+        let end = pinsLeftOut > 0 ? "  \(pinsLeftOut) more \(pinsLeftOut == 1 ? "pin" : "pins") than rows" : ""
+        // The name has what the rest leaves.
+        let rest = values.reduce(start.columns + note.columns + end.columns) { $0 + 2 + $1.0.columns + $1.1.columns }
+        let name = (state.unitLabel(lens.address) ?? "").quoted(within: size.columns - rest)
+        var column = frame.write(start + name + note, row: 0, column: 0, style: style)
+        for (index, value) in zip(0..., values) {
+            var letter = gateStyle(index)
+            letter.attributes.insert(.underline)
+            column = frame.write(value.0, row: 0, column: column + 2, style: letter)
+            column = frame.write(value.1, row: 0, column: column, style: style)
         }
-        if state.views.timeline.showsGates {
-            for (index, gate) in zip(0..., Timeline.gates(of: lens)) {
-                var letter = gateStyle(index)
-                letter.attributes.insert(.underline)
-                column = frame.write(gate.signal.name, row: 0, column: column + 2, style: letter)
-                column = frame.write(" " + text(of: gate), row: 0, column: column, style: style)
-            }
-        }
-        if pinsLeftOut > 0 {
-            frame.write(
-                "\(pinsLeftOut) more \(pinsLeftOut == 1 ? "pin" : "pins") than rows", row: 0, column: column + 2,
-                style: style)
-        }
+        frame.write(end, row: 0, column: column, style: style)
     }
 
     private func drawSymbols(row y: Int, in frame: inout Frame) {
@@ -180,7 +192,10 @@ private struct TimelineDrawing {
     }
 
     /// One unit's bars: a zero line where values are known, a gap where not, and the cursor's column marked.
-    private func drawBars(of address: UnitAddress, rows: Range<Int>, in frame: inout Frame) {
+    /// - Parameter color: the bars', unless they have the hue of their sign.
+    private func drawBars(
+        of address: UnitAddress, rows: Range<Int>, color: Color? = nil, in frame: inout Frame
+    ) {
         let bars = Bars(palette: palette, range: address.signal.range)
         let zero = rows.lowerBound + (bars.isDiverging && rows.count > 1 ? rows.count / 2 : rows.count) - 1
         for symbol in placed {
@@ -190,7 +205,8 @@ private struct TimelineDrawing {
                 let at = columns.lowerBound + column
                 guard columns.contains(at) else { break }
                 for (y, cell) in zip(rows, cells) {
-                    if let cell {
+                    if var cell {
+                        if let color { cell.style.foreground = color }
                         frame.put(cell, row: y, column: at)
                     } else if symbol.position == state.cursor {
                         frame.put(Cell("│", style: Style(.dim)), row: y, column: at)
@@ -207,6 +223,20 @@ private struct TimelineDrawing {
     private func gateStyle(_ index: Int) -> Style {
         guard palette.depth != .none else { return Style(.bold) }
         return Style(foreground: .indexed([6, 5, 2, 3][index % 4]), [.bold])
+    }
+
+    /// Each gate as a row of bars in its colour, from 0 at the bottom to 1 at the top, its letter left of it. They stand
+    /// in the heading's order where there is no room for letters.
+    private func drawGateRows(in frame: inout Frame) {
+        for (index, (y, gate)) in zip(0..., zip(gateRows, Timeline.gates(of: lens))) {
+            drawBars(of: gate, rows: y..<y + 1, color: gateStyle(index).foreground, in: &frame)
+            let axis = columns.lowerBound - 1
+            guard axis >= 2 else { continue }
+            frame.write(
+                gate.signal.name, row: y, column: max(0, axis - 1 - gate.signal.name.columns), style: gateStyle(index),
+                limit: axis)
+            frame.put(Cell("│", style: Style(.dim)), row: y, column: axis)
+        }
     }
 
     /// Each gate as a line of its letter, on the plot's own scale. Where several meet they take turns.
@@ -242,18 +272,27 @@ private struct TimelineDrawing {
 
     // MARK: Pins
 
-    private func drawPin(_ pin: UnitAddress, row y: Int, in frame: inout Frame) {
+    private func drawPin(_ pin: UnitAddress, row y: Int, showsName: Bool, in frame: inout Frame) {
+        let value = text(of: pin)
+        let name = state.unitLabel(pin) ?? ""
         let hasGutter = columns.lowerBound > 0
         guard hasGutter else {
             // Nothing stands left of the plot: the address takes the row above it.
-            frame.write("\(marked(pin)) \(text(of: pin))", row: y, column: 0, style: Style(.dim))
+            let start = "\(marked(pin)) \(value)"
+            let end = name.quoted(within: size.columns - start.columns)
+            frame.write(start + end, row: y, column: 0, style: Style(.dim))
             drawBars(of: pin, rows: y + 1..<y + 2, in: &frame)
             return
         }
-        drawBars(of: pin, rows: y..<y + 2, in: &frame)
-        let value = text(of: pin)
+        if showsName {
+            frame.write(
+                String(name.quoted(within: columns.count + 1).dropFirst()), row: y, column: columns.lowerBound,
+                style: Style(.dim))
+        }
+        let last = y + (showsName ? 2 : 1)
+        drawBars(of: pin, rows: last - 1..<last + 1, in: &frame)
         frame.write(marked(pin), row: y, column: 0, limit: columns.lowerBound)
         frame.write(
-            value, row: y + 1, column: max(0, columns.lowerBound - 1 - value.columns), limit: columns.lowerBound)
+            value, row: last, column: max(0, columns.lowerBound - 1 - value.columns), limit: columns.lowerBound)
     }
 }

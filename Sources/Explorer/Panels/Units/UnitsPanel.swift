@@ -63,7 +63,7 @@ extension ExplorerState {
         guard content.ranking.indices.contains(rank) else { return }
         let before = place
         look(at: content.unitAddress(content.ranking[rank]))
-        if place != before { moves.record(before) }
+        recordMove(from: before)
     }
 
     /// One unit on or back in the panel's order.

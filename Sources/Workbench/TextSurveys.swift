@@ -5,7 +5,7 @@ import Synchronization
 import Texts
 
 /// Surveys one text at a time, from its beginning to its end, on a thread that gives way to the others.
-final class Surveying: Sendable {
+final class TextSurveys: Sendable {
     private let worker = Worker(niceness: 10)
     /// Counts surveys begun and stopped: one that is not the current one any more leaves off.
     private let current = Atomic<Int>(0)

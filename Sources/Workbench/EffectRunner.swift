@@ -8,14 +8,14 @@ import Texts
 /// Carries out the explorer's effects on threads of its own and hands back what came of them.
 ///
 /// `perform` returns at once. Outcomes arrive on the workbench's threads, one after the other for each kind of work.
-public final class Workbench: Sendable {
+public final class EffectRunner: Sendable {
     private let load: @Sendable (String) throws -> Model
     private let deliver: @Sendable (Outcome) -> Void
     /// Threads that one trace may use.
     private let threads: Int
     /// The models in use, by the numbers that requests name them by.
     private let models = Mutex<[Int: TracedModel]>([:])
-    private let surveying: Surveying
+    private let surveys: TextSurveys
     /// The model that is surveyed.
     private let surveyed = Atomic<Int>(-1)
     private let scans: PropertyScans
@@ -49,7 +49,7 @@ public final class Workbench: Sendable {
         self.threads = threads
         self.load = load
         self.deliver = deliver
-        surveying = Surveying(deliver: deliver)
+        surveys = TextSurveys(deliver: deliver)
         scans = PropertyScans(deliver: deliver)
         labels = PropertyLabels(deliver: deliver)
         steps = PropertySteps(deliver: deliver)
@@ -66,7 +66,7 @@ public final class Workbench: Sendable {
 
     deinit {
         currentSearch.store(-1, ordering: .relaxed)
-        surveying.stop()
+        surveys.stop()
         scans.stop()
         labels.stop()
         steps.stop()
@@ -89,7 +89,7 @@ public final class Workbench: Sendable {
     /// there is more of it. The effect `.follow` does the same.
     public func follow(_ document: Document, request: Int = 0) { watch.follow(document, request: request) }
 
-    /// Starts an effect's work. What only the executable can do (quit, suspend, redraw) is left to it: false.
+    /// Starts an effect's work. What only the executable can do (export, quit, suspend, redraw) is left to it: false.
     @discardableResult
     public func perform(_ effect: Effect) -> Bool {
         switch effect {
@@ -97,14 +97,14 @@ public final class Workbench: Sendable {
         case .stopExactPass(let id): tracing(of: id)?.stopExactPass()
         case .closeModel(let id):
             models.withLock { $0.removeValue(forKey: id) }?.tracing.close()
-            if surveyed.load(ordering: .relaxed) == id { surveying.stop() }
+            if surveyed.load(ordering: .relaxed) == id { surveys.stop() }
             if scanned.load(ordering: .relaxed) == id { scans.stop() }
             writing.close(model: id)
         case .survey(let request):
             guard let runner = runner(of: request.modelID) else { break }
             surveyed.store(request.modelID, ordering: .relaxed)
-            surveying.begin(request, runner)
-        case .stopSurvey: surveying.stop()
+            surveys.begin(request, runner)
+        case .stopSurvey: surveys.stop()
         case .readProperty(let request):
             files.submit { [deliver] in deliver(LabelFiles.property(request)) }
         case .find(let request):
@@ -141,7 +141,7 @@ public final class Workbench: Sendable {
             }
         case .loadNotes(let modelID): notes.load(modelID)
         case .note(let change, let modelID, let request): notes.note(change, modelID, request: request)
-        case .suspend, .redraw, .quit: return false
+        case .export, .suspend, .redraw, .quit: return false
         }
         return true
     }

@@ -1,0 +1,115 @@
+import Explorer
+import Glibc
+import Workbench
+
+/// What a person has set once and for all: `$XDG_CONFIG_HOME/cellscope/config.toml`.
+///
+/// A line that is wrong is named and passed over; the others count. docs/configuration.md lists what can be set.
+struct Configuration: Hashable {
+    /// The model and the text that are opened where none is named.
+    var model: String?
+    var text: String?
+    /// The unit by which a text is coloured where none is named.
+    var unit: String?
+    var color: ColorChoice?
+    /// Keys and the names of the commands that they carry out, in order.
+    var keys: [KeyBinding] = []
+
+    struct KeyBinding: Hashable {
+        var keys: String
+        var command: String
+    }
+
+    /// A line that was passed over, counted from 1, and why.
+    struct Problem: Hashable, CustomStringConvertible {
+        var path: String
+        var line: Int
+        var reason: String
+
+        var description: String { "\(path), line \(line): \(reason); the line is passed over" }
+    }
+
+    /// Reads the file's text.
+    init(parsing text: String, path: String, problems: inout [Problem]) {
+        var table = ""
+        var seen: Set<String> = []
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            do throws(TOMLLine.Malformed) {
+                switch try TOMLLine(line) {
+                case .blank: break
+                case .table(let name):
+                    table = name
+                    guard name == "keys" else { throw .init("there is no table [\(name)]; there is [keys]") }
+                case .value(let key, let value):
+                    guard table.isEmpty || table == "keys" else { break }
+                    guard seen.insert("\(table).\(key)").inserted else { throw .init("\(key) is set a second time") }
+                    try set(key, to: value, in: table)
+                }
+            } catch {
+                problems.append(Problem(path: path, line: index + 1, reason: error.reason))
+            }
+        }
+    }
+
+    private mutating func set(_ key: String, to value: String, in table: String) throws(TOMLLine.Malformed) {
+        if table == "keys" {
+            guard KeyTable.isNotation(key) else {
+                throw .init("\"\(key)\" is no key; write one as the help does (j, Ctrl-F, g g, F2)")
+            }
+            guard KeyTable.standard.entries.contains(where: { $0.name == value }) else {
+                throw .init("there is no command \"\(value)\"; ? lists them")
+            }
+            keys.append(KeyBinding(keys: key, command: value))
+            return
+        }
+        switch key {
+        case "model": model = FileCompletion.expanded(value)
+        case "text": text = FileCompletion.expanded(value)
+        case "unit": unit = value
+        case "color":
+            guard let choice = ColorChoice(rawValue: value) else {
+                throw .init(
+                    "color is \"\(value)\"; it is \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            color = choice
+        default: throw .init("there is no setting \"\(key)\"; there are model, text, unit, color and the table [keys]")
+        }
+    }
+
+    /// The settings of this run.
+    static let loaded = load()
+
+    /// Reads the file of a person's settings; without one nothing is set. Problems come back as sentences, a file that
+    /// cannot be read among them.
+    private static func load() -> (configuration: Configuration, problems: [String]) {
+        var problems: [Problem] = []
+        guard let path = path() else { return (Configuration(parsing: "", path: "", problems: &problems), []) }
+        switch ConfigurationFile.text(of: path) {
+        case .missing: return (Configuration(parsing: "", path: path, problems: &problems), [])
+        case .unreadable(let reason):
+            return (
+                Configuration(parsing: "", path: path, problems: &problems), ["\(path) \(reason); nothing in it counts"]
+            )
+        case .text(let text):
+            let configuration = Configuration(parsing: text, path: path, problems: &problems)
+            return (configuration, problems.map(\.description))
+        }
+    }
+
+    private static func path() -> String? {
+        func variable(_ name: String) -> String? {
+            getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+        }
+        // A relative path there is to be ignored (XDG Base Directory Specification).
+        if let folder = variable("XDG_CONFIG_HOME"), folder.hasPrefix("/") { return folder + "/cellscope/config.toml" }
+        return variable("HOME").map { $0 + "/.config/cellscope/config.toml" }
+    }
+
+    /// The table of keys with the person's own.
+    var table: KeyTable { KeyTable.standard.binding(keys.map { ($0.keys, $0.command) }) }
+}
+
+extension ColorChoice {
+    /// What the settings say.
+    static var configured: ColorChoice { Configuration.loaded.configuration.color ?? .auto }
+}

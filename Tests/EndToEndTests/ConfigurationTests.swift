@@ -1,0 +1,92 @@
+import Glibc
+import Testing
+
+@Suite("The file of settings")
+struct ConfigurationTests {
+    let program: String
+    let folder: TemporaryFolder
+
+    init() throws {
+        program = try BuiltProgram.path("cellscope")
+        folder = try TemporaryFolder()
+    }
+
+    private func settings(_ text: String) throws -> [String: String] {
+        mkdir(folder("cellscope"), 0o700)
+        _ = try folder.write(text, as: "cellscope/config.toml")
+        return ["XDG_CONFIG_HOME": folder.path]
+    }
+
+    @Test("names the text and the unit that are opened where the command line names none")
+    func defaults() throws {
+        let text = try folder.write("three words here\n", as: "text.txt")
+        let environment = try settings("# mine\ntext = \"\(text)\"\nunit = 'l0.h.7'  # a unit\ncolor = \"none\"\n")
+        let run = try ProgramRun.finished([program, "render"], environment: environment)
+        #expect(run.exit == .code(0) && run.error == "")
+        #expect(run.output.contains("three words here") && run.output.contains("l0.h.7"))
+        let other = try ProgramRun.finished([program, "render", "--unit", "l0.c.9"], environment: environment)
+        #expect(other.output.contains("l0.c.9"))
+    }
+
+    @Test("a line that is wrong is named and passed over, and the others count")
+    func wrongLines() throws {
+        let text = try folder.write("three words here\n", as: "text.txt")
+        let environment = try settings(
+            """
+            speed = 3
+            text = \(text)
+            text = "\(text)"
+            unit "l0.h.7"
+            color = "mauve"
+            [keys]
+            "Ctrl-N" = "fly"
+            "Hyper-X" = "down"
+            [colours]
+            x = 1
+            [keys
+            """)
+        let run = try ProgramRun.finished([program, "render"], environment: environment)
+        #expect(run.exit == .code(0) && run.output.contains("three words here"))
+        let lines = run.error.split(separator: "\n")
+        let expected = [
+            "line 1: there is no setting \"speed\"", "line 2: text stands in quotes",
+            "line 4: unit needs = and a value",
+            "line 5: color is \"mauve\"", "line 7: there is no command \"fly\"", "line 8: \"Hyper-X\" is no key",
+            "line 9: there is no table [colours]", "line 11: a table's name ends with ]",
+        ]
+        try #require(lines.count == expected.count, "\(run.error)")
+        for (line, part) in zip(lines, expected) { #expect(line.contains(part), "\(line)") }
+    }
+
+    @Test("a key of one's own does what it is set to, and the help shows it")
+    func keys() throws {
+        let environment = try settings("[keys]\n\"F2\" = \"help\"\nx = \"unit-next\"\n")
+        let run = try PseudoTerminal(
+            command: [program, "--unit", "l0.c.3"], environment: environment.merging(["TERM": "xterm-256color"]) { $1 })
+        func shows(_ screen: VirtualScreen, _ text: String) -> Bool {
+            (0..<24).contains { screen.text(row: $0).contains(text) }
+        }
+        try run.waitFor("the unit") { shows($0, " l0.c.3 ") }
+        run.send("x")
+        try run.waitFor("the next unit") { shows($0, " l0.c.4 ") }
+        run.send("\u{1B}OQ")
+        try run.waitFor("the help") { shows($0, "help 1-") }
+        run.send("qq")
+        #expect(try run.waitForExit() == .code(0))
+    }
+
+    @Test("bytes that are no settings end nothing")
+    func garbage() throws {
+        var bytes: [UInt8] = []
+        var word: UInt32 = 7
+        for _ in 0..<5000 {
+            word = word &* 1_664_525 &+ 1_013_904_223
+            bytes.append(UInt8(word >> 24))
+        }
+        mkdir(folder("cellscope"), 0o700)
+        _ = try folder.write(bytes, as: "cellscope/config.toml")
+        let run = try ProgramRun.finished(
+            [program, "render", "--lines", "1"], environment: ["XDG_CONFIG_HOME": folder.path])
+        #expect(run.exit == .code(0) && run.error.contains("config.toml, line 1: "))
+    }
+}
