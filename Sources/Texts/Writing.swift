@@ -6,6 +6,9 @@ extension Document {
         self.init(TextOrigin(.written(WrittenBytes(bytes))), name: name, alphabet: alphabet)
     }
 
+    /// Whether it was written here: it has no file.
+    public var isWritten: Bool { if case .written = origin.bytes { true } else { false } }
+
     /// This text with more symbols at its end. It `continues` this one, unless this one was written on before: then it
     /// is another text, which begins with this one. Takes the time of what is added in the first case.
     public func extended(by symbols: some Sequence<Symbol>) -> Document {

@@ -40,7 +40,9 @@ struct Explore: ParsableCommand {
         let address = try opening.address(in: model.architecture)
         let start: ExplorerStart
         if let draft {
-            start = .session(try draft.session(for: model), isOtherModel: draft.isOther(model: path), path: draft.path)
+            var session = try draft.session(for: model)
+            if opening.unit != nil { session.unit = nil }
+            start = .session(session, isOtherModel: draft.isOther(model: path), path: draft.path)
         } else {
             start = .text(try opening.document(for: model, whole: false))
         }

@@ -18,7 +18,7 @@ struct GeneratingTests {
         program.send("12.")
         try program.waitFor("twelve symbols") { $0.text.contains("primed 6, 18 long") && $0.status.contains("step 18") }
         try program.waitFor("their colours") { $0.status.contains(" exact") }
-        let first = program.screen.text.split(separator: "\n").prefix(4).joined()
+        let first = program.screen.text(row: 0).prefix(18)
         program.send("6,")
         try program.waitFor("the way back") { $0.status.contains("step 12") }
         program.send("6.")
@@ -34,7 +34,7 @@ struct GeneratingTests {
         try program.waitFor("three more") { $0.text.contains("2 at 12, 16 long") }
         program.send(":branch 1\r")
         try program.waitFor("the first branch") { $0.status.contains("step 18") }
-        #expect(!first.isEmpty)
+        #expect(program.screen.text(row: 0).prefix(18) == first)
         program.send("ZZ")
         try program.waitFor("a question") { $0.message.contains("is not saved") }
         program.send(":save \(file)\r")

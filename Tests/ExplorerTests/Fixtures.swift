@@ -67,18 +67,16 @@ enum Fixtures {
         func expected(_ step: Int, after code: UInt32?, came: UInt32?) -> ExpectedSymbols {
             let choices = (0..<min(8, vocabulary.count)).map { choice in
                 let own = pow(0.5, Double(choice + 1))
-                let drawn =
-                    request.settings.isGreedy ? (choice == 0 ? 1 : 0) : request.settings == .plain ? own : own * own * 3
+                let isPlain = request.settings == .plain
+                let drawn = request.settings.isGreedy ? (choice == 0 ? 1 : 0) : isPlain ? own : own * own * 3
                 return ExpectedSymbols.Choice(
                     code: vocabulary.codes[(row(code) + choice) % vocabulary.count], own: own, drawn: drawn)
             }
             let rank = came.map { (row($0) - row(code) + vocabulary.count) % vocabulary.count }
+            let own = pow(0.5, Double((rank ?? 0) + 1))
             return ExpectedSymbols(
                 step: step, choices: choices, support: vocabulary.count,
-                came: came.map {
-                    ExpectedSymbols.Choice(code: $0, own: pow(0.5, Double((rank ?? 0) + 1)), drawn: 0.001)
-                },
-                rank: rank)
+                came: came.map { ExpectedSymbols.Choice(code: $0, own: own, drawn: 0.001) }, rank: rank)
         }
         let end = request.start + codes.count
         let next = codes.isEmpty ? request.document.symbol(at: end)?.code : nil

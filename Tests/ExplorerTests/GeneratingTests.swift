@@ -475,6 +475,29 @@ extension Session {
         _ = view(none.state)
     }
 
+    @Test("A far place is said to be read first, and a written text takes no bookmarks")
+    func far() throws {
+        let long = Fixtures.text(String(repeating: "word\n", count: 2000))
+        var session = Session(depth: .palette, document: long, model: try Fixtures.model())
+        session.type("Ggw")
+        session.answersGenerating = false
+        session.type(".")
+        #expect(session.status.contains("reading…"))
+        guard case .generate(let request)? = session.effects.last else {
+            Issue.record("nothing was asked for")
+            return
+        }
+        session.answersGenerating = true
+        session.draw(request)
+        #expect(!session.status.contains("reading…"))
+        session.answersGenerating = false
+        session.type(".")
+        #expect(!session.status.contains("reading…"), "one symbol more is not far")
+        session.type(":bookmark x\n")
+        #expect(session.message.contains("has no file to keep a mark of"))
+        #expect(session.notes == Notes())
+    }
+
     @Test("A property that any text has stays while the model writes")
     func property() throws {
         var session = Session(depth: .palette, model: try Fixtures.model())

@@ -34,7 +34,7 @@ import Workbench
                     intervention: try Intervention(parsing: "l0.c.3 = 1.5 while quotes", in: architecture), isOn: true),
                 SavedSession.Change(
                     intervention: try Intervention(parsing: "l0.f.1-4 flip", in: architecture), isOn: false),
-            ])
+            ], unit: UnitAddress(layer: 0, signal: architecture.cell.signals[1], unit: 7))
     }
 
     private func check(_ found: SavedSession, _ expected: SavedSession) {
@@ -49,7 +49,7 @@ import Workbench
             found.branches.map { $0.document.bytes(from: 0) } == expected.branches.map { $0.document.bytes(from: 0) })
         #expect(found.current == expected.current && found.cursor == expected.cursor)
         #expect(found.settings == expected.settings && found.seed == expected.seed)
-        #expect(found.interventions == expected.interventions)
+        #expect(found.interventions == expected.interventions && found.unit == expected.unit)
     }
 
     @Test("A session comes back as it was saved, broken bytes and all", arguments: [Alphabet.scalar, .byte])
@@ -144,7 +144,8 @@ import Workbench
             ("\"cursor\":15", "\"cursor\":99", "outside"), ("\"scalar\"", "\"byte\"", "other symbols"),
             ("\"parent\":1", "\"parent\":9", "not there"), ("\"id\":2", "\"id\":3", "another one's"),
             ("l0.c.3 = 1.5", "l9.c.3 = 1.5", "no intervention"), ("l0.c.3 = 1.5", "l0.c.3 = nan", "intervention"),
-            ("\"top-k\":40", "\"top-k\":0", "top-k"), ("\"forced\":[14]", "\"forced\":[140]", "forced step"),
+            ("l0.c.7", "l0.c.700", "no unit 700"), ("\"top-k\":40", "\"top-k\":0", "top-k"),
+            ("\"forced\":[14]", "\"forced\":[140]", "forced step"),
         ] {
             #expect(good.contains(old), "\(old)")
             let found = error(good.replacingFirst(old, with: new))

@@ -26,6 +26,8 @@ public struct Generating: Sendable {
     /// What is known to be expected, by step, and what that rests on.
     var expected: [Int: ExpectedSymbols] = [:]
     var expecting: Expecting?
+    /// The step that the model has come to with them; nil where it has read nothing.
+    var reached: Int?
     /// Whether the person was told that leaving loses something.
     var hasWarned = false
 
@@ -41,6 +43,8 @@ public struct Generating: Sendable {
         var count: Int
         var branch: Int
         var expecting: Expecting?
+        /// Whether a good deal of the text has to be read first.
+        var isFar: Bool
     }
 
     /// What drawing depends on, the text before it left aside.

@@ -110,6 +110,8 @@ extension ExplorerState {
         if generating.current == nil, let document {
             generating.former = Generating.Former(document: document, cursor: cursor, top: top)
         }
+        // As much of what stands before the cursor as there is room for.
+        if generating.current == nil { top = 0 }
         dropDrawing()
         let shared = document.map { branch.document.sharedCount(with: $0) } ?? 0
         generating.current = id
@@ -117,7 +119,6 @@ extension ExplorerState {
         generating.expected = generating.expected.filter { $0.key < shared }
         let effects = turn(to: branch.document)
         cursor = min(position ?? end, end)
-        top = cursor
         play.pause()
         return effects
     }

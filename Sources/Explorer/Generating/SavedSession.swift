@@ -26,10 +26,12 @@ public struct SavedSession: Sendable {
     public var settings: SamplingSettings
     public var seed: UInt64
     public var interventions: [Change]
+    /// The unit that the text was coloured by.
+    public var unit: UnitAddress?
 
     public init(
         model: String, modelHash: String? = nil, branches: [Branch], current: Int, cursor: Int,
-        settings: SamplingSettings, seed: UInt64, interventions: [Change]
+        settings: SamplingSettings, seed: UInt64, interventions: [Change], unit: UnitAddress? = nil
     ) {
         self.model = model
         self.modelHash = modelHash
@@ -39,6 +41,7 @@ public struct SavedSession: Sendable {
         self.settings = settings
         self.seed = seed
         self.interventions = interventions
+        self.unit = unit
     }
 }
 
@@ -68,8 +71,9 @@ extension ExplorerState {
             model: lens.model.path, branches: generating.tree.rows.map(\.branch), current: current,
             cursor: generating.current == nil ? max(0, branch.document.count - 1) : cursor,
             settings: generating.settings, seed: generating.seed,
-            interventions: intervening.entries.map { SavedSession.Change(intervention: $0.intervention, isOn: $0.isOn) }
-        )
+            interventions: intervening.entries.map {
+                SavedSession.Change(intervention: $0.intervention, isOn: $0.isOn)
+            }, unit: lens.address)
     }
 
     /// `:save`: into the named file, or the one that it came from.
@@ -108,6 +112,7 @@ extension ExplorerState {
         generating.file = opened.path
         var effects = lens?.model.id == opened.model.id ? [] : adopt(opened.model)
         intervening.adopt(session.interventions)
+        if let unit = session.unit { look(at: unit) }
         effects += show(branch: session.current, at: session.cursor)
         notice =
             opened.isOtherModel

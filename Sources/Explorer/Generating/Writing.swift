@@ -25,6 +25,7 @@ extension ExplorerState {
 
     /// `.` and `,` on a branch: draws so many symbols, or goes back by so many.
     mutating func stepWriting(by steps: Int) -> [Effect] {
+        if play.isRunning { generating.owed = 0 }
         play.pause()
         guard steps > 0 else {
             generating.owed = 0
@@ -96,7 +97,8 @@ extension ExplorerState {
     ) -> Effect {
         let request = requests.next()
         generating.request = Generating.Request(
-            number: request, count: count, branch: branch.id, expecting: expecting)
+            number: request, count: count, branch: branch.id, expecting: expecting,
+            isFar: start - (generating.reached ?? 0) > 4000)
         return .generate(
             GenerateRequest(
                 request: request, modelID: lens.model.id, document: document, start: start, count: count,
@@ -137,6 +139,7 @@ extension ExplorerState {
     mutating func take(_ drawn: GeneratedSymbols, request: Int) -> [Effect] {
         guard let asked = generating.request, asked.number == request else { return [] }
         generating.request = nil
+        generating.reached = drawn.start + drawn.codes.count
         guard asked.branch == generating.current, asked.expecting == expecting else {
             // Whoever changed how symbols are drawn wants the next one drawn so.
             if asked.branch == generating.current { generating.owed += asked.count }
@@ -227,8 +230,7 @@ extension ExplorerState {
             return []
         }
         if generating.expecting != expecting {
-            generating.expecting = expecting
-            generating.expected = [:]
+            (generating.expecting, generating.expected, generating.reached) = (expecting, [:], nil)
         }
         let start = nextStep
         let place = Generating.Place(branch: branch.id, step: start, count: document.count, expecting: expecting)

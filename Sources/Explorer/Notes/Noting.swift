@@ -110,6 +110,9 @@ extension ExplorerState {
         guard let document, let textName, document.count > 0 else {
             return complain("there is no place to mark; open a text with :open FILE")
         }
+        guard !document.isWritten else {
+            return complain("this text has no file to keep a mark of; :save FILE keeps it with its branches")
+        }
         // Until the notes have come, a text's name may be no path yet.
         guard model == nil || !noting.folder.isEmpty else { return complain("the notes are being read; try again") }
         let bookmark = Bookmark(

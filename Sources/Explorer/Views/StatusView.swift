@@ -100,6 +100,7 @@ private func unitName(_ state: ExplorerState) -> String {
 /// handovers between lanes.
 private func running(_ state: ExplorerState) -> [(rank: Int, text: String)] {
     if state.requests.openModel != nil || state.requests.openCompanion != nil { return [(3, "opening model…")] }
+    if state.generating.request?.isFar == true { return [(3, "reading…")] }
     if state.requests.openSession != nil { return [(3, "opening the session…")] }
     if state.requests.awaitsText { return [(3, "opening…")] }
     if state.requests.search != nil { return [(3, "searching…")] }

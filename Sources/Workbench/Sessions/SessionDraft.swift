@@ -17,6 +17,7 @@ public struct SessionDraft: Sendable {
     let settings: SamplingSettings
     let seed: UInt64
     let interventions: [(text: String, isOn: Bool)]
+    let unit: String?
 
     /// Whether a model's file is another one than when the session was saved.
     public func isOther(model path: String) -> Bool {
@@ -38,9 +39,17 @@ public struct SessionDraft: Sendable {
                 throw .bad(path: path, "an intervention that is none: \(printable(error.description, limit: 200))")
             }
         }
+        var address: UnitAddress?
+        do throws(UnitAddressError) {
+            address = try unit.map { (unit) throws(UnitAddressError) in
+                try UnitAddress(parsing: unit, in: model.architecture)
+            }
+        } catch {
+            throw .bad(path: path, printable(error.description, limit: 200))
+        }
         return SavedSession(
             model: self.model, modelHash: modelHash, branches: branches, current: current, cursor: cursor,
-            settings: settings, seed: seed, interventions: changes)
+            settings: settings, seed: seed, interventions: changes, unit: address)
     }
 }
 
@@ -75,7 +84,7 @@ extension SessionFile {
             path: path, model: model, modelHash: members["model"]?["sha256"]?.string, alphabet: alphabet,
             branches: branches, current: current, cursor: cursor,
             settings: try reader.settings(members["settings"]), seed: seed,
-            interventions: try reader.interventions(members["interventions"]))
+            interventions: try reader.interventions(members["interventions"]), unit: members["unit"]?.string)
     }
 }
 

@@ -35,13 +35,14 @@ public enum SessionFile {
         var model: [String: JSONValue] = ["path": .string(session.model)]
         if let hash = session.modelHash { model["sha256"] = .string(hash) }
         let settings = session.settings
+        let unit: JSONValue = session.unit.map { .string("\($0)") } ?? .null
         let alphabet = session.branches.first?.document.alphabet ?? .scalar
         return .object([
             key: .object([
                 "version": .integer(version), "model": .object(model),
                 "alphabet": .string(alphabet == .byte ? "byte" : "scalar"),
                 "branches": .array(session.branches.map(encode)), "current": .integer(session.current),
-                "cursor": .integer(session.cursor), "seed": .integer(session.seed),
+                "cursor": .integer(session.cursor), "seed": .integer(session.seed), "unit": unit,
                 "settings": .object([
                     "temperature": .number("\(settings.temperature)"),
                     "top-k": settings.topK.map { .integer($0) } ?? .null,
