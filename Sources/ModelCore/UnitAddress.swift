@@ -46,6 +46,13 @@ public struct UnitAddress: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+extension Architecture {
+    /// Whether a model of this shape has a unit.
+    public func has(_ unit: UnitAddress) -> Bool {
+        (0..<layers).contains(unit.layer) && (0..<hidden).contains(unit.unit) && cell.signals.contains(unit.signal)
+    }
+}
+
 /// Why a text names no unit of a model.
 public enum UnitAddressError: Error, Hashable, Sendable, CustomStringConvertible {
     case malformed(String)

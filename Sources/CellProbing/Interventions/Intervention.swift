@@ -30,22 +30,58 @@ public struct Intervention: Hashable, Sendable {
     public let operation: Operation
     public let scope: Scope
 
-    /// - Throws: `InterventionError` for a number that is not finite, or a step before the text.
+    /// - Throws: `InterventionError` for a number that is not finite, steps before the text or none, or no property.
     public init(_ unit: UnitAddress, _ operation: Operation, _ scope: Scope = .always) throws(InterventionError) {
         try self.init(units: [unit], operation, scope)
     }
 
-    init(units: [UnitAddress], _ operation: Operation, _ scope: Scope) throws(InterventionError) {
+    /// - Parameter units: of one signal of one layer, in any order, at least one.
+    /// - Throws: as `init(_:_:_:)`; `.units` where they are not of one signal, or none.
+    public init(
+        units: [UnitAddress], _ operation: Operation, _ scope: Scope = .always
+    ) throws(InterventionError) {
+        guard let first = units.first, units.allSatisfy({ $0.signalAddress == first.signalAddress }) else {
+            throw .units
+        }
         switch operation {
         case .set(let number), .add(let number), .scale(let number):
             guard number.isFinite else { throw .notFinite("\(number)") }
         case .value(let step): guard step >= 0 else { throw .step("\(step)") }
         case .flip, .mean: break
         }
-        if case .from(let step) = scope, step < 0 { throw .step("\(step)") }
-        self.units = units
+        self.units = Set(units.map(\.unit)).sorted()
+            .map { UnitAddress(layer: first.layer, signal: first.signal, unit: $0) }
         self.operation = operation
-        self.scope = scope
+        self.scope = try scope.checked()
+    }
+}
+
+extension Intervention.Scope {
+    /// As it reads back from its description.
+    fileprivate func checked() throws(InterventionError) -> Self {
+        switch self {
+        case .always: return self
+        case .from(let step):
+            guard step >= 0 else { throw .step("\(step)") }
+        case .steps(let set):
+            guard let first = set.ranges.first, let last = set.ranges.last, first.lowerBound >= 0,
+                last.upperBound < Int.max
+            else { throw .step(set.ranges.map { "\($0.lowerBound):\($0.upperBound)" }.joined(separator: ",")) }
+        case .whileHolding(let property):
+            let bare = property.trimmed
+            guard !bare.isEmpty else { throw .nothingWhile }
+            return .whileHolding(String(bare))
+        }
+        return self
+    }
+}
+
+extension StringProtocol {
+    /// Without white space at its ends.
+    var trimmed: SubSequence {
+        var text = drop { $0.isWhitespace }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
     }
 }
 
@@ -56,6 +92,7 @@ public enum InterventionError: Error, Hashable, Sendable, CustomStringConvertibl
     case notFinite(String)
     case step(String)
     case nothingWhile
+    case units
 
     public var description: String {
         switch self {
@@ -67,6 +104,7 @@ public enum InterventionError: Error, Hashable, Sendable, CustomStringConvertibl
         case .step(let text):
             "\"\(text)\" names no steps; write one (120), or a first and the one after the last (100:200)"
         case .nothingWhile: "\"while\" needs a property after it, as in while quotes"
+        case .units: "an intervention needs a unit, and all of its units in one signal; write one for each signal"
         }
     }
 }

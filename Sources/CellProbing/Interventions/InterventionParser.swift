@@ -16,10 +16,10 @@ extension Intervention {
         var last: Character?
         while end < text.endIndex {
             let character = text[end]
-            if character == " " && last != nil || "=+".contains(character) { break }
+            if character.isWhitespace && last != nil || "=+".contains(character) { break }
             if character == "*" && last != "." { break }
             if character == "-" && text[text.index(after: end)...].hasPrefix("=") { break }
-            if character != " " { last = character }
+            if !character.isWhitespace { last = character }
             end = text.index(after: end)
         }
         let units = try Self.units(text[..<end], in: architecture, whole: text)
@@ -31,7 +31,7 @@ extension Intervention {
     private static func units(
         _ text: Substring, in architecture: Architecture, whole: String
     ) throws(InterventionError) -> [UnitAddress] {
-        let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false).map { trimmed($0) }
+        let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false).map(\.trimmed)
         guard parts.count == 3, !parts[2].isEmpty else { throw .malformed(whole) }
         var numbers: Set<Int> = []
         func unit(_ number: Substring) throws(InterventionError) -> UnitAddress {
@@ -44,7 +44,7 @@ extension Intervention {
         let first = try unit(parts[2] == "*" ? "0" : parts[2].prefix { $0.isNumber })
         if parts[2] == "*" { numbers = Set(0..<architecture.hidden) }
         for part in parts[2] == "*" ? [] : parts[2].split(separator: ",", omittingEmptySubsequences: false) {
-            let ends = part.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map { trimmed($0) }
+            let ends = part.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map(\.trimmed)
             let lower = try unit(ends[0]).unit
             let upper = try unit(ends[ends.count - 1]).unit
             guard lower <= upper else { throw .malformed(whole) }
@@ -90,7 +90,7 @@ extension Intervention {
     private static func steps(_ text: Substring) throws(InterventionError) -> StepSet {
         var ranges: [Range<Int>] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let ends = part.split(separator: ":", omittingEmptySubsequences: false).map { Int(trimmed($0)) }
+            let ends = part.split(separator: ":", omittingEmptySubsequences: false).map { Int($0.trimmed) }
             guard ends.count <= 2, let lower = ends[0], lower >= 0, let last = ends[ends.count - 1],
                 ends.count == 1 || last > lower, last < Int.max
             else { throw .step(String(text)) }
@@ -99,35 +99,29 @@ extension Intervention {
         return StepSet(ranges)
     }
 
-    private static func trimmed(_ text: Substring) -> Substring {
-        var text = text.drop { $0 == " " }
-        while text.last == " " { text.removeLast() }
-        return text
-    }
-
     /// What is left to read, word by word.
     private struct Words {
         private(set) var rest: Substring
 
-        init(_ text: Substring) { rest = trimmed(text) }
+        init(_ text: Substring) { rest = text.trimmed }
 
         var isEmpty: Bool { rest.isEmpty }
 
         mutating func next() -> Substring? {
-            let word = rest.prefix { $0 != " " }
-            rest = trimmed(rest.dropFirst(word.count))
+            let word = rest.prefix { !$0.isWhitespace }
+            rest = rest[word.endIndex...].trimmed
             return word.isEmpty ? nil : word
         }
 
         mutating func take(_ word: String) -> Bool {
-            guard rest.prefix(while: { $0 != " " }) == word else { return false }
+            guard rest.prefix(while: { !$0.isWhitespace }) == word else { return false }
             _ = next()
             return true
         }
 
         mutating func takePrefix(_ sign: String) -> Bool {
             guard rest.hasPrefix(sign) else { return false }
-            rest = trimmed(rest.dropFirst(sign.count))
+            rest = rest.dropFirst(sign.count).trimmed
             return true
         }
     }

@@ -101,21 +101,27 @@ extension Property {
 
     /// Where a binary property does not hold.
     public static func not(_ property: Property) -> Property {
-        Property("not \(property.name)", .binary, "where not: \(property.meaning)") {
+        Property("not \(property.name)", .binary, "where not: \(property.meaning)", foresight: property.foresight) {
             MappingReader(inner: property.reader()) { 1 - $0 }
         }
     }
 
     /// Where both of two binary properties hold.
     public static func and(_ left: Property, _ right: Property) -> Property {
-        Property("(\(left.name) and \(right.name))", .binary, "\(left.meaning), and \(right.meaning)") {
+        Property(
+            "(\(left.name) and \(right.name))", .binary, "\(left.meaning), and \(right.meaning)",
+            foresight: max(left.foresight, right.foresight)
+        ) {
             JoiningReader(left.reader(), right.reader()) { $0 * $1 }
         }
     }
 
     /// Where at least one of two binary properties holds.
     public static func or(_ left: Property, _ right: Property) -> Property {
-        Property("(\(left.name) or \(right.name))", .binary, "\(left.meaning), or \(right.meaning)") {
+        Property(
+            "(\(left.name) or \(right.name))", .binary, "\(left.meaning), or \(right.meaning)",
+            foresight: max(left.foresight, right.foresight)
+        ) {
             JoiningReader(left.reader(), right.reader()) { $0 + $1 - $0 * $1 }
         }
     }
@@ -132,7 +138,7 @@ extension Property {
         let shown = number == number.rounded() && abs(number) < 1e6 ? "\(Int(number))" : "\(number)"
         return Property(
             "\(property.name) \(comparison.rawValue) \(shown)", .binary,
-            "where \(comparison.rawValue) \(shown): \(property.meaning)"
+            "where \(comparison.rawValue) \(shown): \(property.meaning)", foresight: property.foresight
         ) {
             MappingReader(inner: property.reader()) { $0.isNaN ? .nan : comparison.holds($0, number) ? 1 : 0 }
         }

@@ -3,8 +3,9 @@ import Texts
 /// A property's values along one text, at any place of it: readers are kept at intervals, so that a place far into the
 /// text takes no reading from its beginning a second time.
 ///
-/// A value; memory is bounded by the readers kept, whatever the text's length.
-public struct LabelTrack {
+/// A value; memory is bounded by the readers kept, whatever the text's length. The text may grow by a symbol at a time:
+/// nothing is read again for it.
+public struct LabelTrack: Sendable {
     public let property: Property
     public private(set) var document: Document
     /// Where readers were kept, in order; the first stands at the text's beginning.
@@ -14,18 +15,19 @@ public struct LabelTrack {
     /// Symbols between two kept readers; doubles when there are too many.
     private var spacing: Int
     private let most: Int
+    /// What a reader that has read the document says when it is told that the text ends there, once it was asked.
+    private var ending: [Float]?
 
     private static let piece = 1 << 14
 
     /// A reader somewhere in the text, with values that it has given and nobody has taken.
-    private struct Place {
+    private struct Place: Sendable {
         var reader: any PropertyReader
         /// Symbols read.
         var read = 0
         /// The position of the first value waiting.
         var first = 0
         var waiting: [Float] = []
-        var isEnded = false
 
         /// The position of the next value that the reader will give.
         var given: Int { first + waiting.count }
@@ -50,8 +52,7 @@ public struct LabelTrack {
     public mutating func turn(to newer: Document) {
         guard newer.count > document.count else { return }
         document = newer
-        // It may have been told that the text ends where it did before.
-        if current.isEnded { current = marks[0] }
+        ending = nil
     }
 
     /// The values of a range, what lies outside of the text left out; nil when cancelled.
@@ -59,13 +60,42 @@ public struct LabelTrack {
         let range = range.clamped(to: 0..<document.count)
         guard !range.isEmpty else { return [] }
         var place = start(before: range.lowerBound)
-        while place.given < range.upperBound, !place.isEnded {
+        while place.given < range.upperBound, place.read < document.count {
             if isCancelled() { return nil }
             advance(&place)
             drop(before: range.lowerBound, of: &place)
         }
         current = place
-        return Array(place.waiting.dropFirst(range.lowerBound - place.first).prefix(range.count))
+        let waiting = place.waiting.dropFirst(range.lowerBound - place.first).prefix(range.count)
+        guard waiting.count < range.count else { return Array(waiting) }
+        // The reader itself is not told that the text ends: it may grow.
+        let rest = range.clamped(to: place.given..<document.count)
+        let ending = self.ending ?? ended(place.reader)
+        self.ending = ending
+        return Array(waiting) + ending[(rest.lowerBound - place.given)...].prefix(rest.count)
+    }
+
+    private func ended(_ reader: any PropertyReader) -> [Float] {
+        var reader = reader
+        var values: [Float] = []
+        reader.finish(into: &values)
+        return values
+    }
+
+    /// A reader that has read the document's symbols before a position; nil when cancelled.
+    public func reader(at position: Int, isCancelled: () -> Bool = { false }) -> (any PropertyReader)? {
+        let position = min(max(0, position), document.count)
+        var place = marks.last { $0.read <= position } ?? marks[0]
+        if (place.read...position).contains(current.read) { place = current }
+        var values: [Float] = []
+        while place.read < position {
+            if isCancelled() { return nil }
+            let end = min(position, place.read + Self.piece)
+            place.reader.read(document.propertyCodes(in: place.read..<end)[...], into: &values)
+            values.removeAll(keepingCapacity: true)
+            place.read = end
+        }
+        return place.reader
     }
 
     /// The place from which least has to be read.
@@ -78,15 +108,11 @@ public struct LabelTrack {
         let end = min(document.count, place.read + Self.piece)
         place.reader.read(document.propertyCodes(in: place.read..<end)[...], into: &place.waiting)
         place.read = end
-        if end == document.count {
-            place.reader.finish(into: &place.waiting)
-            place.isEnded = true
-        } else if place.read >= (marks.last?.read ?? 0) + spacing {
-            marks.append(Place(reader: place.reader, read: place.read, first: place.given))
-            guard marks.count > most else { return }
-            marks = marks.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
-            spacing *= 2
-        }
+        guard place.read >= (marks.last?.read ?? 0) + spacing else { return }
+        marks.append(Place(reader: place.reader, read: place.read, first: place.given))
+        guard marks.count > most else { return }
+        marks = marks.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+        spacing *= 2
     }
 
     private func drop(before position: Int, of place: inout Place) {
@@ -100,8 +126,13 @@ extension Document {
     /// Symbols as properties read them: a byte above ASCII is part of a symbol that nobody has put together, and is in
     /// no class.
     func propertyCodes(in range: Range<Int>) -> [UInt32] {
-        symbols(in: range).map { symbol in
-            alphabet == .byte && symbol.code >= 0x80 ? symbol.code | 0x8000_0000 : symbol.code
-        }
+        symbols(in: range).map { alphabet.propertyCode(of: $0.code) }
+    }
+}
+
+extension Alphabet {
+    /// A symbol's code as properties read it.
+    func propertyCode(of code: UInt32) -> UInt32 {
+        self == .byte && code >= 0x80 ? code | 0x8000_0000 : code
     }
 }

@@ -29,15 +29,21 @@ public struct Property: Sendable {
     public let kind: PropertyKind
     /// One line for help and legends.
     public let meaning: String
+    /// How much of what follows a symbol its value may depend on.
+    public let foresight: Foresight
     private let make: @Sendable () -> any PropertyReader
 
-    /// - Parameter reader: makes a reader that stands at the beginning of a text.
+    /// - Parameters:
+    ///   - foresight: `much` unless it is given, or the reader is known to need less.
+    ///   - reader: makes a reader that stands at the beginning of a text.
     public init(
-        _ name: String, _ kind: PropertyKind, _ meaning: String, reader: @escaping @Sendable () -> any PropertyReader
+        _ name: String, _ kind: PropertyKind, _ meaning: String, foresight: Foresight? = nil,
+        reader: @escaping @Sendable () -> any PropertyReader
     ) {
         self.name = name
         self.kind = kind
         self.meaning = meaning
+        self.foresight = foresight ?? .of(reader())
         make = reader
     }
 
@@ -61,8 +67,8 @@ public struct Property: Sendable {
 /// Reads a text from its beginning, piece by piece, and yields one value per symbol in order.
 ///
 /// What a symbol is may depend on those that follow, so values may lag behind; `finish` yields the rest. A reader keeps
-/// a bounded number of symbols whatever the text's length.
-public protocol PropertyReader {
+/// a bounded number of symbols whatever the text's length. A value: a copy reads on by itself.
+public protocol PropertyReader: Sendable {
     /// Reads on and appends the values that are settled.
     mutating func read(_ codes: ArraySlice<UInt32>, into values: inout [Float])
     /// Appends what is left: the text has ended.

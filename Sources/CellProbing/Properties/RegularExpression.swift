@@ -4,7 +4,8 @@
 /// after 16,384, or at 65,536 symbols, and no match reaches over a window's end. So memory is bounded, and where the
 /// matches lie does not depend on how the text was handed over.
 struct RegularExpressionReader: PropertyReader {
-    private let regex: Regex<AnyRegexOutput>?
+    /// Made of a text alone, with no code of ours in it; what it compiles to is made once, by an atomic exchange.
+    nonisolated(unsafe) private let regex: Regex<AnyRegexOutput>?
     private var window: [UInt32] = []
     private var lineIsBlank = true
 

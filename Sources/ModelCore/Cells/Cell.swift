@@ -16,9 +16,11 @@ protocol Cell: Sendable {
     var kernel: CellKernel { get }
     /// Its signals in the order in which a step computes them, each from earlier ones.
     var computed: [Int] { get }
-    /// A signal's value from those of the same step that come before it in `computed`; nil for one that comes out of
-    /// the weights alone. For interventions.
-    func recomputed(_ signal: Int, _ step: UnitStep) -> Float?
+    /// The signals of the same step and unit that a signal is computed from; none for one that comes out of the weights
+    /// alone. For interventions.
+    func sources(of signal: Int) -> [Int]
+    /// A signal's value from its sources; not asked for one that has none.
+    func recomputed(_ signal: Int, _ step: UnitStep) -> Float
     /// The block whose recurrent bias may not be folded into the input's, because something multiplies it.
     var blockWithOwnRecurrentBias: Int? { get }
 }

@@ -11,5 +11,7 @@ struct ElmanCell: Cell {
     let kernel = CellKernel.rnn
     let computed = [0]
 
-    func recomputed(_ signal: Int, _ step: UnitStep) -> Float? { nil }
+    func sources(of signal: Int) -> [Int] { [] }
+
+    func recomputed(_ signal: Int, _ step: UnitStep) -> Float { step[signal] }
 }

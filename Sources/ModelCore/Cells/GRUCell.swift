@@ -33,11 +33,19 @@ struct GRUCell: Cell {
     let blockWithOwnRecurrentBias: Int? = 2
     let computed = [1, 2, 4, 3, 0]
 
-    func recomputed(_ signal: Int, _ step: UnitStep) -> Float? {
+    func sources(of signal: Int) -> [Int] {
+        switch signal {
+        case 3: [1, 4]
+        case 0: [2, 3]
+        default: []
+        }
+    }
+
+    func recomputed(_ signal: Int, _ step: UnitStep) -> Float {
         switch signal {
         case 3: tanhf(step.input(block: 2).addingProduct(step[1], step[4]))
-        case 0: ((1 - step[2]) * step[3]).addingProduct(step[2], step.before[0].pointee)
-        default: nil
+        case 0: ((1 - step[2]) * step[3]).addingProduct(step[2], step.before(0))
+        default: step[signal]
         }
     }
 }

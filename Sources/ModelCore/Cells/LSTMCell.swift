@@ -31,11 +31,19 @@ struct LSTMCell: Cell {
     let kernel = CellKernel.lstm
     let computed = [2, 3, 4, 5, 1, 0]
 
-    func recomputed(_ signal: Int, _ step: UnitStep) -> Float? {
+    func sources(of signal: Int) -> [Int] {
         switch signal {
-        case 1: (step[2] * step[4]).addingProduct(step[3], step.before[1].pointee)
+        case 1: [2, 3, 4]
+        case 0: [1, 5]
+        default: []
+        }
+    }
+
+    func recomputed(_ signal: Int, _ step: UnitStep) -> Float {
+        switch signal {
+        case 1: (step[2] * step[4]).addingProduct(step[3], step.before(1))
         case 0: step[5] * tanhf(step[1])
-        default: nil
+        default: step[signal]
         }
     }
 }

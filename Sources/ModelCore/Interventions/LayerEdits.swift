@@ -1,6 +1,6 @@
 /// The edits of one layer, by the place that they change.
 struct LayerEdits {
-    /// A unit in a lane, with its edits in the order in which a step computes what they change, and in the given order
+    /// A unit in a lane, with its edits by signal in the order in which a step computes them, and in the given order
     /// within a signal.
     private struct Place {
         let unit: Int
@@ -8,15 +8,26 @@ struct LayerEdits {
         var entries: [(edit: UnitEdit, signal: Int)]
     }
 
+    /// A signal that comes after others of its step.
+    private struct Computed {
+        let signal: Int
+        let sources: [Int]
+    }
+
     private let places: [Place]
     private let cell: any Cell
+    private let computed: [Computed]
+    /// Whether every edit is at every step, so that nothing has to be looked for.
+    private let isAlways: Bool
 
     init(_ edits: [UnitEdit], layer: Int, cell: any Cell, lanes: Int) {
         self.cell = cell
+        computed = cell.computed.map { Computed(signal: $0, sources: cell.sources(of: $0)) }
         let mine = edits.filter { $0.unit.layer == layer && !$0.steps.ranges.isEmpty }
+        isAlways = mine.allSatisfy { $0.steps == .all }
         var places: [Place] = []
         var known: [Int: Int] = [:]
-        for signal in cell.computed {
+        for signal in mine.isEmpty ? [] : cell.computed {
             for edit in mine where edit.unit.signal == cell.signals[signal] {
                 for lane in edit.lane.map({ $0..<$0 + 1 }) ?? 0..<lanes where (0..<lanes).contains(lane) {
                     let key = edit.unit.unit * lanes + lane
@@ -36,6 +47,7 @@ struct LayerEdits {
 
     /// The first step not before `step` at which anything is changed; nil when there is none.
     func next(from step: Int) -> Int? {
+        if isAlways { return places.isEmpty ? nil : step }
         var first: Int?
         for place in places {
             for entry in place.entries {
@@ -47,40 +59,52 @@ struct LayerEdits {
         return first
     }
 
-    /// Changes what a step has just computed; `rows` gives the values of a unit in a lane, nil where the lane's symbol
-    /// was not fed.
-    func apply(at step: Int, rows: (_ unit: Int, _ lane: Int) -> UnitStep?) {
-        for place in places where place.entries.contains(where: { $0.edit.steps.contains(step) }) {
-            guard let values = rows(place.unit, place.lane) else { continue }
-            var hasChanged = false
-            for signal in cell.computed {
+    /// Changes what a step has just computed; `row` gives a lane's values, nil where its symbol was not fed.
+    func apply(at step: Int, row: (_ lane: Int) -> StepRow?) {
+        for place in places where isAlways || place.entries.contains(where: { $0.edit.steps.contains(step) }) {
+            guard let row = row(place.lane) else { continue }
+            let values = UnitStep(row: row, unit: place.unit)
+            // Only what a change reaches is computed anew, so that a change to the same value changes nothing else.
+            var changed: UInt32 = 0
+            for (signal, sources) in computed.lazy.map({ ($0.signal, $0.sources) }) {
                 let old = values[signal]
-                // Only what a change reaches is computed anew, so that a change to the same value changes nothing else.
-                var new = hasChanged ? cell.recomputed(signal, values) ?? old : old
+                var new =
+                    changed != 0 && sources.contains { changed & 1 << $0 != 0 } ? cell.recomputed(signal, values) : old
                 for entry in place.entries where entry.signal == signal && entry.edit.steps.contains(step) {
                     new = entry.edit.changed(new, at: step)
                 }
-                guard new.bitPattern != old.bitPattern else { continue }
+                // −0 that becomes 0 is no change.
+                guard new != old && !(new.isNaN && old.isNaN) else { continue }
                 values.set(signal, to: new)
-                hasChanged = true
+                changed |= 1 << signal
             }
         }
     }
 }
 
-/// What one unit computed at one step of one lane, where the kernels wrote it.
-struct UnitStep {
+/// What a layer computed at one step of one lane, where the kernels wrote it.
+struct StepRow {
     /// Of each signal in the cell's order.
     let now: [UnsafeMutablePointer<Float>]
-    /// Of each state signal, the value before the step.
+    /// Of each state signal, the values before the step.
     let before: [UnsafePointer<Float>]
-    /// The first block's pre-activation without the recurrent product; the others follow 16 places apart.
+    /// Pre-activations without the recurrent product, [panel][block][16].
     let base: UnsafePointer<Float>
+    let blocks: Int
+}
 
-    subscript(signal: Int) -> Float { now[signal].pointee }
+/// What one unit computed at one step of one lane.
+struct UnitStep {
+    let row: StepRow
+    let unit: Int
 
-    func set(_ signal: Int, to value: Float) { now[signal].pointee = value }
+    subscript(signal: Int) -> Float { row.now[signal][unit] }
+
+    func set(_ signal: Int, to value: Float) { row.now[signal][unit] = value }
+
+    /// A state signal's value before the step.
+    func before(_ signal: Int) -> Float { row.before[signal][unit] }
 
     /// What the input brings to a block, with the biases that belong to it.
-    func input(block: Int) -> Float { base[block * 16] }
+    func input(block: Int) -> Float { row.base[(unit / 16 * row.blocks + block) * 16 + unit % 16] }
 }

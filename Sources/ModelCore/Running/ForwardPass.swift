@@ -101,28 +101,32 @@ final class ForwardPass {
             let end = edited.map { $0 + 1 } ?? steps
             runRecurrence(of: layer, index, symbols, done..<end)
             if let edited {
-                edits.apply(at: start + edited) { unit, lane in
-                    unitStep(of: layer, index, symbols, row: edited * lanes + lane, unit)
+                var last: (lane: Int, row: StepRow?)?
+                edits.apply(at: start + edited) { lane in
+                    if let last, last.lane == lane { return last.row }
+                    let row = stepRow(of: layer, index, symbols, row: edited * lanes + lane)
+                    last = (lane, row)
+                    return row
                 }
             }
             done = end
         }
     }
 
-    /// What a unit computed in a row; nil where the row's symbol was not fed.
-    private func unitStep(
-        of layer: PackedNetwork.Layer, _ index: Int, _ symbols: UnsafePointer<Int32>, row: Int, _ unit: Int
-    ) -> UnitStep? {
+    /// What a layer computed in a row; nil where the row's symbol was not fed.
+    private func stepRow(
+        of layer: PackedNetwork.Layer, _ index: Int, _ symbols: UnsafePointer<Int32>, row: Int
+    ) -> StepRow? {
         guard symbols[row] >= 0 else { return nil }
-        let place = row * network.units + unit
+        let place = row * network.units
         let base = index == 0 ? layer.table.pointer : bases[index].pointer
         let baseRow = (index == 0 ? Int(symbols[row]) : row) * network.units * network.blocks
-        return UnitStep(
+        return StepRow(
             now: signals[index].enumerated().map { signal, buffer in
                 buffer.pointer + place + (signal < cell.stateCount ? rowLength : 0)
             },
             before: signals[index].prefix(cell.stateCount).map { UnsafePointer($0.pointer + place) },
-            base: UnsafePointer(base + baseRow + unit / 16 * network.blocks * 16 + unit % 16))
+            base: UnsafePointer(base + baseRow), blocks: network.blocks)
     }
 
     private func runRecurrence(

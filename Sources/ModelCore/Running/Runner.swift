@@ -203,6 +203,7 @@ public final class Runner: Sendable {
     ) {
         let length = lanes.map(\.count).max() ?? 0
         let cell = model.architecture.cell.cell
+        precondition(edits.allSatisfy { model.architecture.has($0.unit) }, "edits of units that the model has")
         let layerEdits =
             edits.isEmpty
             ? []
