@@ -24,7 +24,7 @@ let package = Package(
         .target(name: "Explorer", dependencies: ["CellProbing", "ModelCore", "Texts", "Screen"]),
         .target(name: "Terminal", dependencies: ["Screen", "CNcurses"]),
         .target(name: "Workbench", dependencies: ["Explorer", "CellProbing", "ModelCore", "ModelFiles", "Texts"]),
-        .target(name: "Exports", dependencies: ["CellProbing", "Screen"]),
+        .target(name: "Exports", dependencies: ["CellProbing", "ModelCore", "Texts", "Screen"]),
         .executableTarget(
             name: "cellscope",
             dependencies: [
@@ -48,7 +48,8 @@ let package = Package(
         .testTarget(
             name: "WorkbenchTests",
             dependencies: ["Workbench", "Explorer", "CellProbing", "ModelCore", "ModelFiles", "Texts", "Screen"]),
-        .testTarget(name: "ExportsTests", dependencies: ["Exports", "Screen"]),
+        .testTarget(
+            name: "ExportsTests", dependencies: ["Exports", "ModelCore", "Texts", "Screen"], exclude: ["Fixtures"]),
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         .executableTarget(name: "terminal-probe", dependencies: ["Screen", "Terminal"], path: "Tests/TerminalProbe"),
         .testTarget(

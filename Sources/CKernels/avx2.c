@@ -9,11 +9,10 @@
 #define CK_TILE_VECTORS 1
 #define CK_TILE_ROWS(v) 6
 #define CK_MOST_ROWS 6
-#define CK_STREAM_BLOCKS 2
+#define CK_STREAM_BLOCKS 4
 #define CK_STREAM_BLOCKS_3 3
-#define CK_STREAM_PARTS_4 2
-#define CK_STREAM_PARTS_3 2
-#define CK_STREAM_PARTS_1 4
+#define CK_NEAR_STRETCHES 1
+#define CK_STRETCH_3 24
 #include "body/table.h"
 #pragma clang attribute pop
 

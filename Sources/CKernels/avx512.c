@@ -10,9 +10,8 @@
 #define CK_MOST_ROWS 14
 #define CK_STREAM_BLOCKS 4
 #define CK_STREAM_BLOCKS_3 3
-#define CK_STREAM_PARTS_4 4
-#define CK_STREAM_PARTS_3 4
-#define CK_STREAM_PARTS_1 8
+#define CK_NEAR_STRETCHES 4
+#define CK_STRETCH_3 48
 #include "body/table.h"
 #pragma clang attribute pop
 

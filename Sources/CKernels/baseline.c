@@ -8,11 +8,10 @@
 #define CK_TILE_VECTORS 1
 #define CK_TILE_ROWS(v) 2
 #define CK_MOST_ROWS 2
-#define CK_STREAM_BLOCKS 1
-#define CK_STREAM_BLOCKS_3 1
-#define CK_STREAM_PARTS_4 2
-#define CK_STREAM_PARTS_3 2
-#define CK_STREAM_PARTS_1 2
+#define CK_STREAM_BLOCKS 2
+#define CK_STREAM_BLOCKS_3 3
+#define CK_NEAR_STRETCHES 1
+#define CK_STRETCH_3 48
 #include "body/table.h"
 
 const ck_kernels *ck_kernels_baseline(void) { return &kernels; }

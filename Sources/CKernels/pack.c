@@ -17,6 +17,22 @@ void ck_pack_blocks(size_t blocks, size_t hidden, size_t inner, size_t padded_in
     }
 }
 
+void ck_pack_recurrent(size_t blocks, size_t hidden, size_t units, const float *weights, size_t first_panel,
+                       size_t last_panel, float *packed) {
+    if (blocks > 1) {
+        ck_pack_blocks(blocks, hidden, hidden, units, weights, first_panel, last_panel, packed);
+        return;
+    }
+    for (size_t p = first_panel; p < last_panel; p++) {
+        size_t group = p / CK_RNN_GROUP * CK_RNN_GROUP, panels = units / CK_PANEL - group;
+        size_t row = (panels < CK_RNN_GROUP ? panels : CK_RNN_GROUP) * CK_PANEL;
+        float *panel = packed + group * CK_PANEL * units + (p - group) * CK_PANEL;
+        for (size_t k = 0; k < units; k++)
+            for (size_t i = 0, unit = p * CK_PANEL; i < CK_PANEL; i++, unit++)
+                panel[k * row + i] = unit < hidden && k < hidden ? weights[unit * hidden + k] : 0;
+    }
+}
+
 void ck_pack(size_t k, size_t padded_k, size_t columns, size_t vectors, const float *source, size_t k_stride,
              size_t column_stride, size_t first_panel, size_t last_panel, float *packed) {
     size_t width = vectors * CK_PANEL;

@@ -124,6 +124,11 @@ extension ExplorerState {
             requests.property = nil
             return []
         }
+        if requests.twin != nil {
+            requests.twin = nil
+            notice = Notice(text: "writing left off", isError: false)
+            return [.cancelTwins]
+        }
         if probing.stepping != nil {
             notice = Notice(text: "search left off", isError: false)
             return stopStepping()
@@ -139,6 +144,7 @@ extension ExplorerState {
         }
         if play.isOn {
             play.end()
+            dropDrawing()
             return []
         }
         if probing.isRunning { return stopFinding() }
@@ -146,13 +152,14 @@ extension ExplorerState {
             notice = Notice(text: "the survey was left off; what it has found stays", isError: false)
             return stopSurvey()
         }
-        let passes = [lens, companion].compactMap { $0 }.filter { $0.progress != nil }
+        let passes = [lens, companion, twinLens].compactMap { $0 }.filter { $0.progress != nil }
         if !passes.isEmpty {
             lens?.progress = nil
             companion?.progress = nil
+            twin?.lens.progress = nil
             notice = Notice(
                 text: "exact pass left off; it goes on when another part of the text comes into view", isError: false)
-            return passes.map { .stopExactPass(modelID: $0.model.id) }
+            return passes.map(\.model.id).uniqued().map { .stopExactPass(modelID: $0) }
         }
         match = nil
         return []

@@ -22,6 +22,16 @@ public enum Effect: Sendable {
     /// Looks for a place where a unit and a property part or agree; one at a time.
     case step(StepRequest)
     case cancelStep
+    /// Draws symbols after some of a text, or says what is expected there; one request at a time.
+    case generate(GenerateRequest)
+    /// Keeps what was written in a file.
+    case saveSession(SavedSession, path: String, request: Int)
+    case openSession(path: String, request: Int)
+    /// Writes on with and without interventions; one at a time.
+    case writeTwins(TwinRequest)
+    case cancelTwins
+    /// The texts that stood beside the one in view are not traced any more.
+    case dropTraces(modelID: Int)
     /// A model is not looked at any more: its memory can go.
     case closeModel(Int)
     case search(SearchRequest)
@@ -58,6 +68,11 @@ public struct TraceRequest: Sendable {
     public let document: Document
     /// Pages of at most `TracePages.size` symbols, the most wanted first, each with what is wanted of it.
     public let pages: [Page]
+    /// Units that are changed while the model runs; none for the model as it is.
+    public let interventions: InterventionSet
+    /// 0 for the text in view; others stand beside it, each with its own: a request takes the place of the one before
+    /// it on its channel.
+    public let channel: Int
 
     public struct Page: Hashable, Sendable {
         public var range: Range<Int>
@@ -69,11 +84,16 @@ public struct TraceRequest: Sendable {
         }
     }
 
-    public init(request: Int, modelID: Int, document: Document, pages: [Page]) {
+    public init(
+        request: Int, modelID: Int, document: Document, pages: [Page], interventions: InterventionSet = .none,
+        channel: Int = 0
+    ) {
         self.request = request
         self.modelID = modelID
         self.document = document
         self.pages = pages
+        self.interventions = interventions
+        self.channel = channel
     }
 }
 

@@ -9,6 +9,8 @@ public struct ExplorerState: Sendable {
     public enum Mode: Hashable, Sendable {
         case text
         case prompt(Prompt)
+        /// What is typed is read by the model.
+        case typing
         /// The help, from one of its rows on.
         case help(row: Int)
     }
@@ -62,7 +64,10 @@ public struct ExplorerState: Sendable {
     public internal(set) var match: Range<Int>?
 
     public internal(set) var noting = Noting()
+    public internal(set) var generating = Generating()
     public internal(set) var intervening = Intervening()
+    /// Two written texts, of which the first is the one in view; nil while there are none.
+    public internal(set) var twin: Twin?
 
     /// An explorer with nothing open, or with what was opened before the screen was. `address` must be one of the
     /// model's; `complaint` is shown until a key is pressed.
@@ -113,7 +118,9 @@ public struct ExplorerState: Sendable {
     mutating func adopt(_ model: OpenedModel) -> [Effect] {
         let old = lens
         lens = Lens(model, like: old, request: requests.next())
-        let effects = dropSurvey() + dropFindings() + checkComparison(old: old?.model)
+        dropInterventions()
+        let gone = dropTwin()
+        let effects = gone + dropSurvey() + dropFindings() + checkComparison(old: old?.model)
         return effects + (old.map { [.closeModel($0.model.id)] } ?? [])
     }
 }
@@ -126,6 +133,8 @@ public enum Coloring: String, CaseIterable, Hashable, Sendable {
     case surprise
     /// The chosen unit and the one compared with it, each a hue of its own.
     case blend
+    /// What the interventions do to the logarithm of the symbol's probability.
+    case difference
 }
 
 /// The numbers of the requests under way, by which an answer to an older one is known.
@@ -140,13 +149,16 @@ struct RequestNumbers: Sendable {
     var completion: Int?
     var property: Int?
     var export: Int?
+    var saveSession: Int?
+    var openSession: Int?
+    var twin: Int?
 
     /// Whether a text is on its way that will be shown.
     var awaitsText: Bool { openText != nil || readAgain != nil }
     /// Whether a file was asked for that has not come.
-    var isOpening: Bool { openText != nil || openModel != nil || openCompanion != nil }
+    var isOpening: Bool { openText != nil || openModel != nil || openCompanion != nil || openSession != nil }
 
-    mutating func dropOpenings() { (openText, openModel, openCompanion) = (nil, nil, nil) }
+    mutating func dropOpenings() { (openText, openModel, openCompanion, openSession) = (nil, nil, nil, nil) }
 
     mutating func next() -> Int {
         last += 1

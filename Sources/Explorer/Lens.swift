@@ -46,8 +46,9 @@ public struct Lens: Sendable {
     }
 
     /// Forgets what was traced: the text is another one.
-    mutating func restart(request: Int) {
-        pages.removeAll()
+    /// - Parameter keeping: symbols at the text's beginning that are the same, so that their values are.
+    mutating func restart(request: Int, keeping shared: Int = 0) {
+        pages.cut(to: shared)
         progress = nil
         asked = nil
         self.request = request

@@ -73,12 +73,19 @@ public enum Outcome: Sendable {
     case progress(TraceProgress?, request: Int)
     /// What a survey has found in the part of the text that it has read; comes again and again as it goes on.
     case surveyed(ActivationSurvey, SurveyProgress, request: Int)
+    /// What the interventions of a trace come to along a part of its text, in their order.
+    case intervened([InterventionReach], over: Range<Int>, request: Int)
     case propertyRead(Property, request: Int)
     /// What a search for units has found; comes again and again as it goes on.
     case found(FindingsReport, request: Int)
     case labelled(LabelRun, request: Int)
     case stepped(StepResult, request: Int)
+    case generated(GeneratedSymbols, request: Int)
+    /// A session is on the disk, under this path.
+    case sessionSaved(String, request: Int)
+    case sessionOpened(OpenedSession, request: Int)
     case searched(SearchResult, request: Int)
+    case twinsWritten(TwinTexts, request: Int)
     case textOpened(Document, request: Int)
     /// There is more of a text that is open, or it is known that no more will come. The number is that of its opening.
     case textGrown(Document, request: Int)

@@ -45,6 +45,15 @@ extension ExplorerState {
         else { return [] }
         let place = region.local(point)
         let row = place.row / screen.rowsPerTextRow
+        if let twin, region == screen.companion {
+            let rows = twinRows
+            guard row < rows.count else { return [] }
+            let other = TextLayout(twin.texts.without, columns: region.columns)
+            views.focus = nil
+            goal = nil
+            cursor = other.position(in: rows[row], column: place.column)
+            return []
+        }
         let rows = layout.rows(from: top, count: row + 1)
         guard row < rows.count else { return [] }
         views.focus = nil

@@ -9,6 +9,8 @@ extension ExplorerState {
         defer { settleUnits() }
         settleOpened()
         settleLists()
+        settleInterventions()
+        settleTwin()
         guard let document, let layout else {
             (cursor, top) = (0, 0)
             clampHelp()
@@ -32,7 +34,7 @@ extension ExplorerState {
         Standing(
             cursor: cursor, top: top, screen: screen, count: document?.count ?? 0, coloring: coloring,
             address: lens?.address, request: lens?.request, companion: companion?.address,
-            companionRequest: companion?.request, timeline: timelineAddresses,
+            companionRequest: companion?.request, twinRequest: twin?.lens.request, timeline: timelineAddresses,
             property: probing.isUnderlined ? probing.number : nil)
     }
 
@@ -84,6 +86,7 @@ struct Standing: Hashable, Sendable {
     var request: Int?
     var companion: UnitAddress?
     var companionRequest: Int?
+    var twinRequest: Int?
     var timeline: [UnitAddress]
     /// The number of the property that is underlined.
     var property: Int?

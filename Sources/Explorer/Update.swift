@@ -13,7 +13,7 @@ public func update(_ state: inout ExplorerState, _ message: Message) -> [Effect]
     case .passed(let seconds): effects = state.pass(seconds: seconds)
     }
     state.endFollowing(since: before)
-    return effects + state.settleNotes() + state.settle()
+    return effects + state.settleNotes() + state.settle() + state.settleGenerating()
 }
 
 extension ExplorerState {
@@ -33,12 +33,17 @@ extension ExplorerState {
         case .resumed: return [.redraw]
         case .terminate(let signal):
             // Ctrl-C, which the terminal turns into a signal, leaves a line that is being typed, as in a shell.
-            if signal == SIGINT, case .prompt = mode {
-                mode = .text
-                return []
+            if signal == SIGINT {
+                switch mode {
+                case .prompt, .typing:
+                    mode = .text
+                    return []
+                case .text, .help: break
+                }
             }
             return [.quit(exitCode: 128 + signal)]
         case .paste(let text):
+            if case .typing = mode { return force(text) }
             // A paste outside of a prompt is no run of commands.
             guard case .prompt(var prompt) = mode else { return [] }
             prompt.completion = nil
@@ -49,6 +54,7 @@ extension ExplorerState {
         case .key(let key):
             switch mode {
             case .prompt(let prompt): return take(key, in: prompt)
+            case .typing: return take(typed: key)
             case .help(let row): return take(key, inHelpFrom: row)
             case .text: return take(key)
             }
@@ -84,7 +90,9 @@ extension ExplorerState {
     mutating func run(_ entry: KeyTableEntry, _ call: Invocation) -> [Effect] {
         let before = place
         if entry.endsFollowing { following.leaveEnd() }
+        let hadWarned = generating.hasWarned
         let effects = entry.run(&self, call)
+        if hadWarned && entry.name != "command" { generating.hasWarned = false }
         if !entry.keepsColumn { goal = nil }
         if entry.isJump { recordMove(from: before) }
         return effects
@@ -95,10 +103,14 @@ extension ExplorerState {
         case .traced(let page, let request):
             lens?.take(page, request: request)
             companion?.take(page, request: request)
+            twin?.lens.take(page, request: request)
         case .progress(let progress, let request):
             if request == lens?.request { lens?.progress = progress }
             if request == companion?.request { companion?.progress = progress }
+            if request == twin?.lens.request { twin?.lens.progress = progress }
         case .surveyed(let survey, let progress, let request): take(survey, progress, request: request)
+        case .intervened(let reaches, let range, let request):
+            if request == lens?.request { intervening.reaches = (reaches, range) }
         case .propertyRead(let property, let request):
             guard request == requests.property else { return [] }
             requests.property = nil
@@ -106,6 +118,16 @@ extension ExplorerState {
         case .found(let report, let request): take(report, request: request)
         case .labelled(let run, let request): take(run, request: request)
         case .stepped(let result, let request): take(result, request: request)
+        case .generated(let drawn, let request): return take(drawn, request: request)
+        case .sessionSaved(let path, let request):
+            guard request == requests.saveSession else { return [] }
+            requests.saveSession = nil
+            generating.file = path
+            notice = Notice(text: "saved in \(path)", isError: false)
+        case .sessionOpened(let opened, let request):
+            guard request == requests.openSession else { return [.closeModel(opened.model.id)] }
+            requests.openSession = nil
+            return adopt(opened)
         case .searched(let result, let request):
             guard request == requests.search else { return [] }
             requests.search = nil
@@ -117,6 +139,7 @@ extension ExplorerState {
             default: return []
             }
             return adopt(document, request: request)
+        case .twinsWritten(let texts, let request): return take(texts, request: request)
         case .textGrown(let document, _): take(grown: document)
         case .modelOpened(let model, let request) where request == requests.openCompanion:
             requests.openCompanion = nil
@@ -146,10 +169,21 @@ extension ExplorerState {
         case requests.openText: requests.openText = nil
         case requests.readAgain: requests.readAgain = nil
         case requests.openModel: requests.openModel = nil
+        case requests.twin: requests.twin = nil
         case requests.openCompanion: requests.openCompanion = nil
         case requests.completion: requests.completion = nil
-        case lens?.request: lens?.progress = nil
+        case requests.openSession: requests.openSession = nil
+        case requests.saveSession:
+            requests.saveSession = nil
+            generating.isUnsaved = true
+        case generating.request?.number:
+            generating.request = nil
+            _ = stopWriting()
+        case lens?.request:
+            lens?.progress = nil
+            if intervening.isActive { intervening.failure = text }
         case companion?.request: companion?.progress = nil
+        case twin?.lens.request: twin?.lens.progress = nil
         case surveying.request: surveying.isStopped = true
         case requests.property: requests.property = nil
         case requests.export: requests.export = nil
@@ -180,7 +214,9 @@ extension ExplorerState {
     }
 
     /// Shows another text. The same one in another alphabet keeps its line.
-    private mutating func adopt(_ document: Document, request: Int) -> [Effect] {
+    mutating func adopt(_ document: Document, request: Int) -> [Effect] {
+        leaveWriting()
+        let gone = dropTwin()
         let isSame = self.document?.name == document.name && self.document?.alphabet != document.alphabet
         let line = isSame ? self.document?.line(containing: cursor) : nil
         self.document = document
@@ -202,11 +238,12 @@ extension ExplorerState {
         lens?.restart(request: requests.next())
         companion?.restart(request: requests.next())
         let effects = dropSurvey() + dropProperty()
-        return effects + [.follow(document, request: request)] + readInModelsAlphabet()
+        dropInterventionsOnText()
+        return gone + effects + [.follow(document, request: request)] + readInModelsAlphabet()
     }
 
     /// A text is read in the alphabet of the model, once both are there.
-    private mutating func readInModelsAlphabet() -> [Effect] {
+    mutating func readInModelsAlphabet() -> [Effect] {
         guard let document, let model = lens?.model, document.alphabet != model.alphabet else { return [] }
         let request = requests.next()
         requests.readAgain = request

@@ -4,6 +4,7 @@ enum ByteSource: Sendable {
     case memory([UInt8])
     case file(OpenFile)
     case spool(Spool)
+    case written(WrittenBytes)
 
     /// What there is at this moment: how many bytes, and whether more may come.
     struct Extent: Hashable, Sendable {
@@ -17,6 +18,7 @@ enum ByteSource: Sendable {
         case .memory(let bytes): Extent(size: bytes.count, growth: .ended)
         case .file(let file): file.look()
         case .spool(let spool): spool.extent
+        case .written(let bytes): Extent(size: bytes.count, growth: .ended)
         }
     }
 
@@ -26,6 +28,7 @@ enum ByteSource: Sendable {
         case .memory(let bytes): bytes.copy(from: offset, into: buffer)
         case .file(let file): file.read(at: offset, into: buffer)
         case .spool(let spool): spool.read(at: offset, into: buffer)
+        case .written(let bytes): bytes.read(at: offset, into: buffer)
         }
     }
 }
@@ -47,9 +50,12 @@ final class TextOrigin: Sendable {
     let bytes: ByteSource
     /// Brings the bytes of a pipe that has not ended; ends with the last document over it.
     private let reader: PipeReader?
+    /// The text by itself, and the ones that it began as.
+    let lineage: Lineage
 
-    init(_ bytes: ByteSource, reader: PipeReader? = nil) {
+    init(_ bytes: ByteSource, reader: PipeReader? = nil, lineage: Lineage = Lineage()) {
         self.bytes = bytes
         self.reader = reader
+        self.lineage = lineage
     }
 }

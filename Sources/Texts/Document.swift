@@ -24,12 +24,12 @@ public final class Document: Sendable {
     package let index: CheckpointIndex
     private let blocks: Mutex<SymbolBlocks>
 
-    /// Reads on from where an index ends, by at most so many bytes.
-    private init(
+    /// Reads on from where an index ends, by at most so many bytes, of what there is or of a given part of it.
+    init(
         _ origin: TextOrigin, name: String, after index: CheckpointIndex, blocks: SymbolBlocks = SymbolBlocks(),
-        atMost bytes: Int
+        atMost bytes: Int, of part: ByteSource.Extent? = nil
     ) {
-        let extent = origin.bytes.look()
+        let extent = part ?? origin.bytes.look()
         let end = min(extent.size, index.byte.addingReportingOverflow(bytes).overflow ? .max : index.byte + bytes)
         var index = index
         let isWhole = index.extend(
@@ -61,6 +61,12 @@ public final class Document: Sendable {
     /// whole or grows, at least as much is read as here.
     public func read(as alphabet: Alphabet) -> Document {
         guard alphabet != self.alphabet else { return self }
+        if case .written = origin.bytes {
+            // What was written on since belongs to a longer document.
+            return Document(
+                origin, name: name, after: CheckpointIndex(alphabet), atMost: .max,
+                of: ByteSource.Extent(size: byteCount, growth: growth))
+        }
         return Document(
             origin, name: name, alphabet: alphabet, first: isRead ? .max : max(index.byte, Document.firstPart))
     }
@@ -73,12 +79,14 @@ public final class Document: Sendable {
         guard !isEnded, !isRead || origin.bytes.look() != ByteSource.Extent(size: byteCount, growth: growth) else {
             return nil
         }
-        let whole = blocks.withLock { $0.whole }
         // Four bytes always decide a symbol.
-        let newer = Document(origin, name: name, after: index, blocks: whole, atMost: max(4, bytes))
+        let newer = Document(origin, name: name, after: index, blocks: wholeBlocks, atMost: max(4, bytes))
         let isNews = newer.count > count || newer.growth != growth || newer.isRead != isRead
         return isNews ? newer : nil
     }
+
+    /// The blocks at hand that a longer document has too.
+    var wholeBlocks: SymbolBlocks { blocks.withLock { $0.whole } }
 
     /// Whether this is the same text in the same alphabet as an older document, and at least as long.
     public func continues(_ older: Document) -> Bool {

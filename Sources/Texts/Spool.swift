@@ -49,7 +49,8 @@ final class Spool: Sendable {
         }
         if file == nil {
             let memory = contents.withLock { $0.memory }
-            let made = try makeFile()
+            let made: Int32
+            do { made = try ScratchFile.descriptor() } catch { throw .noRoom(name, reason: error.reason) }
             let failure = memory.withUnsafeBytes { pour($0, into: made) }
             guard failure == 0 else {
                 close(made)
@@ -95,17 +96,6 @@ final class Spool: Sendable {
             done += got
         }
         return done
-    }
-
-    /// A file that loses its name at once, so that nothing is left behind whatever ends the program.
-    private func makeFile() throws(DocumentError) -> Int32 {
-        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(folder)/cellscope-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw .noRoom(name, reason: systemReason(errno)) }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        unlink(template)
-        return descriptor
     }
 
     /// Returns the system's error, 0 for none.

@@ -24,7 +24,7 @@ public final class TextFollower: Sendable {
         switch document.origin.bytes {
         case .spool(let spool): spool.ring(bell)
         case .file(let file): watch = FileWatch(file)
-        case .memory: break
+        case .memory, .written: break
         }
         let course = Course(bell: bell, watch: watch, stop: stop, piece: piece, interval: interval, deliver: deliver)
         _ = startThread { course.follow(document) }

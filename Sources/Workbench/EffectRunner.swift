@@ -23,6 +23,8 @@ public final class EffectRunner: Sendable {
     private let scanned = Atomic<Int>(-1)
     private let labels: PropertyLabels
     private let steps: PropertySteps
+    private let writing: TextWriting
+    private let twins: TwinWriting
     private let searches = Worker(niceness: 5)
     private let texts = Worker()
     private let watch: TextWatch
@@ -51,6 +53,8 @@ public final class EffectRunner: Sendable {
         scans = PropertyScans(deliver: deliver)
         labels = PropertyLabels(deliver: deliver)
         steps = PropertySteps(deliver: deliver)
+        writing = TextWriting(deliver: deliver)
+        twins = TwinWriting(deliver: deliver)
         watch = TextWatch(deliver: deliver)
         notes = NotesKeeper(environment: environment, now: now, deliver: deliver)
     }
@@ -66,6 +70,8 @@ public final class EffectRunner: Sendable {
         scans.stop()
         labels.stop()
         steps.stop()
+        writing.stop()
+        twins.stop()
         models.withLock { models in for model in models.values { model.tracing.close() } }
     }
 
@@ -93,6 +99,7 @@ public final class EffectRunner: Sendable {
             models.withLock { $0.removeValue(forKey: id) }?.tracing.close()
             if surveyed.load(ordering: .relaxed) == id { surveys.stop() }
             if scanned.load(ordering: .relaxed) == id { scans.stop() }
+            writing.close(model: id)
         case .survey(let request):
             guard let runner = runner(of: request.modelID) else { break }
             surveyed.store(request.modelID, ordering: .relaxed)
@@ -108,6 +115,17 @@ public final class EffectRunner: Sendable {
         case .label(let request): labels.want(request)
         case .step(let request): steps.begin(request, request.rule.flatMap { runner(of: $0.modelID) })
         case .cancelStep: steps.stop()
+        case .generate(let request):
+            guard let runner = runner(of: request.modelID) else { break }
+            writing.begin(request, runner)
+        case .saveSession(let session, let path, let request):
+            files.submit { [deliver] in deliver(Self.save(session, path, request)) }
+        case .openSession(let path, let request):
+            files.submit { [weak self] in self?.openSession(path, request) }
+        case .writeTwins(let request):
+            if let runner = runner(of: request.modelID) { twins.begin(request, runner) }
+        case .cancelTwins: twins.stop()
+        case .dropTraces(let id): for channel in [1, 2] { tracing(of: id)?.drop(channel: channel) }
         case .search(let request):
             currentSearch.store(request.request, ordering: .relaxed)
             searches.submit { [weak self] in self?.search(request) }
@@ -165,6 +183,39 @@ public final class EffectRunner: Sendable {
                 return .failed(error.description, request: request)
             }
         }
+    }
+
+    private static func save(_ session: SavedSession, _ path: String, _ request: Int) -> Outcome {
+        var session = session
+        session.model = SessionBytes.absolute(FileCompletion.expanded(session.model))
+        session.modelHash = SessionBytes.hash(session.model)
+        do throws(SessionError) {
+            try SessionFile.save(session, FileCompletion.expanded(path))
+            return .sessionSaved(path, request: request)
+        } catch {
+            return .failed(error.description, request: request)
+        }
+    }
+
+    private func openSession(_ path: String, _ request: Int) {
+        do throws(SessionError) {
+            let draft = try SessionFile.load(FileCompletion.expanded(path))
+            deliver(.sessionOpened(try open(draft, path: path), request: request))
+        } catch {
+            deliver(.failed(error.description, request: request))
+        }
+    }
+
+    /// Makes a session ready with its model.
+    private func open(_ draft: SessionDraft, path: String) throws(SessionError) -> OpenedSession {
+        let model: Model
+        do { model = try load(FileCompletion.expanded(draft.model)) } catch {
+            throw .model(path: path, "\(error)")
+        }
+        let session = try draft.session(for: model)
+        return OpenedSession(
+            session: session, model: adopt(model, path: draft.model), path: path,
+            isOtherModel: draft.isOther(model: draft.model))
     }
 
     private func openModel(_ path: String, _ request: Int) {

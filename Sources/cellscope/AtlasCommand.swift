@@ -20,6 +20,8 @@ struct Atlas: ParsableCommand {
 
     @OptionGroup var scan: ScanOptions
 
+    @OptionGroup var shards: ShardOptions
+
     @Option(
         help: ArgumentHelp("A property instead of all built-in ones; may be given again.", valueName: "property"))
     var property: [String] = []
@@ -30,14 +32,15 @@ struct Atlas: ParsableCommand {
     func run() throws { try reportingFailures { try atlas() } }
 
     private func atlas() throws {
+        let format = try scan.format()
         let interruption = Interruption()
-        let share = try scan.share()
+        let share = try shards.share()
         let model = try ModelFile.load(scan.modelPath())
         let documents = try scan.documents(for: model)
         let labels = LabelFiles(documents: documents)
         let properties =
             property.isEmpty
-            ? PropertyCatalog.builtIn.properties.filter { if case .categorical = $0.kind { false } else { true } }
+            ? PropertyCatalog.builtIn.properties
             : try property.map { typed in
                 try PropertyCatalog.builtIn.property(parsing: typed) { (name) throws(PropertyError) in
                     try labels.labels(name)
@@ -47,15 +50,15 @@ struct Atlas: ParsableCommand {
         let work = ScanWork(
             runner: Runner(model, threads: settings.threads), documents: documents, properties: properties,
             settings: settings, interruption: interruption)
-        let prints = try scan.shard == nil ? ("", documents.map { baseName($0.name) }) : scan.fingerprints()
+        let prints = try shards.shard == nil ? ("", documents.map { baseName($0.name) }) : shards.fingerprints(of: scan)
         let sums = try work.sums(model: prints.0, texts: prints.1, share: share)
-        let random = scan.noRandom ? nil : try work.randomSums(model: prints.0, texts: prints.1, share: share)
-        if let output = scan.output {
+        let random = shards.noRandom ? nil : try work.randomSums(model: prints.0, texts: prints.1, share: share)
+        if let output = shards.output {
             try leaveIfInterrupted(interruption)
             return try ScanSumsFile.save(sums, random: random, command: "atlas", output)
         }
         let names = try modelNotes(scan.modelPath(), model.architecture)
-        let text = AtlasText(scan.format, units: units, name: names.name)
+        let text = AtlasText(format, units: units, name: names.name)
         try writeToStandardOutput(
             text.text(
                 ActivationAtlas(sums, random: random), sums, modelName: baseName(try scan.modelPath())))
@@ -104,13 +107,7 @@ struct AtlasText {
         where rows[0][column] == "name" && rows.dropFirst().allSatisfy({ $0[column].isEmpty }) {
             for row in rows.indices { rows[row].remove(at: column) }
         }
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        let table = rows.map { row in
-            var line = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(
-                separator: "  ")
-            while line.last == " " { line.removeLast() }
-            return line
-        }
+        let table = TextTable(isText: rows[0].map { _ in true }).lines(rows)
         return (lines + table).map { printable($0, limit: .max) + "\n" }.joined()
     }
 
@@ -126,7 +123,8 @@ struct AtlasText {
                 return [
                     column.name, column.best?.description ?? "-", shown(column.best, longestNameInTable),
                     figure(column.score), figure(column.baselines.symbolOnly), figure(column.baselines.columnOnly),
-                    figure(column.baselines.randomWeights), fixed(column.baselines.mean, 4), "\(column.explained)",
+                    figure(column.baselines.randomWeights),
+                    column.isCategorical ? "-" : fixed(column.baselines.mean, 4), "\(column.explained)",
                 ]
             }
     }
@@ -140,7 +138,8 @@ struct AtlasText {
         [["unit", "property", "score", "sign", "baseline", "explained", "name"]]
             + atlas.entries.map { entry in
                 [
-                    entry.address.description, sums.identity.properties[entry.property].name, fixed(entry.score, 4),
+                    entry.address.description, printable(sums.identity.properties[entry.property].name, limit: .max),
+                    fixed(entry.score, 4),
                     entry.isPositive ? "+" : "-", entry.baseline.map { fixed($0, 4) } ?? "",
                     entry.isExplained ? "yes" : "no", shown(entry.address, limit),
                 ]

@@ -10,7 +10,9 @@ struct Cellscope: ParsableCommand {
         abstract: "A microscope for the memory of recurrent language models.",
         version: cellscopeVersion,
         subcommands: [
-            Explore.self, Train.self, Inspect.self, Render.self, Find.self, Atlas.self, Merge.self, Manual.self,
+            Explore.self, Train.self, Inspect.self, Render.self, TraceCommand.self, Generate.self, Find.self,
+            Atlas.self,
+            Ablate.self, Merge.self, Manual.self,
         ],
         defaultSubcommand: Explore.self)
 }

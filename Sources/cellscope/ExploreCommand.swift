@@ -34,10 +34,16 @@ struct Explore: ParsableCommand {
 
     private func explore() throws {
         guard (1...256).contains(threads) else { throw Failure(.usage, "--threads is \(threads); it must be 1 to 256") }
-        let path = try opening.modelPath()
+        let draft = try opening.session()
+        let path = try opening.model ?? draft?.model ?? opening.modelPath()
         let model = try ModelFile.load(path)
         let address = try opening.address(in: model.architecture)
-        let document = try opening.document(for: model, whole: false)
+        let start: ExplorerStart
+        if let draft {
+            start = .session(try draft.session(for: model), isOtherModel: draft.isOther(model: path), path: draft.path)
+        } else {
+            start = .text(try opening.document(for: model, whole: false))
+        }
         MemoryReturn.begin()
         // Not before: whoever waits for a slow pipe can still leave with Ctrl-C. A thread that reads on has no signals.
         TerminalSession.blockSignals()
@@ -46,7 +52,7 @@ struct Explore: ParsableCommand {
             session = try TerminalSession(options: TerminalOptions(colorDepth: (color ?? .configured).depth))
         } catch { throw Failure(.unavailable, "\(error)") }
         let loop = ExplorerLoop(session, threads: threads)
-        let code = loop.run(document, model, path: path, at: address)
+        let code = loop.run(start, model, path: path, at: address)
         session.close()
         for problem in loop.finishNotes() { complain("cellscope: " + problem) }
         if code != 0 { throw ExitCode(code) }
@@ -70,6 +76,12 @@ private enum MemoryReturn {
     }
 }
 
+/// What is shown first.
+private enum ExplorerStart {
+    case text(Document)
+    case session(SavedSession, isOtherModel: Bool, path: String)
+}
+
 /// Events in, frames out: the one place where the explorer's values, the workbench's threads and the terminal meet.
 private struct ExplorerLoop {
     private let session: TerminalSession
@@ -89,13 +101,20 @@ private struct ExplorerLoop {
     func finishNotes() -> [String] { workbench.finishNotes() }
 
     /// Runs until the person leaves. Returns the exit code.
-    func run(_ document: Document, _ model: Model, path: String, at address: UnitAddress) -> Int32 {
+    func run(_ start: ExplorerStart, _ model: Model, path: String, at address: UnitAddress) -> Int32 {
         let settings = Configuration.loaded
+        let opened = workbench.adopt(model, path: path)
+        var document: Document?
+        if case .text(let text) = start { document = text }
         var state = ExplorerState(
-            size: session.size, colorDepth: session.colorDepth, document: document,
-            model: workbench.adopt(model, path: path), address: address, keys: settings.configuration.table,
-            complaint: settings.problems.first)
-        workbench.follow(document)
+            size: session.size, colorDepth: session.colorDepth, document: document, model: opened, address: address,
+            keys: settings.configuration.table, complaint: settings.problems.first)
+        if let document { workbench.follow(document) }
+        if case .session(let saved, let isOtherModel, let file) = start {
+            let effects = state.start(
+                OpenedSession(session: saved, model: opened, path: file, isOtherModel: isOtherModel))
+            for effect in effects { workbench.perform(effect) }
+        }
         var messages: [Message] = [.input(.resize(session.size))]
         var clock = PlayClock()
         while true {

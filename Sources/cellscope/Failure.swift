@@ -1,8 +1,10 @@
 import ArgumentParser
 import CellProbing
+import Exports
 import Glibc
 import ModelCore
 import ModelFiles
+import Workbench
 
 /// An end with one line on standard error and one of the exit codes of <sysexits.h>.
 struct Failure: Error {
@@ -79,8 +81,24 @@ func reportingFailures(_ body: () throws -> Void) throws {
         failure = Failure(.dataError, "\(error)")
     } catch let error as FindingError {
         failure = Failure(.dataError, "\(error)")
+    } catch let error as AblationError {
+        failure = Failure(error.isOfUse ? .usage : .dataError, "\(error)")
+    } catch let error as SessionError {
+        failure = Failure(error.failure, saying: "\(error)")
     } catch let error as ScanMergeError {
         failure = Failure(.dataError, "\(error)")
+    } catch let error as SamplingError {
+        failure = Failure(.usage, "\(error)")
+    } catch let error as InterventionError {
+        failure = Failure(.usage, "\(error)")
+    } catch let error as InterventionPlanError {
+        if case .emptyReference = error {
+            failure = Failure(.dataError, "\(error)")
+        } else {
+            failure = Failure(.usage, "\(error)")
+        }
+    } catch let error as TraceError {
+        failure = Failure(.ioError, "\(error)")
     }
     // Paths and what is quoted from files may hold anything; it stays one line and drives no terminal.
     complain("cellscope: " + printable(failure.message, limit: .max))
@@ -92,6 +110,16 @@ extension PropertyError {
     fileprivate var isOfUse: Bool {
         switch self {
         case .labelsUnreadable, .badLabelLine, .wrongLabelCount, .labelsPastEnd: false
+        default: true
+        }
+    }
+}
+
+extension AblationError {
+    /// Whether what was typed is wrong, and not the text.
+    fileprivate var isOfUse: Bool {
+        switch self {
+        case .tooShort, .constant: false
         default: true
         }
     }

@@ -27,6 +27,8 @@ struct Find: ParsableCommand {
 
     @OptionGroup var scan: ScanOptions
 
+    @OptionGroup var shards: ShardOptions
+
     @Option(help: "Units to show.")
     var top = 10
 
@@ -35,6 +37,9 @@ struct Find: ParsableCommand {
 
     @Flag(help: "Without the second pass: scores by bins with their error, no intervals, persistence or whole state.")
     var noExact = false
+
+    @Flag(help: "Without ablating the best units, which says whether the model uses them.")
+    var noAblation = false
 
     @Flag(help: "List the properties that there are, and end.")
     var list = false
@@ -54,8 +59,9 @@ struct Find: ParsableCommand {
 
     private func find(_ typed: String) throws {
         guard (1...100_000).contains(top) else { throw Failure(.usage, "--top is \(top); it must be 1 to 100,000") }
+        let format = try scan.format()
         let interruption = Interruption()
-        let share = try scan.share()
+        let share = try shards.share()
         let model = try ModelFile.load(scan.modelPath())
         let documents = try scan.documents(for: model)
         let labels = LabelFiles(documents: documents)
@@ -66,17 +72,18 @@ struct Find: ParsableCommand {
         let work = ScanWork(
             runner: Runner(model, threads: settings.threads), documents: documents, properties: [property],
             settings: settings, interruption: interruption)
-        let prints = try scan.shard == nil ? ("", documents.map { baseName($0.name) }) : scan.fingerprints()
+        let prints = try shards.shard == nil ? ("", documents.map { baseName($0.name) }) : shards.fingerprints(of: scan)
         let sums = try work.sums(model: prints.0, texts: prints.1, share: share)
-        let random = scan.noRandom ? nil : try work.randomSums(model: prints.0, texts: prints.1, share: share)
-        if let output = scan.output {
+        let random = shards.noRandom ? nil : try work.randomSums(model: prints.0, texts: prints.1, share: share)
+        if let output = shards.output {
             try leaveIfInterrupted(interruption)
             return try ScanSumsFile.save(sums, random: random, command: "find", output)
         }
-        let findings = try findings(work, sums, random)
+        var findings = try findings(work, sums, random)
+        if !noExact, !noAblation { work.addEffects(to: &findings, sums) }
         let names = try modelNotes(scan.modelPath(), model.architecture)
         try writeToStandardOutput(
-            FindingsText(scan.format, name: names.name).text(
+            FindingsText(format, name: names.name).text(
                 findings, sums, meaning: property.meaning, modelName: modelName(), notes: notes(property, documents)))
         try leaveIfInterrupted(interruption)
     }
@@ -89,15 +96,13 @@ struct Find: ParsableCommand {
             try leaveIfInterrupted(work.interruption)
             throw error
         }
-        guard !noExact, let exact = work.exactPass(sums, property: 0, units: max(top, Self.exactUnits)) else {
+        guard !noExact, var exact = try work.exactPass(sums, property: 0, units: max(top, Self.exactUnits)) else {
             return try PropertyFindings(sums, property: 0, random: random, top: top)
         }
         let interruption = work.interruption
         let whole =
             sums.identity.properties[0].kind == .binary
-            ? WholeState(
-                exact.validation, exact.test, width: sums.units, seed: work.settings.seed,
-                isCancelled: { interruption.hasCome }) : nil
+            ? exact.takeWholeState(width: sums.units, isCancelled: { interruption.hasCome }) : nil
         return try PropertyFindings(sums, property: 0, random: random, exact: exact, wholeState: whole, top: top)
     }
 
@@ -116,6 +121,20 @@ struct Find: ParsableCommand {
 
     private func printList() throws {
         let properties = PropertyCatalog.builtIn.properties
+        switch try scan.format() {
+        case .json:
+            let list = properties.map { property in
+                JSONValue.object([
+                    "name": .string(property.name), "kind": .string(property.kind.name),
+                    "meaning": .string(property.meaning),
+                ])
+            }
+            return try writeToStandardOutput(JSONValue.array(list).encoded + "\n")
+        case .tsv:
+            let lines = properties.map { "\($0.name)\t\($0.kind.name)\t\($0.meaning)\n" }
+            return try writeToStandardOutput("name\tkind\tmeaning\n" + lines.joined())
+        case .table: break
+        }
         let width = properties.map(\.name.count).max() ?? 0
         let lines = properties.map { property in
             property.name + String(repeating: " ", count: width - property.name.count + 2)

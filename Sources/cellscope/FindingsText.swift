@@ -50,7 +50,11 @@ struct FindingsText {
                 "whole state \(probe(whole.all))",
             ]
         }
+        if let exact = found.exact {
+            lines.append("exact       the best \(found.exactUnits) units over all steps, values in \(exact.rawValue)")
+        }
         if let entropy = found.entropy { lines.append("entropy     \(fixed(entropy, 4)) nats") }
+        lines += found.findings.compactMap(ablated)
         lines.append("")
         let columns = columns(found)
         let rows =
@@ -58,19 +62,22 @@ struct FindingsText {
             + found.findings.enumerated().map { rank, finding in
                 columns.map { $0.value(rank + 1, finding) }
             }
-        let widths = columns.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        for row in rows {
-            var line = ""
-            for (column, cell) in row.enumerated() {
-                let padding = String(repeating: " ", count: widths[column] - cell.count)
-                let isText = columns[column].isText
-                line += (isText ? cell + padding : padding + cell) + "  "
-            }
-            while line.last == " " { line.removeLast() }
-            lines.append(line)
-        }
+        lines += TextTable(isText: columns.map(\.isText)).lines(rows)
         // A property may be typed with anything in it.
         return lines.map { printable($0, limit: .max) + "\n" }.joined()
+    }
+
+    /// What became of the model without a unit.
+    private func ablated(_ finding: Finding) -> String? {
+        guard let effect = finding.effect else { return nil }
+        let loss = effect.inside ?? effect.loss
+        var line = "ablated     \(finding.address): loss \(signed(loss.mean))\(effect.inside == nil ? "" : " inside"), "
+        line += "above \(percent(loss.random?.share)) % of \(loss.random?.count ?? 0) random units"
+        if let outside = effect.outside { line += "; \(signed(outside.mean)) outside" }
+        if let ending = effect.ending {
+            line += "; log p of the ending symbol \(signed(ending.mean)), above \(percent(ending.random?.share)) %"
+        }
+        return line + (finding.use.map { "; \($0.rawValue)" } ?? "")
     }
 
     private func joining(_ sums: ScanSums) -> String {
@@ -131,8 +138,6 @@ struct FindingsText {
         return columns + [Column(title: "verdict", isText: true) { $1.verdict.rawValue }]
     }
 
-    private func figure(_ value: Double?, _ decimals: Int = 4) -> String { value.map { fixed($0, decimals) } ?? "-" }
-
     // MARK: Tab-separated
 
     private func tsv(_ found: PropertyFindings) -> String {
@@ -141,7 +146,8 @@ struct FindingsText {
                 "rank", "unit", "score", "error", "low", "high", "sign", "r", "threshold", "f1", "mcc", "p",
             ] + Persistence.distances.map { "persistence\($0)" } + [
                 "verdict", "explained", "steps", "mean", "runs", "symbol_only", "column_only", "random_weights",
-                "random_unit", "best_units", "whole_state", "name",
+                "random_unit", "best_units", "whole_state", "ablated_loss", "ablated_inside", "ablated_inside_above",
+                "ablated_outside", "ablated_ending", "ablated_ending_above", "use", "name",
             ]
         let rows = found.findings.enumerated().map { rank, finding -> [String] in
             let figures: [Double?] =
@@ -156,17 +162,20 @@ struct FindingsText {
                 baselines.symbolOnly, baselines.columnOnly, baselines.randomWeights, baselines.randomUnit,
                 found.wholeState?.best.auroc, found.wholeState?.all.auroc,
             ]
+            let effect: [Double?] = [
+                finding.effect?.loss.mean, finding.effect?.inside?.mean, finding.effect?.inside?.random?.share,
+                finding.effect?.outside?.mean, finding.effect?.ending?.mean, finding.effect?.ending?.random?.share,
+            ]
             return ["\(rank + 1)", finding.address.description] + interval.map(plain)
                 + [finding.isPositive ? "+" : "-"] + figures.map(plain)
                 + [
                     finding.verdict.rawValue, finding.isExplained ? "yes" : "no", "\(finding.steps)",
                     plain(baselines.mean), "\(baselines.runs)",
-                ] + beside.map(plain) + [printable(name(finding.address) ?? "", limit: .max)]
+                ] + (beside + effect).map(plain)
+                + [finding.use?.rawValue ?? "", printable(name(finding.address) ?? "", limit: .max)]
         }
         return ([names] + rows).map { $0.joined(separator: "\t") + "\n" }.joined()
     }
-
-    private func plain(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
 
     // MARK: JSON
 
@@ -191,6 +200,9 @@ struct FindingsText {
             "best_units": found.wholeState.map { json($0.best, found.bestUnits) } ?? .null,
             "whole_state": found.wholeState.map { json($0.all, nil) } ?? .null,
             "entropy": number(found.entropy),
+            "exact": found.exact.map { exact in
+                .object(["units": .integer(found.exactUnits), "values_in": .string(exact.rawValue)])
+            } ?? .null,
             "lanes": .object([
                 "difference": number(Double(sums.difference)), "blocks_in_one_piece": .integer(sums.blocksInOnePiece),
             ]),
@@ -218,6 +230,8 @@ struct FindingsText {
             "persistence": .object(
                 Dictionary(
                     uniqueKeysWithValues: Persistence.distances.map { ("\($0)", number(finding.persistence[$0])) })),
+            "ablation": finding.effect.map { .object(AblationText.members($0)) } ?? .null,
+            "use": finding.use.map { .string($0.rawValue) } ?? .null,
             "steps": .integer(finding.steps), "explained": .bool(finding.isExplained),
             "verdict": .string(finding.verdict.rawValue),
         ]

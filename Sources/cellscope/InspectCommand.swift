@@ -8,33 +8,53 @@ struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what a model file holds.",
         discussion: """
-            Reads the file's header alone, so the largest model answers at once; a file that is not one of Cellscope's \
-            models is described as far as it can be. Names of units and the number of bookmarks come from the model's \
-            notes, where there are any.
+            Shape, symbols, training record, hashes, and what the weights are like. The norm of a matrix is its largest \
+            singular value: the most by which it stretches a vector. --quick reads the header alone, so the largest \
+            model answers at once. A file that is not one of Cellscope's models is described as far as it can be. Names \
+            of units and the number of bookmarks come from the model's notes, where there are any.
 
             Examples:
               cellscope inspect
-              cellscope inspect novel.safetensors
+              cellscope inspect novel.safetensors --json
               cellscope inspect novel.safetensors.checkpoint
             """)
 
     @Argument(help: ArgumentHelp("The file; the shipped austen-lstm unless given.", valueName: "model"))
     var model: String?
 
+    @Flag(help: "Print JSON (docs/formats.md describes it).")
+    var json = false
+
+    @Flag(help: "Read the header alone: no hashes, and nothing of the weights.")
+    var quick = false
+
     func run() throws {
         try reportingFailures {
             let path = try model ?? DefaultFiles.model(insteadOf: "a model")
-            let summary = try ModelFileSummary(reading: path)
-            // Names and records come from the file, which may be anyone's: no control of theirs reaches a terminal.
-            let lines = lines(summary).map { printable($0, limit: .max) + "\n" }
-            try writeToStandardOutput(lines.joined())
-            if let problem = summary.problem { throw problem }
+            let file = try SafetensorsFile(path: path)
+            let summary = ModelFileSummary(of: file)
+            let weights = quick ? nil : try WeightSummary(of: file)
+            let sha256 = quick ? nil : try file.sha256()
+            if json {
+                let value = InspectJSON(summary: summary, weights: weights, sha256: sha256).value
+                try writeToStandardOutput(value.encoded + "\n")
+            } else {
+                // Names and records come from the file, which may be anyone's: no control of theirs reaches a terminal.
+                let lines = lines(summary, weights, sha256).map { printable($0, limit: .max) + "\n" }
+                try writeToStandardOutput(lines.joined())
+            }
+            if let problem = summary.shownProblem { throw problem }
         }
     }
 
-    private func lines(_ summary: ModelFileSummary) -> [String] {
+    private func lines(_ summary: ModelFileSummary, _ weights: WeightSummary?, _ sha256: String?) -> [String] {
         var lines = ["file        \(summary.path), \(grouped(summary.fileSize)) bytes"]
-        if summary.isCheckpoint { lines[0] += ", a training checkpoint" }
+        switch summary.kind {
+        case .checkpoint: lines[0] += ", a training checkpoint"
+        case .trace: lines[0] += ", a trace"
+        case .model, .other: break
+        }
+        if let sha256 { lines.append("            SHA-256 \(sha256)") }
         if let shape = summary.architecture {
             let input = shape.embedding > 0 ? "embedding of \(shape.embedding)" : "one-hot"
             lines += [
@@ -53,6 +73,13 @@ struct Inspect: ParsableCommand {
         }
         if let record = summary.training { lines += self.lines(record) }
         if let shape = summary.architecture { lines += self.lines(modelNotes(summary.path, shape)) }
+        for (key, value) in summary.otherMetadata.sorted(by: { $0.key < $1.key }) where key != "format" {
+            lines.append("metadata    \(printable(key)): \(printable(value))")
+        }
+        if let text = summary.metadata[TraceDescription.key] { lines.append("trace       \(text)") }
+        if let weights {
+            return lines + ["weights     SHA-256 \(weights.sha256)"] + InspectWeights(weights).lines
+        }
         lines.append("tensors")
         for tensor in summary.tensors {
             lines.append(

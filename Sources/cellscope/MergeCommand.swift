@@ -30,6 +30,7 @@ struct Merge: ParsableCommand {
         try reportingFailures {
             guard let first = files.first else { throw Failure(.usage, "name what --shard wrote") }
             guard (1...100_000).contains(top) else { throw Failure(.usage, "--top is \(top); it must be 1 to 100,000") }
+            let format = try FindingsFormat(json: json, tsv: tsv)
             var whole = try ScanSumsFile.load(first)
             for file in files.dropFirst() {
                 let next = try ScanSumsFile.load(file)
@@ -42,7 +43,6 @@ struct Merge: ParsableCommand {
                     "cellscope: \(whole.sums.blocks.count) of \(whole.sums.identity.blocks) blocks are here; "
                         + "shards are missing")
             }
-            let format: FindingsFormat = json ? .json : tsv ? .tsv : .table
             if whole.command == "atlas" {
                 let atlas = ActivationAtlas(whole.sums, random: whole.random)
                 return try writeToStandardOutput(AtlasText(format).text(atlas, whole.sums, modelName: "merged"))

@@ -5,6 +5,7 @@ import ModelCore
 import ModelFiles
 import Screen
 import Texts
+import Workbench
 
 /// The arguments by which a command is given a text, a model and a unit.
 struct OpeningOptions: ParsableArguments {
@@ -19,6 +20,12 @@ struct OpeningOptions: ParsableArguments {
     @Option(
         name: .shortAndLong, help: ArgumentHelp("The unit to colour by: layer, signal, unit.", valueName: "l0.c.12"))
     var unit: String?
+
+    /// The session whose file was named instead of a text's.
+    func session() throws -> SessionDraft? {
+        guard let text, text != "-", SessionFile.isSession(text) else { return nil }
+        return try SessionFile.load(text)
+    }
 
     func modelPath() throws -> String {
         try model ?? DefaultFiles.model(insteadOf: "a model with --model")
@@ -53,7 +60,9 @@ struct OpeningOptions: ParsableArguments {
         guard model == nil && settings.model == nil else {
             return UnitAddress(layer: 0, signal: architecture.cell.signals[0], unit: 0)
         }
-        return try UnitAddress(parsing: SampleFiles.defaultUnit, in: architecture)
+        // A session may bring another model than the shipped one.
+        return (try? UnitAddress(parsing: SampleFiles.defaultUnit, in: architecture))
+            ?? UnitAddress(layer: 0, signal: architecture.cell.signals[0], unit: 0)
     }
 }
 

@@ -135,19 +135,3 @@ private final class TracedValues {
         values += (0..<trace.count).map { trace.value(of: address, at: $0) ?? .nan }
     }
 }
-
-/// Writes text to standard output; a reader that has gone ends the program quietly by SIGPIPE.
-func writeToStandardOutput(_ text: String) throws {
-    var text = text
-    try text.withUTF8 { bytes in
-        var rest = UnsafeRawBufferPointer(bytes)
-        while let base = rest.baseAddress, !rest.isEmpty {
-            let written = write(STDOUT_FILENO, base, rest.count)
-            if written < 0 && errno == EINTR { continue }
-            guard written > 0 else {
-                throw Failure(.ioError, "standard output cannot be written: \(String(cString: strerror(errno)))")
-            }
-            rest = UnsafeRawBufferPointer(rebasing: rest[written...])
-        }
-    }
-}

@@ -34,25 +34,13 @@ struct ScanOptions: ParsableArguments {
     @Option(help: "Threads; as many as there are processors unless given.")
     var threads: Int?
 
-    @Flag(help: "Without the baseline of random weights, which takes a scan of its own.")
-    var noRandom = false
-
-    @Option(
-        help: ArgumentHelp(
-            "Do one of several shares of the work and write its sums to --output, for cellscope merge.",
-            valueName: "i/n"))
-    var shard: String?
-
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where a shard's sums go.", valueName: "file"))
-    var output: String?
-
     @Flag(help: "Print JSON.")
     var json = false
 
     @Flag(help: "Print tab-separated values.")
     var tsv = false
 
-    var format: FindingsFormat { json ? .json : tsv ? .tsv : .table }
+    func format() throws -> FindingsFormat { try FindingsFormat(json: json, tsv: tsv) }
 
     func modelPath() throws -> String {
         try model ?? DefaultFiles.model(insteadOf: "a model with --model")
@@ -71,21 +59,6 @@ struct ScanOptions: ParsableArguments {
                     : try Document.open(path: path, alphabet: alphabet)
             } catch { throw Failure(.noInput, "\(error)") }
         }
-    }
-
-    /// Which share of the work is wanted: number, from 0, and count.
-    func share() throws -> (index: Int, count: Int) {
-        guard let shard else {
-            guard output == nil else {
-                throw Failure(.usage, "--output is for the sums of a --shard; add one, as in 1/4")
-            }
-            return (0, 1)
-        }
-        let parts = shard.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-        guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1, (1...count).contains(index)
-        else { throw Failure(.usage, "--shard is \"\(shard)\"; write a number and how many there are, as in 1/4") }
-        guard output != nil else { throw Failure(.usage, "--shard needs a file for its sums; name one with --output") }
-        return (index - 1, count)
     }
 
     func settings(for model: Model, _ documents: [Document], turns: Int) throws -> ScanSettings {
@@ -129,7 +102,7 @@ struct ScanOptions: ParsableArguments {
         }
     }
 
-    private func scanParts(for model: Model, _ documents: [Document]) throws -> ScanParts {
+    func scanParts(for model: Model, _ documents: [Document]) throws -> ScanParts {
         guard let parts else { return isTrainedOn(model, documents) ? .unseen : .halves }
         let shares = parts.split(separator: "-", omittingEmptySubsequences: false).map { Double($0) }
         guard shares.count == 3, let a = shares[0], let b = shares[1], let c = shares[2],
@@ -145,20 +118,15 @@ struct ScanOptions: ParsableArguments {
         else { return false }
         return SHA256.hexadecimal(of: bytes) == record.corpusSHA256
     }
-
-    /// What tells model and texts from others when sums are merged. Only shards ask for it: the texts are read whole.
-    func fingerprints() throws -> (model: String, texts: [String]) {
-        func fingerprint(_ path: String) throws -> String {
-            guard path != "-" else {
-                throw Failure(.usage, "a shard cannot read standard input; name a file with --text")
-            }
-            return SHA256.hexadecimal(of: try SymbolSource(path: path, kind: .byte).bytes)
-        }
-        return (try fingerprint(try modelPath()), try textPaths().map(fingerprint))
-    }
 }
 
 /// How findings are printed.
 enum FindingsFormat {
     case table, json, tsv
+
+    /// - Throws: `Failure` where both are asked for.
+    init(json: Bool, tsv: Bool) throws {
+        guard !json || !tsv else { throw Failure(.usage, "--json and --tsv are two formats; choose one") }
+        self = json ? .json : tsv ? .tsv : .table
+    }
 }

@@ -96,7 +96,7 @@ enum ScanSumsFile {
                 identity.signals.map {
                     .object([
                         "layer": .integer($0.layer), "name": .string($0.signal.name),
-                        "range": .string(name(of: $0.signal.range)), "meaning": .string($0.signal.meaning),
+                        "range": .string($0.signal.range.name), "meaning": .string($0.signal.meaning),
                     ])
                 }),
             "hidden": .integer(identity.hidden),
@@ -160,15 +160,7 @@ enum ScanSumsFile {
             turns: turns, blocks: blocks)
     }
 
-    private static func name(of range: Signal.Range) -> String {
-        switch range {
-        case .tanh: "tanh"
-        case .sigmoid: "sigmoid"
-        case .unbounded: "unbounded"
-        }
-    }
-
     private static func range(_ name: String) -> Signal.Range? {
-        [Signal.Range.tanh, .sigmoid, .unbounded].first { self.name(of: $0) == name }
+        [Signal.Range.tanh, .sigmoid, .unbounded].first { $0.name == name }
     }
 }

@@ -27,6 +27,9 @@ struct ScanProgress {
     private let stage: String
     private let began = ContinuousClock.now
 
+    /// Says nothing where standard error is no terminal, as long as `end` is not called.
+    init(quietly stage: String) { self.stage = stage }
+
     init(_ stage: String, total: Int) {
         self.stage = stage
         if rewrites { show(0, of: total) } else { complain("\(stage): \(total) symbols") }
@@ -39,9 +42,12 @@ struct ScanProgress {
         writeToStandardError("\r\u{1B}[K\(stage): \(done * 100 / total) %\(left)")
     }
 
+    /// Takes the line that is rewritten away.
+    func clear() { if rewrites { writeToStandardError("\r\u{1B}[K") } }
+
     func end(_ done: Int, of total: Int) {
         let seconds = (ContinuousClock.now - began) / .seconds(1)
-        let line = "\(stage): \(done) of \(total) symbols in \(fixed(seconds, 1)) s"
+        let line = "\(stage): \(done) of \(total) symbols in \(fixed(seconds, 2)) s"
         writeToStandardError((rewrites ? "\r\u{1B}[K" : "") + line + "\n")
     }
 }
@@ -83,8 +89,10 @@ struct ScanWork {
         progress.end(scan.done, of: scan.total)
     }
 
-    /// The second pass over a property's best units; nil when it was interrupted.
-    func exactPass(_ sums: ScanSums, property: Int, units count: Int) -> ExactPass? {
+    /// The second pass over a property's best units; nil when it was interrupted, or for a category, of which the sums
+    /// say everything.
+    func exactPass(_ sums: ScanSums, property: Int, units count: Int) throws -> ExactPass? {
+        if case .categorical = properties[property].kind { return nil }
         let interruption = interruption
         let units = sums.ranking(of: property).prefix(count).map(\.unit)
         let isBinary = properties[property].kind == .binary
@@ -93,6 +101,9 @@ struct ScanWork {
         let progress = ScanProgress("exact figures", total: pass.total)
         while pass.next(isCancelled: { interruption.hasCome }) { progress.show(pass.done, of: pass.total) }
         progress.end(pass.done, of: pass.total)
+        if let problem = pass.problem {
+            throw Failure(.ioError, "no exact figures: \(problem), or give --no-exact")
+        }
         return interruption.hasCome ? nil : pass
     }
 }

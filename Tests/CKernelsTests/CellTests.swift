@@ -30,7 +30,7 @@ struct CellTests {
             for _ in 0..<steps * lanes { symbols.append(Int32(generator.size((skipping ? -2 : 0)...4))) }
             self.symbols = lookup || skipping ? symbols : nil
             packed = GuardedFloats(repeating: untouched, units * units * blocks)
-            ck_pack_blocks(blocks, hidden, hidden, units, cell.weights, 0, units / 16, packed.pointer)
+            ck_pack_recurrent(blocks, hidden, units, cell.weights, 0, units / 16, packed.pointer)
             bias = GuardedFloats(cell.bias + [Float](repeating: 0, count: units - hidden))
             let plainBase = generator.values(rows * blocks * hidden)
             var base = [Float](repeating: 0, count: rows * blocks * units)
@@ -73,20 +73,39 @@ struct CellTests {
             }
         }
 
+        /// One lane of a run without lookup, alone.
+        init(of run: Run, lane: Int) {
+            (cell, units, steps, lanes) = (run.cell, run.units, run.steps, 1)
+            (lookup, symbols, packed, bias) = (false, nil, run.packed, run.bias)
+            func rows(_ memory: GuardedFloats, _ width: Int) -> [Float] {
+                stride(from: lane * width, to: memory.count, by: run.lanes * width).flatMap { start in
+                    (start..<start + width).map { memory.pointer[$0] }
+                }
+            }
+            base = GuardedFloats(rows(run.base, units * cell.kind.blocks))
+            signals = run.signals.enumerated().map { signal, memory in
+                var values = rows(memory, units)
+                for index in (signal < cell.kind.states ? units : 0)..<values.count { values[index] = untouched }
+                return GuardedFloats(values)
+            }
+        }
+
+        /// Runs a kernel over all steps, or over a single one.
         func call(
-            _ function: (UnsafePointer<ck_forward>?) -> Void, _ part: Range<Int>, barrier: OpaquePointer? = nil
+            _ function: (UnsafePointer<ck_forward>?) -> Void, _ part: Range<Int>, step: Int? = nil
         ) {
             var call = ck_forward()
-            (call.units, call.steps, call.lanes) = (units, steps, lanes)
+            (call.units, call.steps, call.lanes) = (units, step == nil ? steps : 1, lanes)
             (call.first, call.last) = (part.lowerBound, part.upperBound)
             call.weights = UnsafePointer(packed.pointer)
             call.recurrent_bias = UnsafePointer(bias.pointer)
-            call.base = UnsafePointer(base.pointer)
+            call.base = UnsafePointer(base.pointer + (step ?? 0) * lanes * units * cell.kind.blocks)
             call.lookup = lookup
-            call.barrier = barrier
             withUnsafeMutablePointer(to: &call.signals) { tuple in
                 tuple.withMemoryRebound(to: UnsafeMutablePointer<Float>?.self, capacity: Int(CK_MAX_SIGNALS)) { slots in
-                    for (slot, memory) in signals.enumerated() { slots[slot] = memory.pointer }
+                    for (slot, memory) in signals.enumerated() {
+                        slots[slot] = memory.pointer + (step ?? 0) * lanes * units
+                    }
                 }
             }
             if let symbols {
@@ -185,6 +204,38 @@ struct CellTests {
             let last = generator.size(first...single.units / 16)
             single.call(CellTests.stream(kind, set.table), first..<last)
             #expect(single.wrongValues(lanes: 0..<1, units: first * 16..<last * 16) == 0, "\(hidden) units, a part")
+        }
+    }
+
+    /// Sizes on either side of every place where the order of adding changes: see `stretch_of` in the kernels.
+    @Test(
+        "one lane as a stream is the lane among others, bit by bit", arguments: KernelSet.available, [16, 48, 49, 300])
+    func streamIsLane(set: KernelSet, hidden: Int) {
+        var generator = SizeGenerator(23)
+        for kind in PlainCell.Kind.allCases {
+            let wide = Run(kind, hidden: hidden, steps: 4, lanes: 7, lookup: false, skipping: false, &generator)
+            wide.call(CellTests.forward(kind, set.table), 0..<7)
+            let panels = wide.units / 16
+            for lane in [0, 6] {
+                let single = Run(of: wide, lane: lane)
+                // A part that begins and ends inside of a group of panels, then the rest.
+                for step in 0..<4 {
+                    for part in [1..<max(1, panels - 1), 0..<1, max(1, panels - 1)..<panels] where !part.isEmpty {
+                        single.call(CellTests.stream(kind, set.table), part, step: step)
+                    }
+                }
+                var wrong = 0
+                for (one, all) in zip(single.signals, wide.signals) {
+                    for row in 0..<one.count / wide.units {
+                        for unit in 0..<wide.units {
+                            let found = one.pointer[row * wide.units + unit]
+                            let expected = all.pointer[(row * 7 + lane) * wide.units + unit]
+                            if found.bitPattern != expected.bitPattern { wrong += 1 }
+                        }
+                    }
+                }
+                #expect(wrong == 0, "\(kind), lane \(lane)")
+            }
         }
     }
 

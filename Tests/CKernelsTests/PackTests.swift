@@ -32,6 +32,31 @@ struct PackTests {
         }
     }
 
+    @Test("recurrent weights of one block are packed by groups of four panels and what is left, in any parts")
+    func groups() {
+        var generator = SizeGenerator(12)
+        for hidden in 1...150 {
+            let panels = (hidden + 15) / 16
+            let units = panels * 16
+            let source = GuardedFloats(generator.values(hidden * hidden))
+            let packed = GuardedFloats(repeating: untouched, units * units)
+            let cut = generator.size(0...panels)
+            for part in [(cut, panels), (0, cut)] {
+                ck_pack_recurrent(1, hidden, units, source.pointer, part.0, part.1, packed.pointer)
+            }
+            var wrong = packed.isIntact ? 0 : 1
+            for unit in 0..<units {
+                let group = unit / 64
+                let width = min(64, units - group * 64)
+                for k in 0..<units {
+                    let expected = unit < hidden && k < hidden ? source.pointer[unit * hidden + k] : 0
+                    if packed.pointer[group * 64 * units + k * width + unit % 64] != expected { wrong += 1 }
+                }
+            }
+            #expect(wrong == 0, "\(hidden) units")
+        }
+    }
+
     @Test("a matrix is packed by panel, k and vector from either orientation, in any parts")
     func matrices() {
         var generator = SizeGenerator(11)

@@ -2,6 +2,10 @@ import CellProbing
 import ModelCore
 import Texts
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// LSTMs whose weights are written by hand, so that what each unit does is known.
 struct HandBuilt {
     private let vocabulary: [Unicode.Scalar]
@@ -88,6 +92,29 @@ struct HandBuilt {
             weight(unit, .candidate, symbol, step)
         }
         weight(unit, .forget, "\n", -40)
+    }
+
+    /// Keeps a unit's h from every logit.
+    mutating func disconnect(_ unit: Int) {
+        for row in vocabulary.indices { set("decoder.weight", row * hidden + unit, 0) }
+    }
+
+    /// c = 1 at an opening symbol, then a share of it less at every step.
+    mutating func addFuse(_ open: Unicode.Scalar, keeping share: Float) {
+        let unit = isolate()
+        bias(unit, .input, -20)
+        weight(unit, .input, open, 40)
+        bias(unit, .forget, log(share / (1 - share)))
+        weight(unit, .forget, open, -40)
+        weight(unit, .candidate, open, 20)
+    }
+
+    /// What a symbol's logit is made of: a constant, and so much for each unit's h. Other units do not reach it.
+    mutating func readOut(_ symbol: Unicode.Scalar, bias: Float, _ weights: [(unit: Int, weight: Float)] = []) {
+        guard let row = vocabulary.firstIndex(of: symbol) else { return }
+        set("decoder.bias", row, bias)
+        for unit in 0..<hidden { set("decoder.weight", row * hidden + unit, 0) }
+        for (unit, weight) in weights { set("decoder.weight", row * hidden + unit, weight) }
     }
 
     /// c ≈ 1 where a symbol is read, −1 elsewhere, and nothing is kept.

@@ -164,6 +164,23 @@ import Texts
         #expect(throws: ScanMergeError.self) { try merged.merge(other) }
     }
 
+    @Test("Properties beside each other are counted as each alone, however many there are")
+    func many() throws {
+        let model = try randomModel()
+        let settings = ScanSettings.small(model, turns: 0)
+        // More than are counted in one go, of either kind.
+        let names =
+            (0..<40).map { "column > \($0 % 8) and not /\(["a", "e", "o", "i", "u"][$0 / 8])/" }
+            + ["symbol-class"] + (0..<18).map { ["column", "word-length", "indentation"][$0 % 3] }
+        let together = try scanned(model, settings, try properties(names))
+        for index in [0, 17, 30, 31, 39, 40, 41, 56, 57, 58] {
+            let alone = try scanned(model, settings, try properties([names[index]]))
+            let (a, b) = (together.ranking(of: index), alone.ranking(of: 0))
+            #expect(a.map(\.address) == b.map(\.address) && a.map(\.test) == b.map(\.test), "\(names[index])")
+            #expect(a.map(\.r) == b.map(\.r))
+        }
+    }
+
     @Test("Seed and threads decide nothing else: the same seed, the same sums, on one thread or two")
     func deterministic() throws {
         let model = try randomModel()

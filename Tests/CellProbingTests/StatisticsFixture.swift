@@ -1,13 +1,13 @@
 import Glibc
 import ModelFiles
 
-/// The numbers of scripts/probing/make_statistics_fixture.py.
+/// The numbers of scripts/probing/make_statistics_fixture.py, or of another file of fixtures.
 struct StatisticsFixture {
     private let json: JSONValue
 
-    init() throws {
+    init(file: String = "statistics.json") throws {
         let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        guard let stream = fopen(folder + "/Fixtures/statistics.json", "r") else { throw Missing() }
+        guard let stream = fopen(folder + "/Fixtures/" + file, "r") else { throw Missing() }
         defer { fclose(stream) }
         var bytes = [UInt8](repeating: 0, count: 1 << 20)
         json = try JSONReader.value(of: Array(bytes[..<fread(&bytes, 1, bytes.count, stream)]))

@@ -31,6 +31,7 @@ struct FindTests {
         #expect(first.exit == .code(0), "\(first.error)")
         #expect(first.output.hasPrefix("quotes: inside double quotes"))
         #expect(first.output.contains("symbol only 0."))
+        #expect(first.output.contains("the best 50 units over all steps, values in memory"))
         #expect(first.output.split(separator: "\n").last?.split(separator: " ").first == "3")
         let second = try run("find", "quotes", "--model", model, "--text", text, "--top", "3", "--threads", "1")
         #expect(second.output == first.output)
@@ -89,6 +90,7 @@ struct FindTests {
         #expect(table.exit == .code(0), "\(table.error)")
         #expect(table.output.contains("explained: "))
         #expect(table.output.contains("\nc-comment") && table.output.contains("never"))
+        #expect(table.output.contains("\nsymbol-class"))
         let units = try run("atlas", "--model", model, "--text", text, "--tsv", "--no-random")
         #expect(units.output.split(separator: "\n").count == 1 + 2 * 2 * 16)
     }
@@ -110,6 +112,14 @@ struct FindTests {
         #expect(try run("find", "quotes", "--parts", "1-2").exit == .code(64))
         #expect(try run("find", "quotes", "--shard", "3/2", "-o", "x").exit == .code(64))
         #expect(try run("find", "--list").output.contains("\nparentheses-depth"))
+        #expect(try run("find", "--list", "--tsv").output.hasPrefix("name\tkind\tmeaning\nquotes\tbinary\t"))
+        for command in [["find", "quotes"], ["atlas"], ["merge", text]] {
+            let both = try ProgramRun.finished([program] + command + ["--json", "--tsv"])
+            #expect(both.exit == .code(64) && both.error.contains("two formats") && both.output == "")
+        }
+        let list = try JSONReader.value(of: run("find", "--list", "--json").output).array ?? []
+        #expect(
+            list.contains { $0["name"]?.string == "quotes" && $0["kind"]?.string == "binary" && $0["meaning"] != nil })
     }
 
     @Test("Ctrl-C ends a scan with 130")

@@ -104,7 +104,9 @@ struct RenderTests {
         #expect(run.error.hasPrefix("Error: "))
     }
 
-    @Test("help is on standard output, with examples", arguments: ["explore", "render", "train", "inspect"])
+    @Test(
+        "help is on standard output, with examples",
+        arguments: ["explore", "render", "train", "inspect", "generate", "find", "ablate"])
     func help(subcommand: String) throws {
         let run = try ProgramRun.finished([command[0], subcommand, "--help"])
         #expect(run.exit == .code(0) && run.error == "")

@@ -30,7 +30,7 @@ import Texts
                 case .unit(let unit): addresses = [unit]
                 case .signal(let signal):
                     addresses = (0..<units).map { UnitAddress(layer: signal.layer, signal: signal.signal, unit: $0) }
-                case .prediction: continue
+                case .prediction, .effect: continue
                 }
                 let values = page.range.flatMap { position in addresses.map { value($0, position) } }
                 let traced = TracePage(

@@ -50,6 +50,80 @@ enum Fixtures {
             vocabulary: vocabulary)
     }
 
+    /// A model that writes the alphabet: after each symbol comes the next one, with seed 2 the one after that, and one
+    /// further still unless symbols are drawn with the plain settings. What it expects is as the predictions below.
+    static func generated(_ request: GenerateRequest, model: OpenedModel) -> GeneratedSymbols {
+        let vocabulary = model.vocabulary
+        func row(_ code: UInt32?) -> Int { code.flatMap { vocabulary.index(of: $0) } ?? 0 }
+        var codes: [UInt32] = []
+        var previous = request.document.symbol(at: request.start - 1)?.code
+        var before = request.document.symbol(at: request.start - 2)?.code
+        let stride = Int(request.noise.seed) + (request.settings == .plain ? 0 : 1)
+        while codes.count < request.count {
+            before = previous
+            previous = vocabulary.codes[(row(previous) + stride) % vocabulary.count]
+            codes.append(previous ?? 0)
+        }
+        func expected(_ step: Int, after code: UInt32?, came: UInt32?) -> ExpectedSymbols {
+            let choices = (0..<min(8, vocabulary.count)).map { choice in
+                let own = pow(0.5, Double(choice + 1))
+                let drawn =
+                    request.settings.isGreedy ? (choice == 0 ? 1 : 0) : request.settings == .plain ? own : own * own * 3
+                return ExpectedSymbols.Choice(
+                    code: vocabulary.codes[(row(code) + choice) % vocabulary.count], own: own, drawn: drawn)
+            }
+            let rank = came.map { (row($0) - row(code) + vocabulary.count) % vocabulary.count }
+            return ExpectedSymbols(
+                step: step, choices: choices, support: vocabulary.count,
+                came: came.map {
+                    ExpectedSymbols.Choice(code: $0, own: pow(0.5, Double((rank ?? 0) + 1)), drawn: 0.001)
+                },
+                rank: rank)
+        }
+        let end = request.start + codes.count
+        let next = codes.isEmpty ? request.document.symbol(at: end)?.code : nil
+        let last = codes.last ?? request.document.symbol(at: end - 1)?.code
+        let symbols = [expected(end, after: last, came: next)]
+        guard end > 0 else { return GeneratedSymbols(start: 0, codes: codes, expected: symbols) }
+        return GeneratedSymbols(
+            start: request.start, codes: codes, expected: [expected(end - 1, after: before, came: last)] + symbols)
+    }
+
+    /// Twins that part after a third of what is written.
+    static func twins(_ request: TwinRequest) -> TwinTexts {
+        let given: [Symbol]
+        var (with, without): ([Symbol], [Symbol])
+        switch request.beginning {
+        case .text(let text, let end):
+            given = text.symbols(in: max(0, end - TwinRequest.givenBound)..<end)
+            (with, without) = (given, given)
+        case .twins(let texts):
+            given = texts.with.symbols(in: 0..<texts.given)
+            with = texts.with.symbols(in: 0..<texts.with.count)
+            without = texts.without.symbols(in: 0..<texts.without.count)
+        }
+        for step in 0..<request.count {
+            with.append(Symbol(code: step % 30 == 29 ? 10 : 97 + UInt32(step % 26)))
+            without.append(step > request.count / 3 ? Symbol(code: step % 20 == 19 ? 10 : 65) : with[with.count - 1])
+        }
+        func document(_ symbols: [Symbol], _ name: String) -> Document {
+            Document(
+                bytes: symbols.map { $0.code < 128 ? UInt8($0.code) : 63 }, name: name,
+                alphabet: text(of: request).alphabet)
+        }
+        let shared = zip(with, without).prefix { $0 == $1 }.count
+        return TwinTexts(
+            with: document(with, "with"), without: document(without, "without"), given: given.count,
+            divergence: shared < with.count ? shared : nil)
+    }
+
+    private static func text(of request: TwinRequest) -> Document {
+        switch request.beginning {
+        case .text(let text, _): text
+        case .twins(let texts): texts.with
+        }
+    }
+
     private static let waves = (0..<1024).map { sinf(Float($0) * .pi / 512) }
 
     /// Pages whose values are a smooth function of position and unit, so that a screen shows every shade.
@@ -85,7 +159,20 @@ enum Fixtures {
             return .values(values, width: units)
         case .unit(let unit): return .values(range.map { value(unit.signal, unit.unit, at: $0) }, width: 1)
         case .prediction: return .predictions(predictions(range, document, model.vocabulary))
+        case .effect: return .effects(effects(range, document, model.vocabulary))
         }
+    }
+
+    /// Interventions that make a symbol likelier and less likely by turns along the text, by up to 3 nats.
+    private static func effects(_ range: Range<Int>, _ document: Document, _ vocabulary: Vocabulary) -> EffectRows {
+        let expected = predictions(range, document, vocabulary)
+        var rows = EffectRows(count: range.count, choices: expected.choices)
+        for (row, position) in zip(0..., range) {
+            if expected.rank[row] >= 0 { rows.change[row] = waves[position * 18 & 1023] * 3 }
+            rows.divergence[row] = 0.25
+            for choice in 0..<rows.choices { rows.without[row * rows.choices + choice] = 1 / Float(rows.choices) }
+        }
+        return rows
     }
 
     /// A model that finds the symbol at hand likeliest to come again, and the ones after it in the alphabet less and
@@ -125,6 +212,11 @@ struct Session {
     /// What is kept of the notes.
     var notes = Notes()
     var answersNotes = true
+    var answersGenerating = true
+    /// What was saved, by its path.
+    var sessions: [String: SavedSession] = [:]
+    private var draws: [GenerateRequest] = []
+    private var isDrawing = false
 
     init(
         _ columns: Int = 80, _ rows: Int = 24, depth: ColorDepth = .full, document: Document? = Fixtures.story,
@@ -151,9 +243,20 @@ struct Session {
                 notes.apply(change)
                 let report = NotesReport(modelID: modelID, notes: notes, folder: "/home/anne")
                 send(.notesChanged(report, request: request))
+            case .generate(let request) where answersGenerating: draws.append(request)
             default: effects.append(effect)
             }
         }
+        guard !isDrawing else { return }
+        isDrawing = true
+        while !draws.isEmpty { draw(draws.removeFirst()) }
+        isDrawing = false
+    }
+
+    /// Answers a request for symbols.
+    mutating func draw(_ request: GenerateRequest) {
+        guard let model = state.lens?.model, model.id == request.modelID else { return }
+        send(.generated(Fixtures.generated(request, model: model), request: request.request))
     }
 
     mutating func send(_ outcome: Outcome) { take(update(&state, .outcome(outcome))) }
@@ -203,9 +306,25 @@ struct Session {
                 } else {
                     send(.failed("there is no file \(path)", request: request))
                 }
+            case .writeTwins(let request):
+                send(.twinsWritten(Fixtures.twins(request), request: request.request))
             case .completePath(let path, let request):
                 let names = (texts.keys.map { $0 } + models.keys.map { $0 }).filter { $0.hasPrefix(path) }
                 send(.completed(names.sorted(), request: request))
+            case .saveSession(let saved, let path, let request):
+                if path.hasPrefix("no") {
+                    send(.failed("\(path) cannot be created", request: request))
+                } else {
+                    sessions[path] = saved
+                    send(.sessionSaved(path, request: request))
+                }
+            case .openSession(let path, let request):
+                if let saved = sessions[path], let model = models[saved.model] ?? state.lens?.model {
+                    let opened = OpenedSession(session: saved, model: model, path: path, isOtherModel: false)
+                    send(.sessionOpened(opened, request: request))
+                } else {
+                    send(.failed("\(path) holds no session", request: request))
+                }
             default: effects.append(effect)
             }
         }

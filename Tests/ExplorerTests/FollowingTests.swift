@@ -244,7 +244,7 @@ final class Growing {
         var generator = SplitMix(17)
         let file = try Growing("a line\n", first: 3)
         var session = Session(50, 12, document: file.document, model: try Fixtures.model())
-        let keys = Array("FFFFGGhjklwb0$gH L\u{1B}3/n]s%")
+        let keys = Array("FFFFGGhjkleb0$gH L\u{1B}3/n]s%")
         for step in 0..<4000 {
             switch generator.below(8) {
             case 0: grow(&session, try file.add(["x", "é漢\n", "words of a line, ", "\n\n", "\t"][generator.below(5)]))

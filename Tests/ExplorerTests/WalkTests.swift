@@ -20,9 +20,26 @@ import Texts
                 if case .signal(let signal) = item, signal != address.signalAddress { return "pages of another signal" }
             }
         }
-        if let wrong = checkPanels(state) { return wrong }
+        if let wrong = checkPanels(state) ?? checkWriting(state) { return wrong }
         guard state.colorPages.count <= 40, state.moves.past.count <= 1000 else { return "too much is kept" }
         return nil
+    }
+
+    private func checkWriting(_ state: ExplorerState) -> String? {
+        let tree = state.generating.tree
+        guard Set(tree.branches.map(\.id)).count == tree.branches.count else { return "two branches of one number" }
+        for branch in tree.branches {
+            guard branch.document.count > 0, branch.at <= branch.document.count, branch.given <= branch.document.count
+            else { return "branch \(branch.id) is too short" }
+            guard let id = branch.parent else { continue }
+            guard let parent = tree[id] else { return "branch \(branch.id) has no parent" }
+            guard branch.at <= branch.document.sharedCount(with: parent.document) else {
+                return "branch \(branch.id) shares less than \(branch.at)"
+            }
+        }
+        guard let current = state.generating.current else { return nil }
+        guard let branch = tree[current] else { return "the branch in view is gone" }
+        return branch.document === state.document ? nil : "another text than the branch is in view"
     }
 
     private func checkPanels(_ state: ExplorerState) -> String? {
@@ -78,7 +95,7 @@ import Texts
             .insert, .function(1), .function(9),
         ]
         let plain = Array(
-            "hjklwbe0$^{}GHMLzgt[]()#sS<>/\\nN:?uq%123459 +-om,;xAé漢RB'\"pcPJK.UTCXvoOaidDreF=&|fV")
+            "hjklwbe0$^{}GHMLzgt[]()#sS<>/\\nN:?uq%123459 +-om,;xAé漢RB'\"pcPJK.UTCXvoOaidDreF=&|fViiWAQ!~I")
         let lines = [
             ":open ", ":model ", ":unit l0.h.", ":goto 99999999999", ":50%", ":@17", ":signal ", "/the\n", "\\e\n",
             ":unit 99\n", ":layer 1\n", ":end\n", ":page-down 999999999\n", ":name x\u{1B}y\n", ":bookmark z\n", "gB",
@@ -90,6 +107,16 @@ import Texts
             ":units-right 99\n", ":units-measure\n", ":units-form\n", ":units-order\n", ":units-reverse\n",
             ":contexts-other\n", ":panel-down 999999999\n", ":panel-end\n", ":panel-choose\n", ":panel-close\n",
             ":notes\n", ":contexts\n", ":saturation\n",
+            ":prime ab c\n", ":prime \\n\n", ":force x\n", ":force yz\n", "gw", "go", "g.", "20.", "3,", ":branch 1\n",
+            ":branch 2\n", ":temperature 0.5\n", ":temperature 0\n", ":top-k 3\n", ":top-p off\n", ":seed 2\n",
+            ":seed 1\n",
+            ":greedy\n", ":save s\n", ":save no\n", ":open-session s\n", ":branch-delete\n", ":branch-rename x\n", "vg",
+            "vg\n", "p", "i\u{1B}",
+            ":clamp l0.c.1 = 1.5\n", ":clamp l0.h.0,2 flip while quotes\n", ":clamp l0.h.9 = mean at 3:9\n",
+            ":clamp l0.h.1 += 2 from 4\n", ":unclamp\n", ":unclamp l0.c.1\n", ":interventions\n",
+            ":intervention-edit\n",
+            ":intervention-toggle\n", ":intervention-remove\n", ":color difference\n", ":twin 20\n", ":twin-end\n",
+            "gd", "g!", "vi", "vw",
         ]
         for step in 0..<100_000 {
             switch generator.below(100) {
@@ -111,6 +138,7 @@ import Texts
                 session.type("\u{1B}\u{1B}:open \(path)\n")
             case 95:
                 session.type("\u{1B}\u{1B}:model \(["a", "b", "c", "none"][generator.below(4)])\n")
+            case 96 where generator.below(2) == 0: session.pass(Double(generator.below(100)) / 100)
             case 96:
                 let progress = TraceProgress(done: generator.below(9), total: generator.below(9), secondsLeft: 1)
                 session.send(.progress(progress, request: generator.below(step + 1)))

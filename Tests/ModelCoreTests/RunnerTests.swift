@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Running a model")
 struct RunnerTests {
-    @Test("many lanes give what each gives alone, and a lane that ends early keeps its state", arguments: CellKind.all)
+    @Test(
+        "many lanes give what each gives alone, bit by bit, and a lane that ends early keeps its state",
+        arguments: CellKind.all)
     func lanes(cell: CellKind) throws {
         let runner = Runner(try Sample.model(cell, hidden: 37, layers: 2))
         let addresses = runner.model.architecture.signalAddresses
@@ -16,15 +18,50 @@ struct RunnerTests {
             let trace = runner.trace(text, from: &alone, recording: addresses)
             #expect(traces[lane].count == text.count)
             for address in addresses {
-                let (a, b) = (traces[lane].values[address] ?? [], trace.values[address] ?? [])
-                #expect(a.count == b.count && a.count == text.count * 37)
-                #expect(zip(a, b).allSatisfy { abs($0 - $1) <= 1e-5 }, "lane \(lane), \(address)")
+                #expect(trace.values[address]?.count == text.count * 37)
+                #expect(bits(traces[lane].values[address] ?? []) == bits(trace.values[address] ?? []))
             }
-            for layer in 0..<2 {
-                for signal in cell.stateSignals.indices {
-                    let range = together.range(layer: layer, stateSignal: signal, lane: lane)
-                    let own = alone.range(layer: layer, stateSignal: signal)
-                    #expect(zip(together.values[range], alone.values[own]).allSatisfy { abs($0 - $1) <= 1e-5 })
+            #expect(bits(together.lane(lane).values) == bits(alone.values))
+        }
+    }
+
+    /// Sizes whose weights fit the first-level cache, the second, and neither: each is summed up in its own order.
+    @Test(
+        "every signal of many lanes has the bits of one lane, whatever the size, layers, embedding and threads",
+        arguments: CellKind.all, InstructionSet.available)
+    func sameBits(cell: CellKind, instructionSet: InstructionSet) throws {
+        let shapes: [(hidden: Int, layers: Int, embedding: Int)] = [
+            (16, 3, 0), (16, 1, 4), (48, 2, 0), (61, 2, 9), (112, 3, 0), (112, 1, 5), (201, 2, 3), (512, 1, 0),
+            (530, 2, 6),
+        ]
+        for shape in shapes {
+            let model = try Sample.model(
+                cell, hidden: shape.hidden, layers: shape.layers, embedding: shape.embedding)
+            let addresses = model.architecture.signalAddresses
+            let runner = Runner(model, instructionSet: instructionSet)
+            let shared = Runner(beside: runner, threads: 2, instructionSet: instructionSet)
+            let texts = (0..<49).map { lane in
+                // With symbols that are not fed.
+                Sample.text(9, seed: UInt64(lane)).map { lane % 3 == 1 && $0 == 2 ? -1 : $0 }
+            }
+            let alone = texts.map { text in
+                var state = runner.zeroState()
+                return runner.trace(text, from: &state, recording: addresses)
+            }
+            var state = shared.zeroState()
+            #expect(shared.trace(texts[1], from: &state, recording: addresses) == alone[1])
+            for count in [2, 3, 16, 49] {
+                for runner in [runner, shared] {
+                    var state = runner.zeroState(lanes: count)
+                    let traces = runner.trace(lanes: Array(texts[..<count]), from: &state, recording: addresses)
+                    var wrong = 0
+                    for (trace, own) in zip(traces, alone) {
+                        for address in addresses {
+                            guard let a = trace.values[address], let b = own.values[address] else { continue }
+                            if a.count != 9 * shape.hidden || bits(a) != bits(b) { wrong += 1 }
+                        }
+                    }
+                    #expect(wrong == 0, "\(shape), \(count) lanes, \(runner.threads) threads")
                 }
             }
         }

@@ -250,3 +250,114 @@ import Workbench
         #expect(kept.nearest(to: 99_999).position >= 0)
     }
 }
+
+@Suite struct GrowingTraceTests {
+    private func request(_ document: Document, _ items: [TraceItem], number: Int = 1) -> TraceRequest {
+        let first = max(0, (document.count - 1) / TracePages.size * TracePages.size)
+        return TraceRequest(
+            request: number, modelID: 1, document: document,
+            pages: [TraceRequest.Page(range: first..<document.count, items: items)])
+    }
+
+    /// Everything that a request yields, the last page of each item counting; and how many calls it took.
+    private func answer(_ tracer: inout Tracer, _ request: TraceRequest) -> (pages: [TraceItem: TracePage], steps: Int)
+    {
+        var pages: [TraceItem: TracePage] = [:]
+        var steps = 0
+        tracer.turn(to: request)
+        while let outcomes = tracer.step() {
+            steps += 1
+            for case .traced(let page, _) in outcomes { pages[page.item] = page }
+        }
+        return (pages, steps)
+    }
+
+    private func expectSame(_ found: [TraceItem: TracePage], _ expected: [TraceItem: TracePage], _ what: String) {
+        #expect(Set(found.keys) == Set(expected.keys), "\(what)")
+        for (item, page) in expected {
+            #expect(found[item]?.range == page.range, "\(what)")
+            #expect(found[item]?.exactness.isFinal == true, "\(what)")
+            switch (found[item]?.content, page.content) {
+            case (.values(let a, _), .values(let b, _)): #expect(a == b, "\(what)")
+            case (.predictions(let a), .predictions(let b)):
+                #expect(a.codes == b.codes && a.probabilities == b.probabilities && a.rank == b.rank, "\(what)")
+                #expect(a.entropy.map(\.bitPattern) == b.entropy.map(\.bitPattern), "\(what)")
+                #expect(a.surprise.map(\.bitPattern) == b.surprise.map(\.bitPattern), "\(what)")
+            default: Issue.record("\(what): another content")
+            }
+        }
+    }
+
+    @Test(
+        "A page that grows by symbols has the same values as one that is traced at once, and costs one call each time",
+        arguments: CellKind.all)
+    func growing(cell: CellKind) throws {
+        let runner = Runner(try Fixtures.model(cell, layers: 2))
+        let source = Fixtures.document(2600)
+        let symbols = source.symbols(in: 0..<source.count)
+        let address = Fixtures.address(runner, 0, layer: 1)
+        let items: [TraceItem] = [
+            .signal(address), .prediction, .unit(UnitAddress(layer: 0, signal: address.signal, unit: 3)),
+        ]
+        var document = Document(written: symbols[..<990], name: "w", alphabet: .scalar)
+        var tracer = Tracer(runner: runner, document: document, id: 1)
+        _ = answer(&tracer, request(document, items))
+        var calls = 0
+        var end = 990
+        for size in (0..<400).map({ $0 % 17 == 0 ? 40 : 1 }) {
+            document = document.extended(by: symbols[end..<end + size])
+            end += size
+            let (pages, steps) = answer(&tracer, request(document, items))
+            calls += steps
+            guard end % 31 == 0 || size > 1 || end % 1024 < 3 else { continue }
+            var fresh = Tracer(runner: runner, document: document, id: 1)
+            expectSame(pages, answer(&fresh, request(document, items)).pages, "at \(end)")
+        }
+        #expect(end > 1024)
+        #expect(calls <= 2 * 400 + 20, "a growth is one piece of work and the word that all is done")
+        // What was asked for one after the other goes on together.
+        var apart = Tracer(runner: runner, document: document, id: 1)
+        for item in items { _ = answer(&apart, request(document, [item])) }
+        document = document.extended(by: symbols[end..<end + 1])
+        end += 1
+        let (together, steps) = answer(&apart, request(document, items))
+        #expect(steps <= 2)
+        var plain = Tracer(runner: runner, document: document, id: 1)
+        expectSame(together, answer(&plain, request(document, items)).pages, "together")
+        // Less is wanted, then more again.
+        document = document.extended(by: symbols[end..<end + 5])
+        _ = answer(&tracer, request(document, [items[0]]))
+        document = document.extended(by: symbols[end + 5..<end + 9])
+        var fresh = Tracer(runner: runner, document: document, id: 1)
+        expectSame(
+            answer(&tracer, request(document, items)).pages, answer(&fresh, request(document, items)).pages, "more")
+    }
+
+    @Test("A text that leaves another one is traced on from where it left, exactly")
+    func leaving() throws {
+        let runner = Runner(try Fixtures.model())
+        let source = Fixtures.document(3000)
+        let symbols = source.symbols(in: 0..<source.count)
+        let items: [TraceItem] = [.signal(Fixtures.address(runner, 0)), .prediction]
+        var document = Document(written: symbols[..<1500], name: "w", alphabet: .scalar)
+        var tracer = Tracer(runner: runner, document: document, id: 1)
+        _ = answer(&tracer, request(document, items))
+        for step in 0..<80 {
+            document = document.extended(by: symbols[1500 + step..<1501 + step])
+            _ = answer(&tracer, request(document, items))
+        }
+        let trunk = document
+        for (number, place) in [1579, 1560, 1400, 1024, 700, 1].enumerated() {
+            let branch = trunk.leaving(at: place, with: symbols[2000..<2003])
+            #expect(tracer.serves(request(branch, items)))
+            let (pages, steps) = answer(&tracer, request(branch, items, number: number))
+            var fresh = Tracer(runner: runner, document: branch, id: 1)
+            expectSame(pages, answer(&fresh, request(branch, items)).pages, "from \(place)")
+            if place >= 1560 { #expect(steps <= 2, "from \(place)") }
+            let back = answer(&tracer, request(trunk, items, number: 100 + number))
+            var other = Tracer(runner: runner, document: trunk, id: 1)
+            expectSame(back.pages, answer(&other, request(trunk, items)).pages, "back from \(place)")
+        }
+        #expect(!tracer.serves(request(source, items)))
+    }
+}

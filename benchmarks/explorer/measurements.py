@@ -268,7 +268,46 @@ def measure_memory(bench):
     ]
 
 
+def measure_search(bench):
+    """A search for the units that follow quotes, in 1 MB of the large text: how long, and what each stage holds."""
+    model = os.path.getsize(bench.options.model)
+    text = f"{bench.folder}/search.txt"
+    with open(bench.large, "rb") as source, open(text, "wb") as target:
+        target.write(source.read(10**6))
+    megabytes = 1e6
+    stages = {}
+    with bench.open(text, size=(50, 200)) as session:
+        begin(session)
+        # The exact pass over the text comes to its end first.
+        deadline = time.monotonic() + 300
+        while time.monotonic() < deadline:
+            before = session.spent()
+            session.pause(1)
+            if session.spent().running - before.running < 10**7:
+                break
+        still = session.status()
+        sent = session.send(":find quotes\r")
+        session.watch(done=lambda screen: "done; figures are of the test part" in str(screen))
+        while "done" not in session.seen:
+            session.pause(0.05)
+            if time.monotonic_ns() - sent > 900 * 10**9:
+                raise Failure(f"the search did not end in time; the screen:\n{session.screen}")
+            held = session.status()["RssAnon"]
+            stage = re.search(r"(ranking|exact|whole state|random)[a-z ]* ?\d* ?%?.*Esc leaves off", str(session.screen))
+            if stage:
+                stages[stage[1]] = max(held, stages.get(stage[1], 0))
+        seconds = (session.seen["done"].first - sent) / 1e9
+        last = session.status()
+    detail = ", ".join(f"{name} {held / megabytes:.0f}" for name, held in stages.items())
+    return [
+        Row("search for quotes in 1 MB: resident memory at its highest, less the model",
+            (last["VmHWM"] - model) / megabytes, "MB", None,
+            f"{still['VmHWM'] / megabytes - model / megabytes:.1f} before it; anonymous memory by stage: {detail}"),
+        Row("search for quotes in 1 MB: until the last figure is there", seconds, "s", None, ""),
+    ]
+
+
 MEASUREMENTS = {
     "start": measure_start, "keys": measure_keys, "moves": measure_moves, "redraw": measure_redraw,
-    "idle": measure_idle, "memory": measure_memory,
+    "idle": measure_idle, "memory": measure_memory, "search": measure_search,
 }

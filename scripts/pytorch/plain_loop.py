@@ -1,10 +1,13 @@
 """Every signal of every layer, step by step, in nothing but products, sigmoids and tanhs.
 
     signals, logits, state = run(model, symbols)
+    signals, logits, state = run(model, symbols, edits=[edit("l0.c.3", "set", 1.5, steps=range(20, 30))])
 
 `signals` maps Cellscope's addresses ("l0.h", "l1.hn") to (time, units): rnn h; lstm h c i f g o; gru h r z n hn.
 `check` holds the loop against PyTorch's own layers. Run as a program, it does so for every kind, one to three
 layers, one-hot and embedding, in 32 and 64 bits.
+
+Edits change units after their value is computed and before anything uses it; several of one signal in their order.
 """
 
 import torch
@@ -12,32 +15,62 @@ import torch
 from cellscope_model import KINDS, CharacterModel
 
 STATES = {"rnn": ["h"], "lstm": ["h", "c"], "gru": ["h"]}
+SIGMOIDS = {"lstm": ["i", "f", "o"], "gru": ["r", "z"], "rnn": []}
+
+
+def edit(unit, change, value=None, steps=None):
+    """`unit` as "l0.c.3"; `change` one of set, add, scale, flip; `steps` a container of step numbers, None for all."""
+    layer, signal, number = unit[1:].split(".")
+    return {
+        "layer": int(layer), "signal": signal, "unit": int(number), "change": change, "value": value, "steps": steps
+    }
+
+
+def editor(edits, kind, layer, step):
+    """A function from a signal's name and its values to the values with this step's edits made."""
+
+    def change(name, values):
+        for e in edits:
+            if e["layer"] != layer or e["signal"] != name or (e["steps"] is not None and step not in e["steps"]):
+                continue
+            values = values.clone()
+            old = values[e["unit"]].clone()
+            values[e["unit"]] = {
+                "set": lambda: e["value"],
+                "add": lambda: old + e["value"],
+                "scale": lambda: old * e["value"],
+                "flip": lambda: 1 - old if name in SIGMOIDS[kind] else -old,
+            }[e["change"]]()
+        return values
+
+    return change
 
 
 def sigmoid(x):
     return 1 / (1 + torch.exp(-x))
 
 
-def rnn_step(weights, x, state):
+def rnn_step(weights, x, state, edited):
     w_ih, w_hh, b_ih, b_hh = weights
-    return {"h": torch.tanh(w_ih @ x + b_ih + w_hh @ state["h"] + b_hh)}
+    return {"h": edited("h", torch.tanh(w_ih @ x + b_ih + w_hh @ state["h"] + b_hh))}
 
 
-def lstm_step(weights, x, state):
+def lstm_step(weights, x, state, edited):
     w_ih, w_hh, b_ih, b_hh = weights
     i, f, g, o = (w_ih @ x + b_ih + w_hh @ state["h"] + b_hh).chunk(4)
-    i, f, g, o = sigmoid(i), sigmoid(f), torch.tanh(g), sigmoid(o)
-    c = f * state["c"] + i * g
-    return {"h": o * torch.tanh(c), "c": c, "i": i, "f": f, "g": g, "o": o}
+    i, f = edited("i", sigmoid(i)), edited("f", sigmoid(f))
+    g, o = edited("g", torch.tanh(g)), edited("o", sigmoid(o))
+    c = edited("c", f * state["c"] + i * g)
+    return {"h": edited("h", o * torch.tanh(c)), "c": c, "i": i, "f": f, "g": g, "o": o}
 
 
-def gru_step(weights, x, state):
+def gru_step(weights, x, state, edited):
     w_ih, w_hh, b_ih, b_hh = weights
     x_r, x_z, x_n = (w_ih @ x + b_ih).chunk(3)
     h_r, h_z, hn = (w_hh @ state["h"] + b_hh).chunk(3)
-    r, z = sigmoid(x_r + h_r), sigmoid(x_z + h_z)
-    n = torch.tanh(x_n + r * hn)
-    return {"h": (1 - z) * n + z * state["h"], "r": r, "z": z, "n": n, "hn": hn}
+    r, z, hn = edited("r", sigmoid(x_r + h_r)), edited("z", sigmoid(x_z + h_z)), edited("hn", hn)
+    n = edited("n", torch.tanh(x_n + r * hn))
+    return {"h": edited("h", (1 - z) * n + z * state["h"]), "r": r, "z": z, "n": n, "hn": hn}
 
 
 STEPS = {"rnn": rnn_step, "lstm": lstm_step, "gru": gru_step}
@@ -48,7 +81,7 @@ def kind_of(model):
 
 
 @torch.no_grad()
-def run(model, symbols, state=None):
+def run(model, symbols, state=None, edits=()):
     """Reads a one-dimensional tensor of symbol numbers; `state` is a list of {"h": …} per layer, or None for zeros."""
     kind, layers, hidden = kind_of(model), model.rnn.num_layers, model.rnn.hidden_size
     dtype = model.decoder.weight.dtype
@@ -59,14 +92,14 @@ def run(model, symbols, state=None):
     if state is None:
         state = [{name: torch.zeros(hidden, dtype=dtype) for name in STATES[kind]} for _ in range(layers)]
     signals, logits = {}, []
-    for symbol in symbols.tolist():
+    for step, symbol in enumerate(symbols.tolist()):
         if hasattr(model, "encoder"):
             x = model.encoder.weight[symbol]
         else:
             x = torch.zeros(model.symbols, dtype=dtype)
             x[symbol] = 1
         for layer in range(layers):
-            values = STEPS[kind](weights[layer], x, state[layer])
+            values = STEPS[kind](weights[layer], x, state[layer], editor(edits, kind, layer, step))
             state[layer] = {name: values[name] for name in STATES[kind]}
             for name, value in values.items():
                 signals.setdefault(f"l{layer}.{name}", []).append(value)

@@ -66,72 +66,146 @@ INLINE const float *base_row(const ck_forward *f, size_t row, int blocks) {
     return f->base + (f->lookup ? (size_t)f->symbols[row] : row) * f->units * blocks;
 }
 
+// The recurrent product of a unit is summed up in one order, however many lanes there are, so that a lane computes the
+// same bits alone as among others: the k are cut into stretches, the products of a stretch are added in the order of k,
+// and the stretches' sums in the order of the stretches. How long a stretch is decides speed alone. Where the weights
+// fit the first-level cache there are as many as one lane can hold in registers side by side. In the second-level cache
+// they are long enough for the tiles of many lanes, and short enough for the next stretch of one lane to begin while
+// the additions of the last one end. From beyond it the weights come more slowly than any addition.
+INLINE size_t weight_bytes(int kind, size_t units) { return units * units * blocks_of(kind) * sizeof(float); }
+INLINE bool is_near(int kind, size_t units) {
+    return CK_NEAR_STRETCHES > 1 && weight_bytes(kind, units) <= 48 << 10;
+}
+
+INLINE size_t stretch_of(int kind, size_t units) {
+    if (is_near(kind, units)) return units / CK_NEAR_STRETCHES;
+    if (weight_bytes(kind, units) > 1 << 20) return units;
+    return kind == CK_LSTM ? 64 : kind == CK_GRU ? CK_STRETCH_3 : 32;
+}
+
 // Lanes in groups that share one reading of a panel's weights.
 enum { CK_LANE_GROUP = 48 };
 
 INLINE void forward(int kind, const ck_forward *f) {
-    int blocks = blocks_of(kind);
-    size_t units = f->units, panels = units / 16;
+    size_t blocks = blocks_of(kind), units = f->units, panels = units / 16, stretch = stretch_of(kind, units);
+    size_t group = kind == CK_RNN ? CK_RNN_GROUP : 1;
     float sums[CK_LANE_GROUP * 64] __attribute__((aligned(64)));
     for (size_t t = 0; t < f->steps; t++) {
         for (size_t lane = f->first; lane < f->last; lane += CK_LANE_GROUP) {
             size_t some = f->last - lane < CK_LANE_GROUP ? f->last - lane : CK_LANE_GROUP;
             const float *h = f->signals[0] + (t * f->lanes + lane) * units;
-            for (size_t p = 0; p < panels; p++) {
-                multiply_panel(some, units, blocks, h, units, f->weights + p * units * blocks * 16, NULL, false, sums,
-                               blocks * 16);
+            for (size_t p = 0; p < panels; p += group) {
+                size_t together = panels - p < group ? panels - p : group, vectors = together * blocks;
+                const float *w = f->weights + p * blocks * units * 16;
+                for (size_t k = 0; k < units; k += stretch)
+                    multiply_panel(some, units - k < stretch ? units - k : stretch, vectors, h + k, units,
+                                   w + k * vectors * 16, NULL, k ? CK_ADD : CK_REPLACE, sums, vectors * 16);
                 for (size_t l = 0; l < some; l++) {
                     size_t row = t * f->lanes + lane + l;
                     size_t now = row * units + p * 16, after = now + f->lanes * units;
                     if (is_held(f, row)) {
-                        hold(kind, f, now, now, after, 16);
+                        hold(kind, f, now, now, after, together * 16);
                         continue;
                     }
-                    v16 pre[4];
-                    UNROLL for (int b = 0; b < blocks; b++) pre[b] = load(sums + (l * blocks + b) * 16);
-                    point(kind, f, pre, base_row(f, row, blocks) + p * blocks * 16, p * 16, now, now, after);
+                    const float *base = base_row(f, row, blocks) + p * blocks * 16;
+                    for (size_t i = 0; i < together; i++) {
+                        v16 pre[4];
+                        UNROLL for (int b = 0; b < blocks_of(kind); b++)
+                            pre[b] = load(sums + (l * vectors + i * blocks + b) * 16);
+                        point(kind, f, pre, base + i * blocks * 16, (p + i) * 16, now + i * 16, now + i * 16,
+                              after + i * 16);
+                    }
                 }
             }
         }
     }
 }
 
-// One lane, bound by how fast the weights can be read: several partial sums per block hide the latency of adding.
-INLINE void stream(int kind, const ck_forward *f) {
-    int blocks = blocks_of(kind);
-    const int parts = kind == CK_LSTM ? CK_STREAM_PARTS_4 : kind == CK_GRU ? CK_STREAM_PARTS_3 : CK_STREAM_PARTS_1;
+// The recurrent sums of one lane for V of the `width` vectors that lie side by side in w. One lane is bound by how fast
+// weights can be read, and outside of the first-level cache they come fast only when they are read straight on.
+INLINE void stream_sums(int V, bool near, size_t width, size_t units, size_t stretch, const float *h, const float *w,
+                        v16 *total) {
+    // Minus zero: a first sum is added to it without a change.
+    UNROLL for (int v = 0; v < V; v++) total[v] = (v16)-0.0f;
+    if (near) {
+        v16 sum[CK_NEAR_STRETCHES][4];
+        UNROLL for (int s = 0; s < CK_NEAR_STRETCHES; s++) UNROLL for (int v = 0; v < V; v++) sum[s][v] = (v16)0.0f;
+        for (size_t i = 0; i < stretch; i++) {
+            UNROLL for (int s = 0; s < CK_NEAR_STRETCHES; s++) {
+                size_t k = s * stretch + i;
+                v16 x = (v16)h[k];
+                UNROLL for (int v = 0; v < V; v++)
+                    sum[s][v] = multiply_add(x, load(w + (k * width + v) * 16), sum[s][v]);
+            }
+        }
+        UNROLL for (int s = 0; s < CK_NEAR_STRETCHES; s++) UNROLL for (int v = 0; v < V; v++) total[v] += sum[s][v];
+        return;
+    }
+    for (size_t from = 0; from < units; from += stretch) {
+        size_t to = units - from < stretch ? units : from + stretch;
+        v16 sum[4];
+        UNROLL for (int v = 0; v < V; v++) sum[v] = (v16)0.0f;
+        _Pragma("clang loop unroll(disable)") for (size_t k = from; k < to; k++) {
+            v16 x = (v16)h[k];
+            UNROLL for (int v = 0; v < V; v++) sum[v] = multiply_add(x, load(w + (k * width + v) * 16), sum[v]);
+        }
+        UNROLL for (int v = 0; v < V; v++) total[v] += sum[v];
+    }
+}
+
+INLINE void stream_panel(int kind, const ck_forward *f, bool near, size_t stretch, size_t t, size_t p,
+                         const float *base) {
+    const int blocks = blocks_of(kind);
     // Blocks of one pass: a divisor of their number, so that the last pass reads nothing past them.
-    const int together = kind == CK_LSTM ? CK_STREAM_BLOCKS : kind == CK_GRU ? CK_STREAM_BLOCKS_3 : 1;
-    size_t units = f->units;
+    const int together = kind == CK_LSTM ? CK_STREAM_BLOCKS : CK_STREAM_BLOCKS_3;
+    size_t units = f->units, now = t * units + p * 16;
+    v16 pre[4];
+    UNROLL for (int b = 0; b < blocks; b += together)
+        stream_sums(together, near, blocks, units, stretch, f->signals[0] + t * units,
+                    f->weights + (p * units * blocks + b) * 16, pre + b);
+    point(kind, f, pre, base + p * blocks * 16, p * 16, now, now, now + units);
+}
+
+// `count` panels of one group of the simple cell's, from panel p on.
+INLINE void stream_group(int count, const ck_forward *f, bool near, size_t stretch, size_t t, size_t p,
+                         const float *base) {
+    size_t units = f->units, group = p / CK_RNN_GROUP * CK_RNN_GROUP;
+    size_t width = units / 16 - group < CK_RNN_GROUP ? units / 16 - group : CK_RNN_GROUP;
+    v16 pre[CK_RNN_GROUP];
+    stream_sums(count, near, width, units, stretch, f->signals[0] + t * units,
+                f->weights + group * units * 16 + (p - group) * 16, pre);
+    UNROLL for (int i = 0; i < count; i++) {
+        size_t unit = (p + i) * 16, now = t * units + unit;
+        point(CK_RNN, f, pre + i, base + unit, unit, now, now, now + units);
+    }
+}
+
+INLINE void stream_groups(const ck_forward *f, bool near, size_t stretch, size_t t, const float *base) {
+    for (size_t p = f->first; p < f->last;) {
+        size_t end = (p / CK_RNN_GROUP + 1) * CK_RNN_GROUP;
+        if (end > f->last) end = f->last;
+        switch (end - p) {
+        case 4: stream_group(4, f, near, stretch, t, p, base); break;
+        case 3: stream_group(3, f, near, stretch, t, p, base); break;
+        case 2: stream_group(2, f, near, stretch, t, p, base); break;
+        default: stream_group(1, f, near, stretch, t, p, base); break;
+        }
+        p = end;
+    }
+}
+
+INLINE void stream(int kind, const ck_forward *f) {
+    size_t units = f->units, stretch = stretch_of(kind, units);
+    bool near = is_near(kind, units);
     for (size_t t = 0; t < f->steps; t++) {
-        const float *h = f->signals[0] + t * units;
         if (is_held(f, t)) {
             size_t from = t * units + f->first * 16;
             hold(kind, f, from, from, from + units, (f->last - f->first) * 16);
         } else {
-            const float *base = base_row(f, t, blocks);
-            for (size_t p = f->first; p < f->last; p++) {
-                const float *w = f->weights + p * units * blocks * 16;
-                v16 pre[4];
-                for (int b0 = 0; b0 < blocks; b0 += together) {
-                    v16 sum[8][4];
-                    UNROLL for (int s = 0; s < parts; s++) UNROLL for (int b = 0; b < together; b++)
-                        sum[s][b] = (v16)0.0f;
-                    for (size_t k = 0; k < units; k += parts) {
-                        UNROLL for (int s = 0; s < parts; s++) {
-                            v16 x = (v16)h[k + s];
-                            UNROLL for (int b = 0; b < together; b++)
-                                sum[s][b] = multiply_add(x, load(w + ((k + s) * blocks + b0 + b) * 16), sum[s][b]);
-                        }
-                    }
-                    UNROLL for (int b = 0; b < together; b++) {
-                        UNROLL for (int s = 1; s < parts; s++) sum[0][b] += sum[s][b];
-                        pre[b0 + b] = sum[0][b];
-                    }
-                }
-                size_t now = t * units + p * 16;
-                point(kind, f, pre, base + p * blocks * 16, p * 16, now, now, now + units);
-            }
+            const float *base = base_row(f, t, blocks_of(kind));
+            if (kind == CK_RNN) stream_groups(f, near, stretch, t, base);
+            else
+                for (size_t p = f->first; p < f->last; p++) stream_panel(kind, f, near, stretch, t, p, base);
         }
         if (f->barrier) ck_barrier_wait(f->barrier);
     }

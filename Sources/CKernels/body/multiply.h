@@ -15,35 +15,44 @@ INLINE void tile(int R, int V, size_t k, const float *a, size_t a_row, size_t a_
     }
 }
 
+// How a product and what stands in c already make the new c: the product replaces it, its terms are added to it one by
+// one, or the product is summed up first and then added.
+enum { CK_REPLACE, CK_ACCUMULATE, CK_ADD };
+
 INLINE void multiply_tile(int R, int V, size_t k, const float *a, size_t a_stride, const float *b, size_t b_step,
-                          const float *initial, bool accumulate, float *c, size_t c_stride) {
+                          const float *initial, int mode, float *c, size_t c_stride) {
     v16 sum[CK_MOST_ROWS][CK_TILE_VECTORS];
     UNROLL for (int r = 0; r < R; r++) UNROLL for (int v = 0; v < V; v++) {
-        sum[r][v] = accumulate ? load(c + r * c_stride + v * 16) : initial ? load(initial + v * 16) : (v16)0.0f;
+        sum[r][v] = mode == CK_ACCUMULATE ? load(c + r * c_stride + v * 16)
+                    : initial             ? load(initial + v * 16)
+                                          : (v16)0.0f;
     }
     tile(R, V, k, a, a_stride, 1, b, b_step, sum);
-    UNROLL for (int r = 0; r < R; r++) UNROLL for (int v = 0; v < V; v++) store(c + r * c_stride + v * 16, sum[r][v]);
+    UNROLL for (int r = 0; r < R; r++) UNROLL for (int v = 0; v < V; v++) {
+        float *target = c + r * c_stride + v * 16;
+        store(target, mode == CK_ADD ? load(target) + sum[r][v] : sum[r][v]);
+    }
 }
 
 // All rows against V vectors of one panel.
 #define DEFINE_MULTIPLY_ROWS(V, FULL)                                                                              \
     static void multiply_rows_##V(size_t rows, size_t k, const float *a, size_t a_stride, const float *b,          \
-                                  size_t b_step, const float *initial, bool accumulate, float *c,                  \
+                                  size_t b_step, const float *initial, int mode, float *c,                         \
                                   size_t c_stride) {                                                               \
         size_t r = 0;                                                                                              \
         for (; r + FULL <= rows; r += FULL)                                                                        \
-            multiply_tile(FULL, V, k, a + r * a_stride, a_stride, b, b_step, initial, accumulate,                  \
+            multiply_tile(FULL, V, k, a + r * a_stride, a_stride, b, b_step, initial, mode,                        \
                           c + r * c_stride, c_stride);                                                             \
         if (FULL > 4)                                                                                              \
             for (; r + 4 <= rows; r += 4)                                                                          \
-                multiply_tile(FULL > 4 ? 4 : 1, V, k, a + r * a_stride, a_stride, b, b_step, initial, accumulate,  \
+                multiply_tile(FULL > 4 ? 4 : 1, V, k, a + r * a_stride, a_stride, b, b_step, initial, mode,        \
                               c + r * c_stride, c_stride);                                                         \
         if (FULL > 2)                                                                                              \
             for (; r + 2 <= rows; r += 2)                                                                          \
-                multiply_tile(FULL > 2 ? 2 : 1, V, k, a + r * a_stride, a_stride, b, b_step, initial, accumulate,  \
+                multiply_tile(FULL > 2 ? 2 : 1, V, k, a + r * a_stride, a_stride, b, b_step, initial, mode,        \
                               c + r * c_stride, c_stride);                                                         \
         for (; r < rows; r++)                                                                                      \
-            multiply_tile(1, V, k, a + r * a_stride, a_stride, b, b_step, initial, accumulate, c + r * c_stride,   \
+            multiply_tile(1, V, k, a + r * a_stride, a_stride, b, b_step, initial, mode, c + r * c_stride,         \
                           c_stride);                                                                               \
     }
 
@@ -56,17 +65,17 @@ DEFINE_MULTIPLY_ROWS(4, CK_TILE_ROWS(4))
 
 // All rows against one whole panel of 1…4 vectors, in as few passes as the registers allow.
 static void multiply_panel(size_t rows, size_t k, size_t vectors, const float *a, size_t a_stride, const float *b,
-                           const float *initial, bool accumulate, float *c, size_t c_stride) {
+                           const float *initial, int mode, float *c, size_t c_stride) {
 #if CK_TILE_VECTORS >= 4
     switch (vectors) {
-    case 2: multiply_rows_2(rows, k, a, a_stride, b, 32, initial, accumulate, c, c_stride); return;
-    case 3: multiply_rows_3(rows, k, a, a_stride, b, 48, initial, accumulate, c, c_stride); return;
-    case 4: multiply_rows_4(rows, k, a, a_stride, b, 64, initial, accumulate, c, c_stride); return;
+    case 2: multiply_rows_2(rows, k, a, a_stride, b, 32, initial, mode, c, c_stride); return;
+    case 3: multiply_rows_3(rows, k, a, a_stride, b, 48, initial, mode, c, c_stride); return;
+    case 4: multiply_rows_4(rows, k, a, a_stride, b, 64, initial, mode, c, c_stride); return;
     default: break;
     }
 #endif
     for (size_t v = 0; v < vectors; v++)
-        multiply_rows_1(rows, k, a, a_stride, b + v * 16, vectors * 16, initial ? initial + v * 16 : NULL, accumulate,
+        multiply_rows_1(rows, k, a, a_stride, b + v * 16, vectors * 16, initial ? initial + v * 16 : NULL, mode,
                         c + v * 16, c_stride);
 }
 
@@ -79,7 +88,8 @@ static void multiply(size_t rows, size_t k, size_t panels, size_t vectors, const
         size_t some = rows - r < group ? rows - r : group;
         for (size_t p = 0; p < panels; p++)
             multiply_panel(some, k, vectors, a + r * a_stride, a_stride, packed + p * k * width,
-                           initial ? initial + p * width : NULL, accumulate, c + r * c_stride + p * width, c_stride);
+                           initial ? initial + p * width : NULL, accumulate ? CK_ACCUMULATE : CK_REPLACE,
+                           c + r * c_stride + p * width, c_stride);
     }
 }
 

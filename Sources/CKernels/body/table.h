@@ -5,6 +5,7 @@
 #include "cells.h"
 #include "training.h"
 #include "figures.h"
+#include "bins.h"
 
 static const ck_kernels kernels = {
     .name = CK_SET,
@@ -18,6 +19,11 @@ static const ck_kernels kernels = {
     .scatter = scatter,
     .column_sums = column_sums,
     .column_figures = column_figures,
+    .bin_values = bin_values,
+    .count_bins = count_bins,
+    .sum_bins = sum_bins,
+    .take_counts = take_counts,
+    .take_sums = take_sums,
     .tanh = tanh_values,
     .sigmoid = sigmoid_values,
     .exp = exp_values,

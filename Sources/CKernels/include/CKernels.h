@@ -13,7 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CK_PANEL = 16, CK_MAX_SIGNALS = 8 };
+// CK_RNN_GROUP: panels of the simple cell's recurrent weights that lie side by side.
+enum { CK_PANEL = 16, CK_MAX_SIGNALS = 8, CK_RNN_GROUP = 4 };
 
 typedef enum { CK_BASELINE = 0, CK_AVX2 = 1, CK_AVX512 = 2 } ck_instruction_set;
 
@@ -28,7 +29,7 @@ typedef struct {
     size_t steps;
     size_t lanes;                   // rows per step in every array below
     size_t first, last;             // lanes (forward) or panels (stream) that this call computes
-    const float *weights;           // packed recurrent weights [panel][k < units][block][16]
+    const float *weights;           // as `ck_pack_recurrent` lays them
     const float *recurrent_bias;    // GRU: b_hn [units]; otherwise unused
     const float *base;              // rows of [panel][block][16]
     const int32_t *symbols;         // [step][lane]; negative: not fed, the state stays. NULL: every step is fed
@@ -57,6 +58,12 @@ typedef struct {
     int32_t *highest_at, *lowest_at; // the first rows where those were
 } ck_column_figures;
 
+/// How a value is put into one of 256 bins: in equal steps of −1…1, of 0…1, or of x / (1 + |x|).
+typedef enum { CK_TANH_RANGE, CK_SIGMOID_RANGE, CK_UNBOUNDED_RANGE } ck_value_range;
+
+/// Bins of a scan, and the labels of one step that are added to a bin at once.
+enum { CK_BINS = 256, CK_COUNT_COLUMNS = 32, CK_SUM_COLUMNS = 16 };
+
 typedef struct {
     const char *name;
 
@@ -69,8 +76,10 @@ typedef struct {
     void (*weight_gradient)(size_t k, size_t first, size_t last, size_t columns, const float *a, size_t a_stride,
                             const float *b, size_t b_stride, float *c, size_t c_stride, float *scratch);
 
-    void (*forward[3])(const ck_forward *);  // by lanes: rnn, gru, lstm (CK_RNN …)
-    void (*stream[3])(const ck_forward *);   // one lane, by panels
+    /// By lanes: rnn, gru, lstm (CK_RNN …).
+    void (*forward[3])(const ck_forward *);
+    /// One lane, by panels: the same bits as `forward` computes for it among any others.
+    void (*stream[3])(const ck_forward *);
     void (*backward[3])(const ck_backward *);
 
     /// Softmax and cross-entropy of `rows` rows of logits in place: on return each row holds scale · (p − one-hot),
@@ -91,6 +100,23 @@ typedef struct {
     /// `first_row` is the number by which `highest_at` and `lowest_at` know the first row.
     void (*column_figures)(size_t rows, size_t columns, const float *values, size_t stride, int32_t first_row,
                            const ck_column_figures *figures);
+    /// Bins of a matrix's values, turned around: the bin of row r and column c goes to bins[c · bin_stride + r]; up to
+    /// 15 places behind the last row are written too. The squares of the rows whose weight is not 0 are added to their
+    /// columns' sums.
+    void (*bin_values)(size_t rows, size_t columns, const float *values, size_t stride, ck_value_range range,
+                       const float *weights, size_t weight_stride, uint8_t *bins, size_t bin_stride, double *squares);
+    /// counts[unit][bin of the step][column] += 1 for every column whose bit is set in labels[step]. At most 65,535
+    /// steps between two calls of `take_counts`.
+    void (*count_bins)(size_t steps, size_t units, const uint8_t *bins, size_t bin_stride, const uint32_t *labels,
+                       uint16_t *counts);
+    /// sums[unit][bin of the step][column] += labels[step][column].
+    void (*sum_bins)(size_t steps, size_t units, const uint8_t *bins, size_t bin_stride, const int16_t *labels,
+                     int32_t *sums);
+    /// One unit's counts [bin][CK_COUNT_COLUMNS] into its totals [bin][columns], and
+    /// products[column] = Σ over bins of rank · count; the counts become 0. A bin whose first count is 0 must be empty.
+    void (*take_counts)(size_t columns, uint16_t *counts, const double *ranks, uint32_t *totals, double *products);
+    /// products[column] = Σ over bins of rank · sum, of one unit's sums [bin][CK_SUM_COLUMNS], which become 0.
+    void (*take_sums)(size_t columns, int32_t *sums, const double *ranks, double *products);
     void (*tanh)(size_t count, float *values);
     void (*sigmoid)(size_t count, float *values);
     void (*exp)(size_t count, float *values);
@@ -104,10 +130,16 @@ const ck_kernels *ck_kernels_for(ck_instruction_set set);
 /// Floats of scratch that `weight_gradient` needs for any shape.
 size_t ck_weight_gradient_scratch(void);
 
-/// Packs the recurrent or input weights of a cell, row-major (blocks · hidden) × inner, for `multiply` and the cells:
+/// Packs the input weights of a cell, row-major (blocks · hidden) × inner, for `multiply`:
 /// [panel][k < padded_inner][block][16]; what lies past `hidden` or `inner` is zero.
 void ck_pack_blocks(size_t blocks, size_t hidden, size_t inner, size_t padded_inner, const float *weights,
                     size_t first_panel, size_t last_panel, float *packed);
+
+/// Packs the recurrent weights of a cell, row-major (blocks · hidden) × hidden, for its kernels:
+/// [panel][k < units][block][16]; of a cell with one block [group][k < units][panel in the group][16], groups of
+/// CK_RNN_GROUP panels, the last of what is left. What lies past `hidden` is zero.
+void ck_pack_recurrent(size_t blocks, size_t hidden, size_t units, const float *weights, size_t first_panel,
+                       size_t last_panel, float *packed);
 
 /// Packs a matrix whose element (k, column) lies at source[k · k_stride + column · column_stride]:
 /// [panel][k < padded_k][vector][16], zero past `k` and `columns`; panels of `vectors` · 16 columns.

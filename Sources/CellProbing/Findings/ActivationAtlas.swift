@@ -21,18 +21,20 @@ public struct ActivationAtlas: Hashable, Sendable {
         public var name: String
         public var kind: PropertyKind
         public var baselines: Baselines
-        /// Its best unit on the validation part, and that one's score on the test part.
+        /// Its best unit on the validation part, and that one's score on the test part: AUROC turned by its sign, |ρ|,
+        /// or the share of the categories' entropy.
         public var best: UnitAddress?
         public var score: Double?
         /// Units that it explains, of which some may be explained by another property better.
         public var explained: Int
         /// Why it says nothing here: it never varies.
         public var problem: FindingError?
+        public var isCategorical: Bool { if case .categorical = kind { true } else { false } }
     }
 
     /// In the order of the units.
     public let entries: [Entry]
-    /// In the order of the properties; categorical ones are left out.
+    /// In the order of the properties. A category explains no unit: it has no baselines.
     public let columns: [Column]
 
     public var explained: Int { entries.count { $0.isExplained } }
@@ -42,9 +44,15 @@ public struct ActivationAtlas: Hashable, Sendable {
         var best: [Int: (strength: Double, entry: Entry)] = [:]
         var columns: [Column] = []
         for (index, property) in sums.identity.properties.enumerated() {
-            if case .categorical = property.kind { continue }
             let baselines = sums.baselines(of: index, random: random)
             var column = Column(name: property.name, kind: property.kind, baselines: baselines, explained: 0)
+            if case .categorical(let names) = property.kind {
+                let entropy = sums.test.entropy(of: index, categories: names.count, units: sums.units)
+                let best = sums.ranking(of: index).first
+                (column.best, column.score) = (best?.address, best?.test.map { entropy > 0 ? $0 / entropy : 0 })
+                columns.append(column)
+                continue
+            }
             do throws(FindingError) {
                 try sums.checkVaries(index)
             } catch {

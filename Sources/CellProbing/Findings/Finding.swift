@@ -23,6 +23,13 @@ public struct Finding: Hashable, Sendable {
     public let steps: Int
     public let isExplained: Bool
     public let verdict: Verdict
+    /// What ablating the unit does; nil where that was not tried.
+    public internal(set) var effect: AblationEffect?
+    /// Whether the model uses what a tracker has; nil for other units, and where too little is known.
+    public var use: UnitUse? {
+        guard verdict == .tracker, let isEffective = effect?.isEffective else { return nil }
+        return isEffective ? .used : .encoded
+    }
 
     package init(
         address: UnitAddress, score: Double, error: Double?, interval: ClosedRange<Double>?, isPositive: Bool,
@@ -56,15 +63,18 @@ public struct PropertyFindings: Hashable, Sendable {
     public let bestUnits: [UnitAddress]
     /// The entropy of a categorical property in nats.
     public let entropy: Double?
+    /// Where the values of the exact pass were, and of how many units; nil without one.
+    public let exact: ExactPass.Holding?
+    public let exactUnits: Int
     /// The best on the validation part first.
-    public let findings: [Finding]
+    public private(set) var findings: [Finding]
 
     package init(name: String, kind: PropertyKind, baselines: Baselines, findings: [Finding]) {
         self.name = name
         self.kind = kind
         self.baselines = baselines
         self.findings = findings
-        (wholeState, bestUnits, entropy) = (nil, [], nil)
+        (wholeState, bestUnits, entropy, exact, exactUnits) = (nil, [], nil, nil, 0)
     }
 
     /// From sums alone, as shards give them: scores by bins with their error, no intervals and no persistence.
@@ -85,23 +95,41 @@ public struct PropertyFindings: Hashable, Sendable {
         bestUnits = wholeState?.bestUnits.map { sums.address(of: $0) } ?? []
         var entropy: Double?
         if case .categorical(let names) = kind {
-            let size = sums.units * PartSums.bins
-            entropy = MutualInformation.entropy(
-                names.indices.map { category in
-                    // Any unit's bins add up to the category's count.
-                    sums.test.properties[property].counts[category * size..<category * size + PartSums.bins]
-                        .reduce(0) { $0 + Int($1) }
-                })
+            entropy = sums.test.entropy(of: property, categories: names.count, units: sums.units)
         }
         self.entropy = entropy
+        self.exact = exact?.holding
+        exactUnits = self.exact == nil ? 0 : exact?.units.count ?? 0
         let maker = FindingMaker(
             kind: identity.kind, baselines: baselines, wholeState: wholeState, entropy: entropy,
             seed: sums.identity.seed)
         let ranking = sums.ranking(of: property)
-        if let exact, exact.validation.steps > 0, exact.test.steps > 0 {
+        if let exact, exact.figures != nil {
             findings = maker.findings(ranking, exact).prefix(top).map { $0 }
         } else {
             findings = ranking.prefix(top).compactMap { maker.finding($0, steps: sums.test.steps) }
         }
+    }
+
+    /// Adds what ablating single units does.
+    public mutating func add(_ effects: [AblationEffect]) {
+        for effect in effects {
+            guard let unit = effect.units.single, let index = findings.firstIndex(where: { $0.address == unit }) else {
+                continue
+            }
+            findings[index].effect = effect
+        }
+    }
+}
+
+extension PartSums {
+    /// The entropy of a categorical property in nats.
+    func entropy(of property: Int, categories: Int, units: Int) -> Double {
+        let size = units * Self.bins
+        return MutualInformation.entropy(
+            (0..<categories).map { category in
+                // Any unit's bins add up to the category's count.
+                properties[property].counts[category * size..<category * size + Self.bins].reduce(0) { $0 + Int($1) }
+            })
     }
 }

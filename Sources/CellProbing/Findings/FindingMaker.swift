@@ -17,18 +17,12 @@ struct FindingMaker {
             confusion: score.confusion, persistence: [:], steps: steps)
     }
 
-    /// From the values of the units of an exact pass, the best on its validation part first.
+    /// From the figures of an exact pass, the best on its validation part first.
     func findings(_ ranking: [UnitScore], _ exact: ExactPass) -> [Finding] {
         let byUnit = Dictionary(uniqueKeysWithValues: ranking.map { ($0.unit, $0) })
-        let made = exact.units.indices.compactMap { index -> (strength: Double, finding: Finding)? in
-            guard let score = byUnit[exact.units[index]] else { return nil }
-            let (decides, reports) = (exact.validation.values[index], exact.test.values[index])
-            switch kind {
-            case .binary: return binary(score, decides, reports, exact)
-            case .real: return real(score, decides, reports, exact)
-            case .categorical:
-                return finding(score, steps: exact.test.steps).map { (score.validation, $0) }
-            }
+        let made = exact.units.compactMap { unit -> (strength: Double, finding: Finding)? in
+            guard let score = byUnit[unit], let figures = exact.figures?[unit] else { return nil }
+            return finding(score, figures, steps: exact.test.steps)
         }
         // Equals stay in the scan's order.
         return made.enumerated().sorted {
@@ -36,44 +30,22 @@ struct FindingMaker {
         }.map(\.element.finding)
     }
 
-    private func binary(
-        _ score: UnitScore, _ decides: [Float], _ reports: [Float], _ exact: ExactPass
-    ) -> (strength: Double, finding: Finding)? {
-        let decidesOn = exact.validation.labels.map { $0 != 0 }
-        let on = exact.test.labels.map { $0 != 0 }
-        guard let decided = AUROC.exact(decides, decidesOn), let area = AUROC.exact(reports, on) else { return nil }
-        let isPositive = decided >= 0.5
-        let threshold = Threshold(choosingFrom: decides, decidesOn, isAbove: isPositive)
-        let interval = BlockBootstrap(seed: seed).interval(reports, on).map { interval in
-            isPositive ? interval : 1 - interval.upperBound...1 - interval.lowerBound
-        }
-        var persistence: [Int: Double] = [:]
-        for distance in Persistence.distances {
-            persistence[distance] = Persistence.auroc(reports, on, distance: distance).map { orient($0, isPositive) }
+    private func finding(
+        _ score: UnitScore, _ figures: ExactFigures, steps: Int
+    ) -> (strength: Double, finding: Finding) {
+        // What says nothing: an area of a half, no correlation.
+        let middle = kind == .binary ? 0.5 : 0
+        let isPositive = figures.decided >= middle
+        let interval = figures.interval.map { interval in
+            isPositive
+                ? interval : orient(interval.upperBound, false)...orient(interval.lowerBound, false)
         }
         let finding = make(
-            score, orient(area, isPositive), error: 0, interval: interval,
-            r: LinearAssociation.pearson(reports, exact.test.labels), threshold: threshold,
-            confusion: threshold?.confusion(reports, on), persistence: persistence, steps: exact.test.steps,
+            score, orient(figures.reported, isPositive), error: 0, interval: interval, r: figures.r,
+            threshold: figures.threshold, confusion: figures.confusion,
+            persistence: figures.persistence.mapValues { orient($0, isPositive) }, steps: steps,
             isPositive: isPositive)
-        return (abs(decided - 0.5), finding)
-    }
-
-    private func real(
-        _ score: UnitScore, _ decides: [Float], _ reports: [Float], _ exact: ExactPass
-    ) -> (strength: Double, finding: Finding)? {
-        guard let decided = LinearAssociation.spearman(decides, exact.validation.labels),
-            let rho = LinearAssociation.spearman(reports, exact.test.labels)
-        else { return nil }
-        let isPositive = decided >= 0
-        let interval = BlockBootstrap(seed: seed).spearmanInterval(reports, exact.test.labels).map { interval in
-            isPositive ? interval : -interval.upperBound ... -interval.lowerBound
-        }
-        let finding = make(
-            score, isPositive ? rho : -rho, error: 0, interval: interval,
-            r: LinearAssociation.pearson(reports, exact.test.labels), threshold: nil, confusion: nil,
-            persistence: [:], steps: exact.test.steps, isPositive: isPositive)
-        return (abs(decided), finding)
+        return (abs(figures.decided - middle), finding)
     }
 
     private func orient(_ score: Double, _ isPositive: Bool) -> Double {

@@ -36,25 +36,32 @@ public struct WholeState: Hashable, Sendable {
         _ validation: ExactPass.Series, _ test: ExactPass.Series, width: Int, seed: UInt64, penalty: Double = 1,
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) {
-        func rows(_ series: ExactPass.Series) -> LogisticRegression.Rows {
-            .init(features: series.rows, labels: series.rowSteps.map { series.labels[$0] != 0 }, width: width)
-        }
-        let raw = (rows(validation), rows(test))
-        guard raw.0.count > 0, raw.1.count > 0, Set(raw.0.labels).count == 2, Set(raw.1.labels).count == 2 else {
+        var (validation, test) = (validation, test)
+        self.init(taking: &validation, &test, width: width, seed: seed, penalty: penalty, isCancelled: isCancelled)
+    }
+
+    /// The same, and takes the rows out of both parts, so that they are in memory once.
+    init?(
+        taking validation: inout ExactPass.Series, _ test: inout ExactPass.Series, width: Int, seed: UInt64,
+        penalty: Double = 1, isCancelled: @escaping @Sendable () -> Bool
+    ) {
+        var (learned, judged) = (validation.takeRows(width), test.takeRows(width))
+        guard learned.count > 0, judged.count > 0, Set(learned.labels).count == 2, Set(judged.labels).count == 2 else {
             return nil
         }
-        let scale = raw.0.scale()
-        let (learned, judged) = (raw.0.scaled(by: scale), raw.1.scaled(by: scale))
-        let prevalence = Double(raw.0.labels.count { $0 }) / Double(raw.0.count)
+        let scale = learned.scale()
+        learned.scale(by: scale)
+        judged.scale(by: scale)
+        let prevalence = Double(learned.labels.count { $0 }) / Double(learned.count)
         let task = ControlTask(prevalence: prevalence, seed: seed)
         func controls(_ series: ExactPass.Series) -> [Bool] {
-            series.rowSteps.map { task.label(series.symbols[$0], after: series.previous[$0]) }
+            series.rowSymbols.indices.map { task.label(series.rowSymbols[$0], after: series.rowPrevious[$0]) }
         }
         let control = (controls(validation), controls(test))
 
         func probe(_ columns: [Int]?) -> Probe? {
-            var (train, test) = (learned, judged)
-            if let columns { (train, test) = (train.selecting(columns), test.selecting(columns)) }
+            var train = columns.map { learned.selecting($0) } ?? learned
+            let test = columns.map { judged.selecting($0) } ?? judged
             let fit = LogisticRegression(
                 fitting: train, penalty: penalty, iterations: 200, tolerance: 1e-3, isCancelled: isCancelled)
             let scores = fit.scores(test)
@@ -76,7 +83,7 @@ public struct WholeState: Hashable, Sendable {
         self.all = all
         self.best = best
         bestUnits = few
-        (validationSteps, testSteps) = (raw.0.count, raw.1.count)
+        (validationSteps, testSteps) = (learned.count, judged.count)
     }
 
     private static func chooseFew(_ rows: LogisticRegression.Rows, _ penalty: Double) -> [Int] {
@@ -97,5 +104,14 @@ public struct WholeState: Hashable, Sendable {
             scores = LogisticRegression(fitting: part, penalty: penalty, iterations: 100, tolerance: 1e-3).scores(part)
         }
         return chosen
+    }
+}
+
+extension ExactPass.Series {
+    /// The rows, which are gone then.
+    fileprivate mutating func takeRows(_ width: Int) -> LogisticRegression.Rows {
+        defer { rows = [] }
+        return LogisticRegression.Rows(
+            features: rows, labels: rows.isEmpty ? [] : rowLabels.map { $0 != 0 }, width: width)
     }
 }

@@ -28,7 +28,8 @@ extension Intervention {
         try self.init(units: units, operation, Self.scope(&words, whole: text))
     }
 
-    private static func units(
+    /// `l0.c.137`, `l0.c.1,5,9-12` or `l0.c.*`.
+    static func units(
         _ text: Substring, in architecture: Architecture, whole: String
     ) throws(InterventionError) -> [UnitAddress] {
         let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false).map(\.trimmed)
@@ -134,7 +135,8 @@ extension Intervention: CustomStringConvertible {
         return "\(name) \(Self.written(operation))\(Self.written(scope))"
     }
 
-    private static func list(_ units: [Int]) -> String {
+    /// Ascending numbers as they are typed: `1,5,9-12`.
+    static func list(_ units: [Int]) -> String {
         var stretches: [ClosedRange<Int>] = []
         for unit in units {
             if let last = stretches.last, last.upperBound + 1 == unit {

@@ -127,13 +127,27 @@ public struct InterventionPlan: Sendable {
 
     /// The same; nil when cancelled. Far into a text that has not been read so far, the reading takes its time.
     public mutating func edits(in steps: Range<Int>, isCancelled: () -> Bool) -> [UnitEdit]? {
+        guard let scopes = scopes(in: steps, isCancelled) else { return nil }
+        return parts.flatMap { $0.edits(while: $0.property.map { scopes[$0] }) }
+    }
+
+    /// Where each intervention acts among some steps, in their order; nil when cancelled.
+    public mutating func steps(in steps: Range<Int>, isCancelled: () -> Bool = { false }) -> [StepSet]? {
+        guard let scopes = scopes(in: steps, isCancelled) else { return nil }
+        return parts.map { part in
+            (part.edits(while: part.property.map { scopes[$0] }).first?.steps ?? .none).intersection(steps)
+        }
+    }
+
+    /// Where each property holds among some steps.
+    private mutating func scopes(in steps: Range<Int>, _ isCancelled: () -> Bool) -> [StepSet]? {
         var scopes: [StepSet] = []
         for index in tracks.indices {
             let range = steps.clamped(to: 0..<document.count)
             guard let values = tracks[index].values(of: range, isCancelled: isCancelled) else { return nil }
             scopes.append(StepSet(holding: values, from: range.lowerBound))
         }
-        return parts.flatMap { $0.edits(while: $0.property.map { scopes[$0] }) }
+        return scopes
     }
 
     /// Goes over to a longer document over the same text (`Document.continues`); a shorter one changes nothing. What was

@@ -11,12 +11,6 @@ struct LabelStream {
         var columns: [Int32]
         /// [property][step]
         var values: [[Float]]
-
-        /// The labels of some steps.
-        subscript(steps: Range<Int>) -> Labels {
-            Labels(
-                symbols: Array(symbols[steps]), columns: Array(columns[steps]), values: values.map { Array($0[steps]) })
-        }
     }
 
     private let document: Document
@@ -27,7 +21,7 @@ struct LabelStream {
     private var read = 0
     private var position = 0
 
-    private static let piece = 1 << 14
+    private static let piece = 1 << 12
 
     init(_ document: Document, _ vocabulary: Vocabulary, _ properties: [Property]) {
         self.document = document
@@ -36,12 +30,18 @@ struct LabelStream {
         pending = readers.map { _ in [] }
     }
 
+    /// Goes on to a symbol, which must not lie before where the last labels ended; false when cancelled.
+    mutating func skip(to symbol: Int, isCancelled: () -> Bool) -> Bool {
+        while position < symbol {
+            if isCancelled() { return false }
+            drop(min(symbol - position, Self.piece))
+        }
+        return true
+    }
+
     /// The labels of a range that begins where the last ended or later; nil when cancelled.
     mutating func labels(of range: Range<Int>, isCancelled: () -> Bool) -> Labels? {
-        while position < range.lowerBound {
-            if isCancelled() { return nil }
-            drop(min(range.lowerBound - position, Self.piece))
-        }
+        guard skip(to: range.lowerBound, isCancelled: isCancelled) else { return nil }
         fill(range.count)
         var values = pending.map { Array($0.prefix(range.count)) }
         drop(range.count)

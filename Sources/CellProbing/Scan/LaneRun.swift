@@ -8,8 +8,9 @@ import Texts
 /// than the next one began with, the block is run again in one piece: a model that never forgets takes longer and is
 /// still right.
 struct LaneRun {
-    /// A piece of a lane's trace: the step of the block with which it begins, and the values.
-    typealias Piece = (lane: Int, start: Int, trace: Trace)
+    /// Steps of one lane in what a model computed: the lane, its row in the block that is shown, the step of the text's
+    /// block with which they begin, and how many they are.
+    typealias Piece = (lane: Int, row: Int, start: Int, steps: Int)
 
     /// How a block was run.
     struct Joining: Hashable, Sendable {
@@ -28,8 +29,10 @@ struct LaneRun {
     private let rows: [Int32]
     private let lead: Int
 
-    /// Steps that are traced before they are handed on.
-    private static let piece = 64
+    /// Steps of each lane that are run before it is asked whether the work was cancelled.
+    private static let piece = 256
+    /// Steps of a window at most, whatever the settings say: twice a centred rank within it has sixteen bits.
+    static let mostWindow = 1 << 15
 
     init(_ runner: Runner, _ document: Document, _ range: Range<Int>, _ settings: ScanSettings) {
         self.runner = runner
@@ -37,8 +40,9 @@ struct LaneRun {
         self.range = range
         // A lane shorter than its warm-up costs more than it saves.
         let lanes = max(1, min(settings.lanes, range.count / max(1, settings.warmUp)))
+        let window = max(1, min(Self.mostWindow, settings.window))
         windows = Self.cut(0..<range.count, into: lanes).map { segment in
-            Self.cut(segment, into: max(1, (segment.count + settings.window - 1) / max(1, settings.window)))
+            Self.cut(segment, into: max(1, (segment.count + window - 1) / window))
         }
         let first = max(0, range.lowerBound - settings.warmUp)
         rows = runner.model.vocabulary.indices(
@@ -55,58 +59,61 @@ struct LaneRun {
     /// Runs the block.
     ///
     /// - Parameters:
-    ///   - consume: takes pieces of different lanes.
-    ///   - finish: called when a window of some lanes is whole: the window's number, and the lanes.
+    ///   - begin: called before a window of some lanes: the window's number, and the lanes.
+    ///   - consume: takes pieces of different lanes, where the model wrote them.
+    ///   - finish: called when that window is whole.
     ///   - restart: called when nothing of what was yielded counts; all of it comes again.
     /// - Returns: nil when cancelled.
     func run(
-        isCancelled: () -> Bool, consume: ([Piece]) -> Void, finish: (_ window: Int, _ lanes: [Int]) -> Void,
-        restart: () -> Void
+        isCancelled: () -> Bool, begin: (_ window: Int, _ lanes: [Int]) -> Void = { _, _ in },
+        consume: (LaneBlock, [Piece]) -> Void, finish: (_ lanes: [Int]) -> Void = { _ in }, restart: () -> Void
     ) -> Joining? {
         let segments = windows.map { $0[0].lowerBound..<$0[$0.count - 1].upperBound }
         var state = runner.zeroState(lanes: segments.count)
-        _ = runner.trace(
-            lanes: segments.map { symbols(max(-lead, $0.lowerBound - settings.warmUp)..<$0.lowerBound) },
-            from: &state, recording: [])
+        runner.run(
+            lanes: segments.map { symbols(max(-lead, $0.lowerBound - settings.warmUp)..<$0.lowerBound) }, from: &state
+        ) { _ in }
         let warmed = state
         let lanes = Array(segments.indices)
         for window in 0..<(windows.map(\.count).max() ?? 0) {
             let these = lanes.filter { window < windows[$0].count }
-            guard trace(these, window, &state, isCancelled, consume) else { return nil }
-            finish(window, these)
+            begin(window, these)
+            guard run(these, window, &state, isCancelled, consume) else { return nil }
+            finish(these)
         }
         let difference = lanes.dropFirst().reduce(Float(0)) { largest, lane in
             max(largest, self.lane(lane - 1, of: state).distance(to: self.lane(lane, of: warmed)))
         }
         if difference <= settings.tolerance { return Joining(difference: difference, isInOnePiece: false) }
         restart()
-        return runInOnePiece(from: self.lane(0, of: warmed), isCancelled, consume, finish)
+        return runInOnePiece(from: self.lane(0, of: warmed), isCancelled, begin, consume, finish)
     }
 
     private func runInOnePiece(
-        from state: ModelState, _ isCancelled: () -> Bool, _ consume: ([Piece]) -> Void,
-        _ finish: (_ window: Int, _ lanes: [Int]) -> Void
+        from state: ModelState, _ isCancelled: () -> Bool, _ begin: (_ window: Int, _ lanes: [Int]) -> Void,
+        _ consume: (LaneBlock, [Piece]) -> Void, _ finish: (_ lanes: [Int]) -> Void
     ) -> Joining? {
         var state = state
         for lane in windows.indices {
             for (number, window) in windows[lane].enumerated() {
-                for start in stride(from: window.lowerBound, to: window.upperBound, by: 4 * Self.piece) {
+                begin(number, [lane])
+                for start in stride(from: window.lowerBound, to: window.upperBound, by: Self.piece) {
                     if isCancelled() { return nil }
-                    let steps = start..<min(window.upperBound, start + 4 * Self.piece)
-                    consume([
-                        (lane, start, runner.trace(symbols(steps), from: &state, recording: settings.signals))
-                    ])
+                    let steps = start..<min(window.upperBound, start + Self.piece)
+                    runner.run(lanes: [symbols(steps)], from: &state) { block in
+                        consume(block, [(lane, 0, start + block.start, block.steps)])
+                    }
                 }
-                finish(number, [lane])
+                finish([lane])
             }
         }
         return Joining(difference: 0, isInOnePiece: true)
     }
 
     /// One window of some lanes, side by side; the others stand still. False when cancelled.
-    private func trace(
+    private func run(
         _ these: [Int], _ number: Int, _ state: inout ModelState, _ isCancelled: () -> Bool,
-        _ consume: ([Piece]) -> Void
+        _ consume: (LaneBlock, [Piece]) -> Void
     ) -> Bool {
         var parts = windows.map { _ in 0..<0 }
         for lane in these { parts[lane] = windows[lane][number] }
@@ -115,8 +122,13 @@ struct LaneRun {
             let pieces = parts.map { part in
                 part.lowerBound + min(offset, part.count)..<part.lowerBound + min(offset + Self.piece, part.count)
             }
-            let traces = runner.trace(lanes: pieces.map(symbols), from: &state, recording: settings.signals)
-            consume(these.map { ($0, pieces[$0].lowerBound, traces[$0]) })
+            runner.run(lanes: pieces.map(symbols), from: &state) { block in
+                let found = these.compactMap { lane -> Piece? in
+                    let steps = min(block.steps, pieces[lane].count - block.start)
+                    return steps > 0 ? (lane, lane, pieces[lane].lowerBound + block.start, steps) : nil
+                }
+                consume(block, found)
+            }
         }
         return true
     }

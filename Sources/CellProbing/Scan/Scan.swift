@@ -74,63 +74,73 @@ public struct Scan {
         isCancelled: @escaping @Sendable () -> Bool = { false }, progress: (_ done: Int) -> Void = { _ in }
     ) -> Bool {
         guard let block = remaining.first, !isCancelled() else { return false }
-        var stream = stream(of: block)
-        guard let read = stream.labels(of: block.range, isCancelled: isCancelled) else { return false }
-        let (runner, settings, properties, offsets) = (self.runner, self.settings, self.properties, sums.offsets)
+        let (runner, settings, offsets) = (self.runner, self.settings, sums.offsets)
+        let (hidden, symbols) = (runner.model.architecture.hidden, runner.model.architecture.symbols)
         let run = LaneRun(runner, texts[block.text], block.range, settings)
+        guard
+            var labels = LaneLabels(
+                stream(of: block), block.range, run.windows, threads: settings.threads, isCancelled: isCancelled)
+        else { return false }
         let turns = block.part == .test ? settings.turns : 0
-        let fresh = {
-            BlockScoring(
-                units: settings.signals.count * runner.model.architecture.hidden, kinds: properties.map(\.kind),
-                turns: turns)
-        }
-        var scoring = fresh()
-        var open: [Int: WindowCounting] = [:]
+        let layout = LabelLayout(properties.map(\.kind))
+        let units = settings.signals.count * hidden
+        let moments = BlockMoments(settings.signals, hidden: hidden, layout, threads: settings.threads)
+        var scoring = BlockScoring(units: units, layout, turns: turns)
+        // The windows of the lanes that are under way; nil before a lane's first and between two.
+        var open = [ScanWindow?](repeating: nil, count: run.windows.count)
+        var number = 0
+        var isStopped = false
         var traced = 0
+
+        func begin(_ lanes: [Int]) {
+            let windows = lanes.map { (lane: $0, window: run.windows[$0][number]) }
+            let shift = CircularShift(turns: turns, seed: settings.seed)
+            let made = labels.next(windows, threads: settings.threads, isCancelled: isCancelled) { index, labels in
+                let labels = WindowLabels(labels, layout, offsets: offsets, symbols: symbols, turns: turns > 0)
+                let count = labels.count
+                let name = (block.number << 20) + (windows[index].lane << 12) + number
+                return ScanWindow(
+                    labels, start: windows[index].window.lowerBound, units: units,
+                    offsets: turns > 0 ? shift.offsets(window: name, count: count) : [])
+            }
+            guard let made else {
+                isStopped = true
+                return
+            }
+            for (lane, window) in zip(lanes, made) { open[lane] = window }
+        }
+
         let joining = run.run(
-            isCancelled: isCancelled,
-            consume: { pieces in
-                for (lane, start, _) in pieces where open[lane] == nil {
-                    let window = run.windows[lane].first { $0.lowerBound == start } ?? start..<start
-                    open[lane] = WindowCounting(
-                        WindowLabels(
-                            read[window], kinds: properties.map(\.kind), offsets: offsets,
-                            symbols: runner.model.architecture.symbols),
-                        start: window.lowerBound, signals: settings.signals,
-                        hidden: runner.model.architecture.hidden)
-                }
-                traced += pieces.reduce(0) { $0 + $1.trace.count }
-                progress(done + traced)
-                let counting = open
-                inParallel(threads: min(settings.threads, pieces.count)) { thread, threads in
-                    for index in stride(from: thread, to: pieces.count, by: threads) {
-                        counting[pieces[index].lane]?.take(pieces[index].trace, at: pieces[index].start)
-                    }
-                }
+            isCancelled: { isStopped || isCancelled() },
+            begin: { window, lanes in
+                number = window
+                begin(lanes)
             },
-            finish: { window, lanes in
-                let whole = lanes.compactMap { lane -> BlockScoring.Window? in
-                    guard let counting = open.removeValue(forKey: lane) else { return nil }
-                    guard turns > 0 else { return (counting, []) }
-                    let shift = CircularShift(turns: turns, seed: settings.seed)
-                    let number = (block.number << 20) + (lane << 12) + window
-                    return (counting, shift.offsets(window: number, count: counting.labels.count))
-                }
-                scoring.add(whole, threads: settings.threads, isCancelled: isCancelled)
+            consume: { block, pieces in
+                guard !isStopped else { return }
+                moments.take(block, pieces.compactMap { piece in open[piece.lane].map { (piece, $0) } })
+                traced += pieces.reduce(0) { $0 + $1.steps }
+                progress(done + traced)
+            },
+            finish: { lanes in
+                scoring.add(lanes.compactMap { open[$0] }, threads: settings.threads, isCancelled: isCancelled)
+                for lane in lanes { open[lane] = nil }
             },
             restart: {
                 traced = 0
-                open = [:]
-                scoring = fresh()
+                for lane in open.indices { open[lane] = nil }
+                labels.restart()
+                moments.clear()
+                scoring = BlockScoring(units: units, layout, turns: turns)
             })
-        guard let joining, !isCancelled() else { return false }
-        scoring.add(to: &sums[block.part])
+        guard let joining, !isStopped, !isCancelled() else { return false }
+        scoring.add(to: &sums[block.part], moments)
         sums.blocks.insert(block.number)
         sums.difference = max(sums.difference, joining.difference)
         if joining.isInOnePiece { sums.blocksInOnePiece += 1 }
         remaining.removeFirst()
         done += block.range.count
-        streams[StreamKey(text: block.text, part: block.part)] = stream
+        streams[StreamKey(text: block.text, part: block.part)] = labels.end
         return true
     }
 

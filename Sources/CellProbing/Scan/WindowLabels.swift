@@ -1,71 +1,114 @@
-/// The labels of one window at the steps that count: those whose symbol the model knows and at which every property
-/// has a value.
+import ModelCore
+
+/// The labels of one window, laid out for counting. A step counts whose symbol the model knows and at which every
+/// property has a value.
 struct WindowLabels {
-    /// Where a step of the window lies among those that count; −1 for one that does not.
-    let places: [Int32]
-    /// Steps that count.
+    /// Steps of the window, and those that count.
+    let length: Int
     let count: Int
+    /// The steps that count; nil where all do.
+    let kept: [Int32]?
+    /// What values are multiplied by, [step][column], as `LabelLayout.products` says: 1, and each label less the scan's
+    /// offset; 0 at steps that do not count, and for categories.
+    let products: [Float]
+    /// [group][step]: a bit for each column, the lowest for the first.
+    let counts: [[UInt32]]
+    /// [group][step][column]: twice the centred midrank of the label within the window, a whole number.
+    let ranks: [[Int16]]
     /// One for each property.
     let series: [Series]
 
     /// One property over the window's steps that count.
     struct Series {
         let kind: PropertyKind
-        /// Label less the scan's offset, for every step of the window, counted or not.
-        var shifted: [Float] = []
-        /// Binary: the steps at which it holds, and the runs in which it does.
-        var on: [Int32] = []
+        /// Σ of the labels less the scan's offset, and of their squares.
+        var sum = 0.0
+        var squares = 0.0
+        /// Binary: the runs in which it holds.
         var runs: [Range<Int>] = []
-        /// Categorical: the category of each step.
-        var categories: [UInt8] = []
-        /// What is multiplied with the values' ranks: 0 and 1, or centred midranks over the number of steps. Twice in
-        /// a row, so that every turn of it is one piece.
+        /// For the null: what is multiplied with the values' ranks: 0 and 1, or centred midranks over the number of
+        /// steps. Twice in a row, so that every turn of it is one piece.
         var twice: [Float] = []
         var rankSquares = 0.0
         var bySymbol = GroupedScores()
         var byColumn = GroupedScores()
     }
 
-    init(_ labels: LabelStream.Labels, kinds: [PropertyKind], offsets: [Float], symbols: Int) {
-        var places = [Int32](repeating: -1, count: labels.symbols.count)
-        var count = 0
-        for step in places.indices
-        where labels.symbols[step] >= 0 && labels.values.allSatisfy({ $0.count > step && !$0[step].isNaN }) {
-            places[step] = Int32(count)
-            count += 1
+    /// - Parameter turns: whether labels will be turned for the null.
+    init(_ labels: LabelStream.Labels, _ layout: LabelLayout, offsets: [Float], symbols: Int, turns: Bool) {
+        let length = labels.symbols.count
+        let steps = (0..<length).filter { step in
+            labels.symbols[step] >= 0 && labels.values.allSatisfy { $0.count > step && !$0[step].isNaN }
         }
-        self.places = places
-        self.count = count
-        let kept = places.indices.filter { places[$0] >= 0 }
-        series = kinds.indices.map { index in
-            var series = Series(kind: kinds[index])
-            let values = labels.values[index]
-            series.shifted = values.map { $0 - offsets[index] }
-            let compact = kept.map { values[$0] }
-            switch kinds[index] {
-            case .binary: Self.readBinary(compact, into: &series)
+        self.length = length
+        count = steps.count
+        kept = steps.count == length ? nil : steps.map(Int32.init)
+
+        let width = layout.products
+        var products = [Float](repeating: 0, count: length * width)
+        var counts = layout.counts.map { _ in [UInt32](repeating: 0, count: length) }
+        var ranks = layout.ranks.map { _ in [Int16](repeating: 0, count: length * BinCounting.sumColumns) }
+        for step in steps { products[step * width] = 1 }
+        for (group, columns) in layout.counts.enumerated() {
+            for step in steps { counts[group][step] = 1 }
+            for (column, entry) in columns.enumerated() {
+                let values = labels.values[entry.property]
+                for step in steps where Self.isOf(entry, values[step], layout.kinds[entry.property]) {
+                    counts[group][step] |= 1 << UInt32(column + 1)
+                }
+            }
+        }
+        let groups = steps.map { (symbol: Int(labels.symbols[$0]), column: Int(min(labels.columns[$0], 4095))) }
+        var all: [Series] = []
+        for (index, kind) in layout.kinds.enumerated() {
+            var series = Series(kind: kind)
+            let values = steps.map { labels.values[index][$0] }
+            for (place, step) in steps.enumerated() {
+                let shifted = values[place] - offsets[index]
+                series.sum += Double(shifted)
+                series.squares += Double(shifted) * Double(shifted)
+                if case .categorical = kind { continue }
+                products[step * width + 1 + index] = shifted
+            }
+            switch kind {
+            case .binary:
+                Self.readBinary(values, into: &series)
+                if turns { series.twice = values.map { $0 != 0 ? 1 : 0 } }
             case .real:
-                let middle = Double(count + 1) / 2
-                let ranks = Ranks.midranks(compact).map { $0 - middle }
-                series.rankSquares = ranks.reduce(0) { $0 + $1 * $1 }
-                series.twice = ranks.map { Float($0 / Double(max(1, count))) }
-            case .categorical(let names):
-                series.categories = compact.map { UInt8(max(0, min(Float(names.count - 1), $0))) }
-                return series
+                let middle = Double(steps.count + 1) / 2
+                let centred = Ranks.midranks(values).map { $0 - middle }
+                series.rankSquares = centred.reduce(0) { $0 + $1 * $1 }
+                if turns { series.twice = centred.map { Float($0 / Double(max(1, steps.count))) } }
+                for (group, members) in layout.ranks.enumerated() {
+                    guard let column = members.firstIndex(of: index) else { continue }
+                    for (place, step) in steps.enumerated() {
+                        ranks[group][step * BinCounting.sumColumns + column] = Int16(2 * centred[place])
+                    }
+                }
+            case .categorical:
+                all.append(series)
+                continue
             }
             series.twice += series.twice
-            let groups = kept.map { (symbol: Int(labels.symbols[$0]), column: Int(min(labels.columns[$0], 4095))) }
-            series.bySymbol = Self.grouped(compact, groups.map(\.symbol), count: symbols)
-            series.byColumn = Self.grouped(compact, groups.map(\.column), count: 4096)
-            return series
+            series.bySymbol = Self.grouped(values, groups.map(\.symbol), count: symbols)
+            series.byColumn = Self.grouped(values, groups.map(\.column), count: 4096)
+            all.append(series)
         }
+        series = all
+        (self.products, self.counts, self.ranks) = (products, counts, ranks)
+    }
+
+    private static func isOf(_ entry: LabelLayout.Count, _ value: Float, _ kind: PropertyKind) -> Bool {
+        guard case .categorical(let names) = kind else { return value != 0 }
+        return Int(max(0, min(Float(names.count - 1), value))) == entry.category
     }
 
     private static func readBinary(_ values: [Float], into series: inout Series) {
         var start: Int?
+        var on = 0
         for (place, value) in values.enumerated() {
             if value != 0 {
-                series.on.append(Int32(place))
+                on += 1
                 if start == nil { start = place }
             } else if let begun = start {
                 series.runs.append(begun..<place)
@@ -73,8 +116,7 @@ struct WindowLabels {
             }
         }
         if let start { series.runs.append(start..<values.count) }
-        series.twice = values.map { $0 != 0 ? 1 : 0 }
-        series.rankSquares = Double(series.on.count) * Double(values.count - series.on.count)
+        series.rankSquares = Double(on) * Double(values.count - on)
     }
 
     private static func grouped(_ values: [Float], _ groups: [Int], count: Int) -> GroupedScores {

@@ -5,24 +5,11 @@
 public enum AUROC {
     /// Exact, from values and labels of the same count; nil where either class is empty.
     public static func exact(_ values: [Float], _ labels: [Bool]) -> Double? {
-        let keys = Ranks.sorted(values) { labels[$0] ? 1 : 0 }
-        var wins = 0.0
-        var negatives = 0
-        var start = 0
-        while start < keys.count {
-            var end = start
-            var on = 0
-            while end < keys.count && keys[end] >> 32 == keys[start] >> 32 {
-                on += Int(keys[end] & 1)
-                end += 1
-            }
-            let off = end - start - on
-            wins += Double(on) * (Double(negatives) + Double(off) / 2)
-            negatives += off
-            start = end
+        var sum = AreaSum()
+        for record in Ranks.sorted(values, carrying: { labels[$0] ? 1 : 0 }) {
+            sum.add(UInt32(record >> 32), isOn: record & 1 != 0)
         }
-        let positives = keys.count - negatives
-        return positives > 0 && negatives > 0 ? wins / (Double(positives) * Double(negatives)) : nil
+        return sum.area
     }
 
     /// From counts of each class per bin, the bins in the order of the values; within a bin all are taken as equal.

@@ -18,17 +18,30 @@ public struct BlockBootstrap: Hashable, Sendable {
         self.seed = seed
     }
 
+    /// Blocks that a series of so many steps is cut into; nil where there would be fewer than five.
+    func blocks(of steps: Int) -> Int? {
+        let count = min(blocks, steps / shortest)
+        return count >= 5 ? count : nil
+    }
+
     /// The 95 % interval of the area; nil where there are fewer than five blocks or a class is empty. Draws in which a
     /// class is empty are left out.
     public func interval(_ values: [Float], _ labels: [Bool]) -> ClosedRange<Double>? {
-        let count = min(blocks, values.count / shortest)
-        guard count >= 5, labels.contains(true), labels.contains(false) else { return nil }
-        let wins = pairWins(values, labels, count)
-        var on = [Double](repeating: 0, count: count)
-        var off = on
-        for (index, label) in labels.enumerated() {
-            if label { on[index * count / values.count] += 1 } else { off[index * count / values.count] += 1 }
+        guard let count = blocks(of: values.count) else { return nil }
+        var wins = PairWins(blocks: count, steps: values.count)
+        for record in Ranks.sorted(values, carrying: { UInt32($0) }) {
+            let step = Int(record & 0xFFFF_FFFF)
+            wins.add(UInt32(record >> 32), step: step, isOn: labels[step])
         }
+        return interval(wins)
+    }
+
+    /// The same from wins of which every step has come.
+    func interval(_ pairs: PairWins) -> ClosedRange<Double>? {
+        var pairs = pairs
+        let wins = pairs.finish()
+        let (count, on, off) = (pairs.blocks, pairs.on, pairs.off)
+        guard on.contains(where: { $0 > 0 }), off.contains(where: { $0 > 0 }) else { return nil }
         var generator = SeededGenerator(seed: seed)
         var areas: [Double] = []
         for _ in 0..<resamples {
@@ -52,14 +65,19 @@ public struct BlockBootstrap: Hashable, Sendable {
     /// The 95 % interval of Spearman's ρ, ranks being those in the whole series; nil where there are fewer than five
     /// blocks. Draws in which a series does not vary are left out.
     public func spearmanInterval(_ x: [Float], _ y: [Float]) -> ClosedRange<Double>? {
-        let count = min(blocks, x.count / shortest)
-        guard count >= 5, x.count == y.count else { return nil }
+        guard let count = blocks(of: x.count), x.count == y.count else { return nil }
         let middle = Double(x.count + 1) / 2
         let (ranksX, ranksY) = (Ranks.midranks(x), Ranks.midranks(y))
         var moments = [LinearAssociation.Moments](repeating: .init(), count: count)
         for index in x.indices {
             moments[index * count / x.count].add(ranksX[index] - middle, ranksY[index] - middle)
         }
+        return interval(ofRanks: moments)
+    }
+
+    /// The same from the centred ranks' moments by block.
+    func interval(ofRanks moments: [LinearAssociation.Moments]) -> ClosedRange<Double>? {
+        let count = moments.count
         var generator = SeededGenerator(seed: seed)
         var drawn: [Double] = []
         for _ in 0..<resamples {
@@ -72,33 +90,8 @@ public struct BlockBootstrap: Hashable, Sendable {
         return quantile(drawn, 0.025)...quantile(drawn, 0.975)
     }
 
-    /// Wins of the positives of one block over the negatives of another, [block of positives][block of negatives].
-    private func pairWins(_ values: [Float], _ labels: [Bool], _ count: Int) -> [Double] {
-        let keys = Ranks.sorted(values) { UInt32($0) }
-        var wins = [Double](repeating: 0, count: count * count)
-        var below = [Double](repeating: 0, count: count)
-        var start = 0
-        while start < keys.count {
-            var end = start
-            var tied: [(block: Int, on: Bool)] = []
-            while end < keys.count && keys[end] >> 32 == keys[start] >> 32 {
-                let index = Int(keys[end] & 0xFFFF_FFFF)
-                tied.append((index * count / values.count, labels[index]))
-                end += 1
-            }
-            // Negatives that tie count half: half before the positives, half after.
-            for step in tied where !step.on { below[step.block] += 0.5 }
-            for step in tied where step.on {
-                for b in 0..<count { wins[step.block * count + b] += below[b] }
-            }
-            for step in tied where !step.on { below[step.block] += 0.5 }
-            start = end
-        }
-        return wins
-    }
-
     /// Linear between order statistics, as NumPy's default.
-    private func quantile(_ sorted: [Double], _ share: Double) -> Double {
+    func quantile(_ sorted: [Double], _ share: Double) -> Double {
         let place = share * Double(sorted.count - 1)
         let low = Int(place)
         let high = min(low + 1, sorted.count - 1)

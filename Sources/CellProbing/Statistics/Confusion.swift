@@ -12,6 +12,16 @@ public struct Confusion: Hashable, Sendable {
         self.trueNegatives = trueNegatives
     }
 
+    /// Adds a step: whether the property holds there, and whether the rule says so.
+    mutating func add(isOn: Bool, says: Bool) {
+        switch (says, isOn) {
+        case (true, true): truePositives += 1
+        case (true, false): falsePositives += 1
+        case (false, true): falseNegatives += 1
+        case (false, false): trueNegatives += 1
+        }
+    }
+
     /// The harmonic mean of precision and recall (van Rijsbergen 1979, "Information Retrieval"); 0 without a hit.
     public var f1: Double {
         let sum = 2 * truePositives + falsePositives + falseNegatives
@@ -49,42 +59,18 @@ public struct Threshold: Hashable, Sendable {
     /// What comes of the rule on values and labels.
     public func confusion(_ values: [Float], _ labels: [Bool]) -> Confusion {
         var counts = Confusion(truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0)
-        for (value, label) in zip(values, labels) {
-            switch (holds(value), label) {
-            case (true, true): counts.truePositives += 1
-            case (true, false): counts.falsePositives += 1
-            case (false, true): counts.falseNegatives += 1
-            case (false, false): counts.trueNegatives += 1
-            }
-        }
+        for (value, label) in zip(values, labels) { counts.add(isOn: label, says: holds(value)) }
         return counts
     }
 
     /// The cut between two neighbouring values that gives the highest MCC; of equals the lowest cut. nil where nothing
     /// can be cut: one class, or one value.
-    ///
-    /// MCC rather than F1, because it uses all four counts and so does not favour saying yes to a common property
-    /// (Chicco and Jurman 2020).
     public init?(choosingFrom values: [Float], _ labels: [Bool], isAbove: Bool) {
-        let keys = Ranks.sorted(values) { UInt32($0) }
-        var best: (mcc: Double, at: Int)?
-        let positives = labels.reduce(0) { $0 + ($1 ? 1 : 0) }
-        var on = 0
-        var off = 0
-        for index in keys.indices.dropLast() {
-            if labels[Int(keys[index] & 0xFFFF_FFFF)] { on += 1 } else { off += 1 }
-            guard keys[index] >> 32 != keys[index + 1] >> 32 else { continue }
-            let below = Confusion(
-                truePositives: on, falsePositives: off, falseNegatives: positives - on,
-                trueNegatives: keys.count - positives - off)
-            let mcc = isAbove ? -below.mcc : below.mcc
-            if mcc > best?.mcc ?? -.infinity { best = (mcc, index) }
+        var search = ThresholdSearch(positives: labels.count { $0 }, steps: values.count)
+        for record in Ranks.sorted(values, carrying: { labels[$0] ? 1 : 0 }) {
+            search.add(UInt32(record >> 32), isOn: record & 1 != 0)
         }
-        guard let best, positives > 0, positives < keys.count else { return nil }
-        let low = values[Int(keys[best.at] & 0xFFFF_FFFF)]
-        let high = values[Int(keys[best.at + 1] & 0xFFFF_FFFF)]
-        // Halfway; where that rounds to an end, the end that keeps both on their sides.
-        let middle = Float((Double(low) + Double(high)) / 2)
-        self.init(value: isAbove ? (middle < high ? middle : low) : (middle > low ? middle : high), isAbove: isAbove)
+        guard let found = search.threshold(isAbove: isAbove) else { return nil }
+        self = found
     }
 }

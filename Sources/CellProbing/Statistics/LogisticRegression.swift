@@ -48,13 +48,18 @@ public struct LogisticRegression: Hashable, Sendable {
         /// Every column less its mean, divided by its deviation.
         public func scaled(by scale: (means: [Float], deviations: [Float])) -> Rows {
             var rows = self
+            rows.scale(by: scale)
+            return rows
+        }
+
+        /// Takes its mean off every column and divides it by its deviation.
+        public mutating func scale(by scale: (means: [Float], deviations: [Float])) {
             for row in 0..<count {
                 for column in 0..<width {
                     let place = row * width + column
-                    rows.features[place] = (features[place] - scale.means[column]) / scale.deviations[column]
+                    features[place] = (features[place] - scale.means[column]) / scale.deviations[column]
                 }
             }
-            return rows
         }
     }
 

@@ -7,9 +7,16 @@ public enum Persistence {
 
     /// Steps since the label last changed, 0 at the change. A series begins as though it had changed just then.
     public static func ages(_ labels: [Bool]) -> [Int] {
-        var age = -1
-        var previous: Bool?
-        return labels.map { label in
+        var ages = Ages()
+        return labels.map { ages.next($0) }
+    }
+
+    /// Counts the steps since the label last changed, label after label.
+    struct Ages {
+        private var age = -1
+        private var previous: Bool?
+
+        mutating func next(_ label: Bool) -> Int {
             age = previous == label ? age + 1 : 0
             previous = label
             return age

@@ -33,7 +33,9 @@ public struct KeyTableEntry: Sendable {
         case panels = "In a panel that has the keys"
         case searching = "Searching"
         case probing = "Finding units that follow a property"
+        case intervening = "Changing units while the model runs"
         case playing = "Playing"
+        case generating = "Letting the model write"
         case notes = "Notes"
         case files = "Texts and models"
         case general = "General"
@@ -52,6 +54,9 @@ public struct KeyTableEntry: Sendable {
         case coloring = "COLORING"
         case order = "ORDER"
         case property = "PROPERTY"
+        /// A text taken as it was typed, blanks and all.
+        case words = "WORDS"
+        case intervention = "INTERVENTION"
     }
 
     /// Key notations: `j`, `Ctrl-F`, `g g`.
@@ -107,8 +112,9 @@ public struct KeyTable: Sendable {
     public static let standard = KeyTable(
         movingCommands + scrollingCommands + unitCommands + viewCommands + panelCommands + unitsPanelCommands
             + contextsPanelCommands + saturationPanelCommands + predictionCommands + timelineCommands + compareCommands
-            + probingCommands + playCommands + searchingCommands + notesCommands + notesPanelCommands + fileCommands
-            + exportCommands + generalCommands)
+            + probingCommands + interveningCommands + interventionsPanelCommands + twinCommands + playCommands
+            + generatingCommands + generationPanelCommands + searchingCommands + notesCommands + notesPanelCommands
+            + fileCommands + exportCommands + generalCommands)
 
     public let entries: [KeyTableEntry]
     private let bindings: [KeyContext: [[Key]: Int]]

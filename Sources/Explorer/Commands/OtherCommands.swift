@@ -123,5 +123,5 @@ let generalCommands: [KeyTableEntry] = [
         "q", name: "close", section: .general,
         help: "close what was opened last beside the text (panel, timeline, comparison); leave when there is nothing"
     ) { state, _ in state.closeLast() },
-    KeyTableEntry("Z Z", name: "quit", section: .general, help: "leave at once") { _, _ in [.quit(exitCode: 0)] },
+    KeyTableEntry("Z Z", name: "quit", section: .general, help: "leave at once") { state, _ in state.leave() },
 ]

@@ -8,6 +8,12 @@ let viewCommands: [KeyTableEntry] = [
     open(.contexts, "v x", "X", help: "where in the text the chosen unit is highest and lowest"),
     open(.notes, "v n", help: "names of units, and bookmarks"),
     open(.findings, "v f", help: "units that follow a property, with what their scores must be seen against"),
+    open(
+        .generation, "v g", "W",
+        help: "what the model writes: its branches, and the next symbols before and after a draw"),
+    open(
+        .interventions, "v i", "I",
+        help: "what changes units while the model runs, and what that does to the prediction"),
     KeyTableEntry(
         "Ctrl-W w", "Ctrl-W Ctrl-W", "F6", name: "focus-next", section: .views,
         help: "hand the keys to the next panel, or back to the text"
@@ -37,7 +43,7 @@ extension ExplorerState {
         case .panel(let panel): views.close(panel)
         case .timeline: views.timeline.isOpen = false
         case .comparison: return endComparison()
-        case nil: return [.quit(exitCode: 0)]
+        case nil: return leave()
         }
         return []
     }

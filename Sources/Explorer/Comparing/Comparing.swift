@@ -4,11 +4,12 @@ import Texts
 /// Two lenses on one text: another unit, another layer, or another model beside the one in view.
 extension ExplorerState {
     /// Whether the text stands on the screen twice. Blended, it stands there once in both units' colours.
-    var showsTwoTexts: Bool { companion != nil && coloring != .blend }
+    var showsTwoTexts: Bool { companion != nil && coloring != .blend || twin != nil }
 
     /// Compares with another unit of the model in view; with the chosen one itself, which stays while another is chosen.
     mutating func compare(with argument: String?) -> [Effect] {
         guard let lens else { return complain("no model is open; open one with :model FILE") }
+        guard twin == nil else { return complain(Self.twinStandsBeside) }
         guard let argument else {
             guard companion == nil else { return endComparison() }
             return compare(with: lens.address)
@@ -20,6 +21,8 @@ extension ExplorerState {
             return complain(error.description)
         }
     }
+
+    private static var twinStandsBeside: String { "twins stand side by side; :twin-end goes back to the text before" }
 
     private mutating func compare(with address: UnitAddress) -> [Effect] {
         guard let lens else { return [] }
@@ -33,6 +36,7 @@ extension ExplorerState {
     /// Asks for another model to compare with.
     mutating func compareModel(path: String) -> [Effect] {
         guard lens != nil else { return complain("no model is open; open one with :model FILE") }
+        guard twin == nil else { return complain(Self.twinStandsBeside) }
         let request = requests.next()
         requests.openCompanion = request
         return [.openModel(path: path, request: request)]
@@ -40,7 +44,7 @@ extension ExplorerState {
 
     /// Compares with a model that was opened for it.
     mutating func compare(withModel model: OpenedModel) -> [Effect] {
-        guard let lens else { return [.closeModel(model.id)] }
+        guard let lens, twin == nil else { return [.closeModel(model.id)] }
         guard model.alphabet == lens.model.alphabet else {
             notice = Notice(
                 text: "\(model.path) reads \(model.vocabulary.kind.rawValue)s and \(lens.model.path) does not; "
@@ -72,6 +76,8 @@ extension ExplorerState {
         } else {
             lens = other
             companion = first
+            if intervening.isActive { companion?.restart(request: requests.next()) }
+            dropInterventions()
             return dropSurvey() + dropFindings()
         }
         return []

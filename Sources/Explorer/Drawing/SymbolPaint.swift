@@ -42,6 +42,15 @@ struct ValueColoring {
         shading = { $0 / top }
     }
 
+    /// Values of either sign by the root of their size, so that small ones show; ±`top` and beyond have the darkest
+    /// shades.
+    init(palette: Palette, rootsUpTo top: Float) {
+        self.palette = palette
+        unknown = Self.unknown(palette)
+        scale = .diverging
+        shading = { $0 < 0 ? -sqrtf(-$0 / top) : sqrtf($0 / top) }
+    }
+
     /// −1…1 or 0…1, as the scale says.
     func shade(of value: Float) -> Float { shading(value) }
 
@@ -75,8 +84,9 @@ extension ExplorerState {
     var painting: (Int, Symbol) -> SymbolPaint {
         switch coloring {
         case .surprise: surprisePainting
+        case .difference where showsDifference: differencePainting
         case .blend where companion != nil: blendPainting
-        case .unit, .blend: lens.map(painting(through:)) ?? { _, _ in .pending }
+        case .unit, .blend, .difference: lens.map(painting(through:)) ?? { _, _ in .pending }
         }
     }
 

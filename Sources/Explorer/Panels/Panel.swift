@@ -16,6 +16,10 @@ public enum Panel: String, CaseIterable, Hashable, Sendable {
     case notes
     /// Units that follow a property of the text.
     case findings
+    /// The branches of what a model writes, and what it expects next.
+    case generation
+    /// What changes units while the model runs.
+    case interventions
 
     /// What its heading says.
     var title: String {
@@ -27,6 +31,8 @@ public enum Panel: String, CaseIterable, Hashable, Sendable {
         case .contexts: "top contexts"
         case .notes: "notes"
         case .findings: "findings"
+        case .generation: "generation"
+        case .interventions: "interventions"
         }
     }
 }
@@ -55,6 +61,8 @@ public struct Views: Sendable {
     package internal(set) var contexts = ContextsPanel()
     package internal(set) var notes = NotesPanel()
     var findings = FindingsPanel()
+    var generation = GenerationPanel()
+    var interventions = InterventionsPanel()
     var timeline = Timeline()
 
     func isOpen(_ panel: Panel) -> Bool { open.contains(panel) }
@@ -108,6 +116,8 @@ extension Panel {
         case .contexts: ContextsPanel.self
         case .notes: NotesPanel.self
         case .findings: FindingsPanel.self
+        case .generation: GenerationPanel.self
+        case .interventions: InterventionsPanel.self
         }
     }
 }

@@ -1,9 +1,11 @@
 let playCommands: [KeyTableEntry] = [
     KeyTableEntry(
         "p", name: "play", section: .playing,
-        help: "play from the cursor, or pause; Esc ends it"
+        help: "play from the cursor, or let the model write on, or pause; Esc ends it"
     ) { state, call in state.togglePlay(speed: call.count) },
-    KeyTableEntry(".", name: "step", section: .playing, help: "one symbol more, and pause") { state, call in
+    KeyTableEntry(
+        ".", name: "step", section: .playing, help: "one symbol more (drawn where the model writes), and pause"
+    ) { state, call in
         state.stepPlay(by: call.times)
     },
     KeyTableEntry(",", name: "step-back", section: .playing, help: "one symbol less, and pause") { state, call in

@@ -13,6 +13,7 @@ extension ExplorerState {
 
     /// What the passing of time does.
     mutating func pass(seconds: Double) -> [Effect] {
+        if writing != nil { return passWriting(seconds: seconds) }
         guard play.isRunning, let document else { return [] }
         let due = play.advance(seconds: seconds)
         guard due > 0 else { return [] }
@@ -42,12 +43,14 @@ extension ExplorerState {
             guard let companion else { return false }
             return activation(of: lens, at: position, symbol: symbol) == .pending
                 || activation(of: companion, at: position, symbol: symbol) == .pending
-        case .unit, .blend: return activation(of: lens, at: position, symbol: symbol) == .pending
+        case .difference where showsDifference: return symbolEffect(at: position) == .pending
+        case .unit, .blend, .difference: return activation(of: lens, at: position, symbol: symbol) == .pending
         }
     }
 
     /// `p`: starts, pauses, goes on.
     mutating func togglePlay(speed: Int?) -> [Effect] {
+        if writing != nil { return toggleWriting(speed: speed) }
         guard let document, document.count > 0 else {
             return complain("there is no text to play; open one with :open FILE")
         }
@@ -67,6 +70,7 @@ extension ExplorerState {
 
     /// One or more symbols on or back, which pauses; the first such step begins a play that is paused.
     mutating func stepPlay(by steps: Int) -> [Effect] {
+        if writing != nil { return stepWriting(by: steps) }
         guard let document, document.count > 0 else {
             return complain("there is no text to play; open one with :open FILE")
         }

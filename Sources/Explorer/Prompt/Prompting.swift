@@ -67,8 +67,8 @@ extension ExplorerState {
     }
 
     /// Carries out a typed command line: a name and its argument, or a line's number.
-    private mutating func runLine(_ line: String, about note: PointedNote?) -> [Effect] {
-        let line = line.trimmingBlanks
+    private mutating func runLine(_ typed: String, about note: PointedNote?) -> [Effect] {
+        let line = typed.trimmingBlanks
         guard !line.isEmpty else { return [] }
         let name = String(line.prefix { !$0.isWhitespace })
         let rest = String(line.dropFirst(name.count)).trimmingBlanks
@@ -85,6 +85,10 @@ extension ExplorerState {
         }
         if case .panel(let panel) = entry.context, !views.isOpen(panel) {
             return complain(":\(entry.name) is for an open panel; :\(panel.rawValue) opens it")
+        }
+        if entry.argument == .words {
+            let words = String(typed.drop(while: \.isWhitespace).dropFirst(name.count + 1))
+            return run(entry, Invocation(count: nil, argument: words.isEmpty ? nil : words))
         }
         if rest.isEmpty { return run(entry, Invocation(count: nil, argument: nil, note: note)) }
         if entry.argument == nil {
@@ -119,6 +123,10 @@ extension ExplorerState {
             completeProperty(in: &prompt, from: line.index(after: space))
             return []
         }
+        if KeyTable.standard.named(String(line[..<space])).entry?.argument == .intervention {
+            completeIntervention(in: &prompt, from: line.index(after: space))
+            return []
+        }
         let stem = String(line[...space])
         let typed = String(line[line.index(after: space)...])
         prompt.completion = Completion(stem: stem, candidates: [])
@@ -139,6 +147,18 @@ extension ExplorerState {
         let names = propertyCatalog.properties.map(\.name) + ["and", "or", "not", "next(", "pair(", "labels("]
         prompt.completion = Completion(stem: String(line.dropLast(word.count)), candidates: [])
         prompt.offer(names.filter { $0.hasPrefix(word) }.sorted())
+    }
+
+    /// Offers what may come next in an intervention.
+    private func completeIntervention(in prompt: inout Prompt, from start: String.Index) {
+        guard let architecture = lens?.architecture else { return }
+        let line = prompt.editor.text
+        switch InterventionCompletion.offer(for: line, from: start, in: architecture) {
+        case .property(let from): completeProperty(in: &prompt, from: from)
+        case .words(let candidates, let from):
+            prompt.completion = Completion(stem: String(line[..<from]), candidates: [])
+            prompt.offer(candidates.filter { $0.hasPrefix(line[from...]) })
+        }
     }
 
     private func candidates(for argument: KeyTableEntry.Argument?) -> [String] {

@@ -8,6 +8,8 @@ public enum TraceItem: Hashable, Sendable {
     case unit(UnitAddress)
     /// What the model expects after each symbol, and how much each symbol surprised it.
     case prediction
+    /// What the interventions do to the prediction; nothing where there are none.
+    case effect
 }
 
 /// One traced thing over a range of positions.
@@ -16,6 +18,7 @@ public struct TracePage: Sendable {
         /// (position, width), row-major; the width is the signal's units, or 1 for one unit.
         case values([Float], width: Int)
         case predictions(PredictionRows)
+        case effects(EffectRows)
     }
 
     public let item: TraceItem
@@ -31,6 +34,7 @@ public struct TracePage: Sendable {
         switch content {
         case .values(let values, let width): precondition(values.count == range.count * width)
         case .predictions(let rows): precondition(rows.count == range.count)
+        case .effects(let rows): precondition(rows.count == range.count)
         }
         self.item = item
         self.range = range
@@ -44,6 +48,20 @@ public struct TracePage: Sendable {
             return nil
         }
         return values[(position - range.lowerBound) * width + unit]
+    }
+
+    /// The part of it before a position; nil where there is none.
+    func prefix(to end: Int) -> TracePage? {
+        guard end > range.lowerBound else { return nil }
+        guard end < range.upperBound else { return self }
+        let shorter = range.lowerBound..<end
+        let content: Content =
+            switch content {
+            case .values(let values, let width): .values(Array(values.prefix(shorter.count * width)), width: width)
+            case .predictions(let rows): .predictions(rows.prefix(shorter.count))
+            case .effects(let rows): .effects(rows.prefix(shorter.count))
+            }
+        return TracePage(item: item, range: shorter, content: content, exactness: exactness)
     }
 
     /// All values at a position; empty where there are none.
@@ -83,6 +101,29 @@ public struct PredictionRows: Sendable {
         entropy = Array(repeating: .nan, count: count)
         codes = Array(repeating: 0, count: count * choices)
         probabilities = Array(repeating: 0, count: count * choices)
+    }
+
+    /// The first rows.
+    public func prefix(_ count: Int) -> PredictionRows {
+        var rows = PredictionRows(count: count, choices: choices)
+        rows.surprise = Array(surprise.prefix(count))
+        rows.rank = Array(rank.prefix(count))
+        rows.entropy = Array(entropy.prefix(count))
+        rows.codes = Array(codes.prefix(count * choices))
+        rows.probabilities = Array(probabilities.prefix(count * choices))
+        return rows
+    }
+
+    /// The same with rows after them of which nothing is known yet.
+    public func extended(to count: Int) -> PredictionRows {
+        let more = max(0, count - self.count)
+        var rows = PredictionRows(count: self.count + more, choices: choices)
+        rows.surprise = surprise + Array(repeating: .nan, count: more)
+        rows.rank = rank + Array(repeating: -1, count: more)
+        rows.entropy = entropy + Array(repeating: .nan, count: more)
+        rows.codes = codes + Array(repeating: 0, count: more * choices)
+        rows.probabilities = probabilities + Array(repeating: 0, count: more * choices)
+        return rows
     }
 
     /// Most choices that a trace keeps.

@@ -67,6 +67,12 @@ public struct TracePages: Sendable {
 
     mutating func removeAll() { pages = [:] }
 
+    /// Keeps what is known of the first `count` positions alone.
+    mutating func cut(to count: Int) {
+        guard count > 0 else { return removeAll() }
+        for (item, known) in pages { pages[item] = known.compactMapValues { $0.prefix(to: count) } }
+    }
+
     /// The page of an item that a position lies in.
     func page(_ item: TraceItem, at position: Int) -> TracePage? {
         guard let page = pages[item]?[Self.number(of: position)], page.range.contains(position) else { return nil }
@@ -102,6 +108,12 @@ public struct TracePages: Sendable {
     /// What the model expected around a position: the rows and the position's place in them.
     func prediction(at position: Int) -> (rows: PredictionRows, row: Int, exactness: Exactness)? {
         guard let page = page(.prediction, at: position), case .predictions(let rows) = page.content else { return nil }
+        return (rows, position - page.range.lowerBound, page.exactness)
+    }
+
+    /// What the interventions do around a position: the rows and the position's place in them.
+    func effect(at position: Int) -> (rows: EffectRows, row: Int, exactness: Exactness)? {
+        guard let page = page(.effect, at: position), case .effects(let rows) = page.content else { return nil }
         return (rows, position - page.range.lowerBound, page.exactness)
     }
 }

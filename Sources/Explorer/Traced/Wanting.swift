@@ -11,6 +11,18 @@ extension ExplorerState {
         guard let numbers = TracePages.numbers(showing: visible, of: document.count) else { return [] }
         return want(\.lens, items: items(for: \.lens), around: numbers, of: document)
             + want(\.companion, items: items(for: \.companion), around: numbers, of: document)
+            + wantTwinPages()
+    }
+
+    /// Of the text without interventions that stands beside the one in view: the chosen unit of the model as it is, or
+    /// what the interventions would do there.
+    private mutating func wantTwinPages() -> [Effect] {
+        guard let twin, let lens = twinLens else { return [] }
+        let rows = twinRows
+        let visible = (rows.first?.range.lowerBound ?? 0)..<(rows.last?.range.upperBound ?? 0)
+        guard let numbers = TracePages.numbers(showing: visible, of: twin.texts.without.count) else { return [] }
+        let item: TraceItem = twin.showsDifference ? .effect : .signal(lens.address.signalAddress)
+        return want(\.twinLens, items: ([item], []), around: numbers, of: twin.texts.without)
     }
 
     /// What is looked at along the visible text, the colour first, and what only around the cursor.
@@ -20,6 +32,7 @@ extension ExplorerState {
         var atCursor: [TraceItem] = []
         if path == \.lens {
             if wantsPredictions { visible.append(.prediction) }
+            if wantsEffects { visible.append(.effect) }
             visible += timelineAddresses.map { .unit($0) }
             if let other = companion, other.model.id == lens.model.id { visible.append(.unit(other.address)) }
             if views.isOpen(.cell) { atCursor = cellAddresses.map { .unit($0) } }
@@ -60,7 +73,9 @@ extension ExplorerState {
         }
         // What the text is coloured by is asked for before it comes into view, and the surprise of the symbol that comes
         // after the last one in view.
-        let neighbours = path == \.lens && wantsPredictions ? [colour, .prediction] : [colour]
+        var neighbours = [colour]
+        if path == \.lens && wantsPredictions { neighbours.append(.prediction) }
+        if path == \.lens && wantsEffects { neighbours.append(.effect) }
         let last = TracePages.number(of: document.count - 1)
         for number in [numbers.upperBound + 1, numbers.lowerBound - 1] where (0...last).contains(number) {
             if wanted.contains(where: { TracePages.number(of: $0.range.lowerBound) == number }) { continue }
@@ -78,12 +93,44 @@ extension ExplorerState {
         if missing.isEmpty && !wasMissing { return [] }
         return [
             .trace(
-                TraceRequest(request: lens.request, modelID: lens.model.id, document: document, pages: missing))
+                TraceRequest(
+                    request: lens.request, modelID: lens.model.id, document: document, pages: missing,
+                    interventions: interventions(of: path), channel: channel(of: path)))
         ]
     }
 
+    /// What intervenes while a lens's model is traced: it is of the model in view, and of the twin written without
+    /// only where its difference is asked for.
+    private func interventions(of path: KeyPath<ExplorerState, Lens?>) -> InterventionSet {
+        guard self[keyPath: path]?.model.id == lens?.model.id, path != \.twinLens || twin?.showsDifference == true
+        else { return .none }
+        return interventionSet
+    }
+
+    /// What intervenes, with what it needs to be carried out along the text in view, or along what is written.
+    var interventionSet: InterventionSet {
+        guard intervening.isActive else { return .none }
+        return InterventionSet(
+            intervening.active, catalog: propertyCatalog,
+            reference: twin != nil ? twin?.reference : writing != nil ? generating.former?.document : nil,
+            isWritten: twin != nil || writing != nil, number: intervening.version)
+    }
+
+    /// Twins are traced beside the text that was in view before, which is not forgotten.
+    private func channel(of path: KeyPath<ExplorerState, Lens?>) -> Int {
+        path == \.twinLens ? 2 : path == \.lens && twin != nil ? 1 : 0
+    }
+
     /// Whether anything on the screen shows what the model expects.
-    var wantsPredictions: Bool { views.isOpen(.prediction) || coloring == .surprise }
+    var wantsPredictions: Bool {
+        views.isOpen(.prediction) || coloring == .surprise || views.isOpen(.interventions) && intervening.isActive
+    }
+
+    /// Whether anything on the screen shows what the interventions do.
+    var wantsEffects: Bool {
+        intervening.isActive
+            && (coloring == .difference || views.isOpen(.prediction) || views.isOpen(.interventions))
+    }
 
     /// The units along the timeline.
     var timelineAddresses: [UnitAddress] {

@@ -47,6 +47,10 @@ private func drawMessage(_ state: ExplorerState, row: Int, in frame: inout Frame
             notice.isError
             ? state.colorDepth == .none ? Style([.bold]) : Style(foreground: .indexed(1), [.bold]) : .plain
         frame.write(notice.text, row: row, column: 0, style: style)
+    } else if state.mode == .typing {
+        frame.write(
+            "type: every key is read as the next symbol; Backspace goes back, Esc ends it", row: row, column: 0,
+            style: Style([.bold]))
     } else if state.screen.statusRow == nil {
         drawStatus(state, row: row, in: &frame)
         return

@@ -10,10 +10,13 @@ func drawLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
     }
     if state.coloring == .blend, state.companion != nil { return drawBlendLegend(state, row: row, in: &frame) }
     guard let other = state.companion, let right = state.screen.companion, right.row == state.screen.text.row else {
-        return drawLegend(state, lens, isSurprise: state.coloring == .surprise, row: row, in: &frame)
+        return drawLegend(
+            state, lens, isSurprise: state.coloring == .surprise, isDifference: state.showsDifference, row: row,
+            in: &frame)
     }
     var first = Frame(size: Size(columns: right.column - 1, rows: 1))
-    drawLegend(state, lens, isSurprise: state.coloring == .surprise, row: 0, in: &first)
+    drawLegend(
+        state, lens, isSurprise: state.coloring == .surprise, isDifference: state.showsDifference, row: 0, in: &first)
     frame.place(first, at: Point(column: 0, row: row))
     var second = Frame(size: Size(columns: frame.size.columns - right.column, rows: 1))
     drawLegend(state, other, isSurprise: state.showsSurprise(of: other), row: 0, in: &second)
@@ -21,9 +24,10 @@ func drawLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
 }
 
 private func drawLegend(
-    _ state: ExplorerState, _ lens: Lens, isSurprise: Bool, row: Int, in frame: inout Frame
+    _ state: ExplorerState, _ lens: Lens, isSurprise: Bool, isDifference: Bool = false, row: Int, in frame: inout Frame
 ) {
     if isSurprise { return drawSurpriseLegend(state, row: row, in: &frame) }
+    if isDifference { return drawDifferenceLegend(state, row: row, in: &frame) }
     drawLegend(
         of: lens.signal, palette: Palette(depth: state.colorDepth), name: state.unitLabel(of: lens), row: row,
         in: &frame)

@@ -7,9 +7,16 @@ func drawStatus(_ state: ExplorerState, row: Int, in frame: inout Frame) {
     frame.fill(row: row, columns: 0..<frame.size.columns, style: bar)
     if case .prompt(let prompt) = state.mode, let completion = prompt.completion, completion.candidates.count > 1 {
         drawCandidates(completion, row: row, in: &frame)
+        if let mark = state.shortInterventionMark {
+            frame.write(
+                mark, row: row, column: max(0, frame.size.columns - mark.columns), style: Style([.reverse, .bold]))
+        }
         return
     }
+    // What intervenes is said whatever the screen's width: it is no part that could go.
+    let mark = state.interventionMark
     var parts = statusParts(state)
+    if let mark { parts.insert((-1, mark), at: 0) }
     func length() -> Int { parts.reduce(0) { $0 + $1.text.columns + 2 } }
     while parts.count > 1 && length() > frame.size.columns {
         let least = parts.indices.max { parts[$0].rank < parts[$1].rank } ?? 0
@@ -17,7 +24,8 @@ func drawStatus(_ state: ExplorerState, row: Int, in frame: inout Frame) {
     }
     var column = parts.count > 1 || length() <= frame.size.columns ? 1 : 0
     for part in parts {
-        column = frame.write(part.text, row: row, column: column, style: bar) + 2
+        let style = part.rank < 0 ? Style([.reverse, .bold]) : bar
+        column = frame.write(part.text, row: row, column: column, style: style) + 2
     }
 }
 
@@ -52,9 +60,16 @@ private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] 
     parts.append((4, "\(document.line(containing: state.cursor) + 1):\(state.cursor - line.lowerBound + 1)"))
     parts.append((7, document.count > 0 ? "\((state.cursor + 1) * 100 / document.count)%" : "empty"))
     if let symbol { parts.append((6, SymbolPicture.name(of: symbol, alphabet: document.alphabet))) }
-    if let playing = state.play.caption { parts.append((1, playing)) }
+    if let writing = state.writingCaption {
+        parts.append((1, writing))
+        parts.append((2, state.generating.drawing))
+    } else if let playing = state.play.caption {
+        parts.append((1, playing))
+    }
     if state.coloring == .surprise, state.lens != nil {
         parts += surpriseParts(state)
+    } else if state.showsDifference {
+        parts += differenceParts(state)
     } else if let address = state.unitAddress {
         parts.append((0, address.description + unitName(state)))
         if let symbol {
@@ -85,13 +100,15 @@ private func unitName(_ state: ExplorerState) -> String {
 /// handovers between lanes.
 private func running(_ state: ExplorerState) -> [(rank: Int, text: String)] {
     if state.requests.openModel != nil || state.requests.openCompanion != nil { return [(3, "opening model…")] }
+    if state.requests.openSession != nil { return [(3, "opening the session…")] }
     if state.requests.awaitsText { return [(3, "opening…")] }
     if state.requests.search != nil { return [(3, "searching…")] }
+    if state.requests.twin != nil { return [(3, "writing…")] }
     if state.requests.property != nil { return [(3, "reading labels…")] }
     if state.probing.stepping != nil { return [(3, "looking for a place…")] }
     if let span = state.paintedSpan { return [(3, "painting \(span.count)")] }
     if state.isNoting { return [(3, "saving the note…")] }
-    if let progress = state.lens?.progress ?? state.companion?.progress {
+    if let progress = state.lens?.progress ?? state.companion?.progress ?? state.twin?.lens.progress {
         var parts = [(3, "exact pass \(percent(progress.done, of: progress.total))")]
         if let seconds = progress.secondsLeft { parts.append((6, duration(seconds))) }
         if let difference = progress.difference { parts.append((8, "Δ \(difference.scientific)")) }

@@ -6,10 +6,14 @@ func drawText(_ state: ExplorerState, in frame: inout Frame) {
     guard let layout = state.layout else { return }
     let rows = state.visibleRows
     let painter = TextPainter(
-        layout: layout, depth: state.colorDepth, cursor: state.cursor, match: state.match, hidden: state.hiddenFrom,
+        layout: layout, depth: state.colorDepth, cursor: state.cursor,
+        match: state.match ?? state.twin?.divergenceMark, hidden: state.hiddenFrom,
         isUnderlined: state.underlining, paint: state.painting)
     let cursor = drawRows(rows, by: painter, in: state.screen.text, of: state, into: &frame)
-    if case .text = state.mode, state.views.focus == nil { frame.cursor = cursor }
+    if state.mode == .typing || state.mode == .text && state.views.focus == nil { frame.cursor = cursor }
+    if let twin = state.twin, let region = state.screen.companion {
+        return drawTwin(state, twin, in: region, like: painter, into: &frame)
+    }
     guard let region = state.screen.companion, let other = state.companion else { return }
     var second = painter
     second.paint = state.companionPainting(through: other)
@@ -18,7 +22,7 @@ func drawText(_ state: ExplorerState, in frame: inout Frame) {
 }
 
 /// Draws rows into a region and returns the cursor's place on the screen when it is among them.
-private func drawRows(
+func drawRows(
     _ rows: [TextRow], by painter: TextPainter, in region: Region, of state: ExplorerState, into frame: inout Frame
 ) -> Point? {
     var canvas = Frame(size: region.size)
@@ -38,10 +42,10 @@ private func drawRows(
 
 /// Draws rows of a text, each symbol in the colour of its value.
 struct TextPainter {
-    let layout: TextLayout
+    var layout: TextLayout
     let depth: ColorDepth
     let cursor: Int?
-    let match: Range<Int>?
+    var match: Range<Int>?
     /// From here on nothing is shown; nil: everything is.
     var hidden: Int?
     /// Where a property holds; nil while none is shown.

@@ -8,10 +8,10 @@ struct LayerEdits {
         var entries: [(edit: UnitEdit, signal: Int)]
     }
 
-    /// A signal that comes after others of its step.
+    /// A signal, and a bit for each of those that it is computed from.
     private struct Computed {
         let signal: Int
-        let sources: [Int]
+        let sources: UInt32
     }
 
     private let places: [Place]
@@ -22,7 +22,9 @@ struct LayerEdits {
 
     init(_ edits: [UnitEdit], layer: Int, cell: any Cell, lanes: Int) {
         self.cell = cell
-        computed = cell.computed.map { Computed(signal: $0, sources: cell.sources(of: $0)) }
+        computed = cell.computed.map { signal in
+            Computed(signal: signal, sources: cell.sources(of: signal).reduce(0) { $0 | 1 << $1 })
+        }
         let mine = edits.filter { $0.unit.layer == layer && !$0.steps.ranges.isEmpty }
         isAlways = mine.allSatisfy { $0.steps == .all }
         var places: [Place] = []
@@ -66,12 +68,19 @@ struct LayerEdits {
             let values = UnitStep(row: row, unit: place.unit)
             // Only what a change reaches is computed anew, so that a change to the same value changes nothing else.
             var changed: UInt32 = 0
-            for (signal, sources) in computed.lazy.map({ ($0.signal, $0.sources) }) {
+            var entry = 0
+            for one in computed {
+                let signal = one.signal
+                let isReached = changed & one.sources != 0
+                guard isReached || entry < place.entries.count && place.entries[entry].signal == signal else {
+                    continue
+                }
                 let old = values[signal]
-                var new =
-                    changed != 0 && sources.contains { changed & 1 << $0 != 0 } ? cell.recomputed(signal, values) : old
-                for entry in place.entries where entry.signal == signal && entry.edit.steps.contains(step) {
-                    new = entry.edit.changed(new, at: step)
+                var new = isReached ? cell.recomputed(signal, values) : old
+                while entry < place.entries.count, place.entries[entry].signal == signal {
+                    let edit = place.entries[entry].edit
+                    if isAlways || edit.steps.contains(step) { new = edit.changed(new, at: step) }
+                    entry += 1
                 }
                 // −0 that becomes 0 is no change.
                 guard new != old && !(new.isNaN && old.isNaN) else { continue }

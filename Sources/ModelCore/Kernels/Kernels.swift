@@ -8,10 +8,19 @@ struct Kernels: @unchecked Sendable {
     let table: ck_kernels
     let team: ThreadTeam
 
+    /// Multiplications below which a task is done by the caller alone: about a tenth of a millisecond, in which another
+    /// thread would hardly have woken up.
+    static let leastShared = 2_000_000
+
     /// A set that this processor lacks falls back to the best that it has.
     init(_ set: InstructionSet, threads: Int) {
         table = (set.table ?? InstructionSet.best.table ?? ck_kernels_for(CK_BASELINE)!).pointee
         team = ThreadTeam(threads: threads)
+    }
+
+    /// Runs a task on the team, or by the caller alone.
+    func run(shared: Bool, _ task: (_ thread: Int, _ threads: Int) -> Void) {
+        if shared { team.run(task) } else { task(0, 1) }
     }
 
     /// `c[rows × panels·vectors·16] = initial + a · packed`, rows shared out over the threads.
@@ -20,7 +29,7 @@ struct Kernels: @unchecked Sendable {
         packed: UnsafePointer<Float>, initial: UnsafePointer<Float>?, into c: UnsafeMutablePointer<Float>,
         stride cStride: Int
     ) {
-        team.run { thread, threads in
+        run(shared: rows >= team.threads && rows * k * panels * vectors * 16 >= Self.leastShared) { thread, threads in
             let part = share(of: rows, thread, threads)
             table.multiply(
                 part.count, k, panels, vectors, a + part.lowerBound * stride, stride, packed, initial, false,

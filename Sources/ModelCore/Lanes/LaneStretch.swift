@@ -82,12 +82,10 @@ struct LaneStretch<Gathering: LaneGathering>: Sendable {
     mutating func advance(_ count: Int, on runner: Runner, _ figures: inout LaneFigures) {
         let longest = runs.reduce(0) { max($0, segments[$1.segment].range.upperBound - $1.position) }
         let steps = min(longest, max(1, count / runs.count))
-        var lanes = runs.map { run in
+        let lanes = runs.map { run in
             let end = min(segments[run.segment].range.upperBound, run.position + steps)
             return Array(symbols[run.position - range.lowerBound..<end - range.lowerBound])
         }
-        // A single lane would be another kernel, with other last bits: how a run is cut must not change what comes out.
-        if lanes.count < state.lanes { lanes += Array(repeating: [], count: state.lanes - lanes.count) }
         var state = state
         runner.run(lanes: lanes, from: &state) { block in
             for lane in runs.indices where !runs[lane].isDone {
@@ -200,7 +198,7 @@ struct LaneStretch<Gathering: LaneGathering>: Sendable {
             if run.met == nil { unmet += 1 }
         }
         let left = runs.indices.filter { !runs[$0].isDone }
-        var narrow = ModelState(zeroFor: state.architecture, lanes: max(2, left.count))
+        var narrow = ModelState(zeroFor: state.architecture, lanes: max(1, left.count))
         for (lane, old) in left.enumerated() { narrow.copy(lane: lane, from: state, lane: old) }
         state = narrow
         runs = left.map { runs[$0] }
@@ -237,7 +235,7 @@ struct LaneStretch<Gathering: LaneGathering>: Sendable {
     }
 
     private mutating func runAgain(_ numbers: [Int]) {
-        state = ModelState(zeroFor: state.architecture, lanes: max(2, numbers.count))
+        state = ModelState(zeroFor: state.architecture, lanes: numbers.count)
         runs = []
         for (lane, number) in numbers.enumerated() {
             let start = segments[number - 1].end

@@ -34,8 +34,8 @@ final class ForwardPass {
 
     /// Takes up a state with as many lanes.
     func load(_ state: ModelState) {
-        forEachStateRow(of: state) { range, place in
-            state.values.withUnsafeBufferPointer { values in
+        state.values.withUnsafeBufferPointer { values in
+            forEachStateRow { range, place in
                 place.update(from: values.baseAddress! + range.lowerBound, count: range.count)
                 // A run with a NaN leaves NaNs in the padding too, where they would reach the next one's sums.
                 (place + range.count).update(repeating: 0, count: network.units - range.count)
@@ -46,22 +46,28 @@ final class ForwardPass {
     /// The state after the last `finish`.
     func state() -> ModelState {
         var state = ModelState(zeroFor: architecture, lanes: lanes)
-        let shape = state
-        state.values.withUnsafeMutableBufferPointer { values in
-            forEachStateRow(of: shape) { range, place in
-                (values.baseAddress! + range.lowerBound).update(from: place, count: range.count)
-            }
-        }
+        store(into: &state)
         return state
     }
 
-    private func forEachStateRow(of state: ModelState, _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void) {
-        for layer in signals.indices {
-            for index in 0..<cell.stateCount {
+    /// Puts the state after the last `finish` into one with as many lanes.
+    func store(into state: inout ModelState) {
+        state.values.withUnsafeMutableBufferPointer { values in
+            forEachStateRow { range, place in
+                (values.baseAddress! + range.lowerBound).update(from: place, count: range.count)
+            }
+        }
+    }
+
+    /// Each row's place in a state's values, (layers, state signals, lanes, hidden), and here.
+    private func forEachStateRow(_ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void) {
+        let hidden = architecture.hidden
+        var row = 0
+        for layer in signals {
+            for buffer in layer.prefix(cell.stateCount) {
                 for lane in 0..<lanes {
-                    body(
-                        state.range(layer: layer, stateSignal: index, lane: lane),
-                        signals[layer][index].pointer + lane * network.units)
+                    body(row * hidden..<(row + 1) * hidden, buffer.pointer + lane * network.units)
+                    row += 1
                 }
             }
         }
@@ -149,10 +155,11 @@ final class ForwardPass {
             }
         }
         let panels = network.units / 16
+        let isLong = steps.count * lanes * network.units * network.units * network.blocks >= Kernels.leastShared
         // Fewer panels than this to a thread cost less than meeting at the barrier.
-        let together = lanes == 1 && panels >= 4 * kernels.team.threads
+        let together = isLong && lanes == 1 && panels >= 4 * kernels.team.threads
         let shared = call
-        kernels.team.run { thread, threads in
+        kernels.run(shared: together || isLong && lanes > 1) { thread, threads in
             var call = shared
             if lanes > 1 {
                 let part = share(of: lanes, thread, threads)
@@ -163,7 +170,7 @@ final class ForwardPass {
                 (call.first, call.last) = (part.lowerBound, part.upperBound)
                 call.barrier = kernels.team.barrier
                 cell.kernel.stream(kernels.table)(&call)
-            } else if thread == 0 {
+            } else {
                 (call.first, call.last) = (0, panels)
                 cell.kernel.stream(kernels.table)(&call)
             }
@@ -193,6 +200,11 @@ final class ForwardPass {
     /// Logits of every step and lane of the last run, rows of `network.logitsWidth`.
     func logits(steps: Int) -> UnsafeMutablePointer<Float> {
         logits(of: output(of: architecture.layers - 1), rows: steps * lanes)
+    }
+
+    /// Logits of every lane after one step of the last run, rows of `network.logitsWidth`.
+    func logits(ofStep step: Int) -> UnsafeMutablePointer<Float> {
+        logits(of: output(of: architecture.layers - 1) + step * rowLength, rows: lanes)
     }
 
     /// Logits of every lane in the state before the next run, rows of `network.logitsWidth`.

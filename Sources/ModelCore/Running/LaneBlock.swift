@@ -33,11 +33,26 @@ public struct LaneBlock {
             start: pass.rows(layer: address.layer, signal: signal), count: steps * lanes * stride)
     }
 
+    /// Runs a body once on each of the runner's threads, which have nothing to do while the block is looked at.
+    public func onEachThread(_ body: (_ thread: Int, _ threads: Int) -> Void) { pass.kernels.team.run(body) }
+
     /// Computes the logits after each step, (steps, lanes, stride of logits), row-major; the first values of a row
     /// are one per symbol of the vocabulary.
     public func logits() -> (rows: UnsafeBufferPointer<Float>, stride: Int) {
         let stride = pass.network.logitsWidth
         return (UnsafeBufferPointer(start: pass.logits(steps: steps), count: steps * lanes * stride), stride)
+    }
+
+    /// −log p (nats) of a symbol after each step, (steps, lanes), row-major. Computes the logits, and leaves none.
+    /// - Parameter targets: a row of the vocabulary for each step and lane, (steps, lanes); a negative one gives 0.
+    public func losses(of targets: [Int32]) -> [Float] {
+        precondition(
+            targets.count == steps * lanes && targets.allSatisfy { $0 < pass.network.architecture.symbols },
+            "a row of the vocabulary for each step and lane")
+        var losses = [Float](repeating: 0, count: targets.count)
+        _ = pass.logits(steps: steps)
+        pass.softmax(steps: steps, targets: targets, scale: 1, losses: &losses)
+        return losses
     }
 
     /// The state of one lane after a step of the block.

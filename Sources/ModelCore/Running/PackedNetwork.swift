@@ -6,7 +6,7 @@ import CKernels
 final class PackedNetwork: @unchecked Sendable {
     /// One layer's packed weights. `units` and widths are padded to whole panels.
     struct Layer {
-        /// [panel][k][block][16].
+        /// As `ck_pack_recurrent` lays them.
         let recurrent: FloatBuffer
         /// The recurrent bias that is kept apart (GRU: b_hn), zero otherwise. [units]
         let recurrentBias: FloatBuffer
@@ -109,8 +109,8 @@ final class PackedNetwork: @unchecked Sendable {
         let recurrent = at("rnn.weight_hh_l\(index)")
         let input = at("rnn.weight_ih_l\(index)")
         let panels = share(of: units / 16, thread, threads)
-        ck_pack_blocks(
-            blocks, hidden, hidden, units, recurrent, panels.lowerBound, panels.upperBound, layer.recurrent.pointer)
+        ck_pack_recurrent(
+            blocks, hidden, units, recurrent, panels.lowerBound, panels.upperBound, layer.recurrent.pointer)
         if index > 0 {
             ck_pack_blocks(
                 blocks, hidden, hidden, units, input, panels.lowerBound, panels.upperBound, layer.input.pointer)

@@ -18,6 +18,8 @@ public final class Runner: Sendable {
         private let single: ForwardPass
         /// The last pass for several lanes: such runs and those of one lane may take turns.
         private var wide: ForwardPass?
+        /// The last edits by layer: whoever runs step by step hands over the same again and again.
+        private var sorted: (edits: [UnitEdit], lanes: Int, layers: [LayerEdits])?
 
         init(_ network: PackedNetwork, _ kernels: Kernels) {
             self.network = network
@@ -30,6 +32,19 @@ public final class Runner: Sendable {
             let pass = self.pass(lanes: state.lanes)
             pass.load(state)
             return pass
+        }
+
+        /// Edits by layer; none where there are none.
+        func layers(of edits: [UnitEdit], lanes: Int) -> [LayerEdits] {
+            if edits.isEmpty { return [] }
+            if let sorted, sorted.lanes == lanes, sorted.edits == edits { return sorted.layers }
+            let architecture = network.architecture
+            precondition(edits.allSatisfy { architecture.has($0.unit) }, "edits of units that the model has")
+            let layers = (0..<architecture.layers).map {
+                LayerEdits(edits, layer: $0, cell: architecture.cell.cell, lanes: lanes)
+            }
+            sorted = (edits, lanes, layers)
+            return layers
         }
 
         private func pass(lanes: Int) -> ForwardPass {
@@ -83,7 +98,7 @@ public final class Runner: Sendable {
     }
 
     /// Runs several lanes side by side, one list of symbols each; a lane that ends before the others keeps its state.
-    /// The state must have as many lanes.
+    /// The state must have as many lanes. Each lane's values have the bits that it computes alone.
     public func trace(
         lanes: [[Int32]], from state: inout ModelState, recording: [SignalAddress], edits: [UnitEdit] = [],
         start: Int = 0
@@ -161,6 +176,35 @@ public final class Runner: Sendable {
         return result
     }
 
+    /// Reads symbols and gives what is expected after the last ones alone: in `logits` (lanes, symbols), which is made
+    /// that large. For a step at a time: nothing is allocated but for edits.
+    ///
+    /// - Parameters: as those of `run`; there must be a symbol at least, and as many in every lane.
+    public func read(
+        lanes: [[Int32]], from state: inout ModelState, edits: [UnitEdit] = [], start: Int = 0,
+        logits: inout [Float], showing body: ((LaneBlock) -> Void)? = nil
+    ) {
+        let length = lanes.first?.count ?? 0
+        precondition(
+            length > 0 && lanes.count == state.lanes && lanes.allSatisfy { $0.count == length },
+            "one list of symbols per lane, equally long and not empty")
+        let columns = model.architecture.symbols
+        if logits.count != lanes.count * columns {
+            logits = [Float](repeating: 0, count: lanes.count * columns)
+        }
+        run(lanes, from: &state, edits, at: start) { pass, start, steps in
+            body?(LaneBlock(pass, start: start, steps: steps))
+            guard start + steps == length else { return }
+            let rows = pass.logits(ofStep: steps - 1)
+            logits.withUnsafeMutableBufferPointer { target in
+                for lane in lanes.indices {
+                    (target.baseAddress! + lane * columns)
+                        .update(from: rows + lane * pass.network.logitsWidth, count: columns)
+                }
+            }
+        }
+    }
+
     /// Mean negative log-likelihood (nats per symbol) of each symbol after the first, from a zero state, and how many
     /// were counted; nil when there are none. Unknown symbols are neither fed nor counted.
     ///
@@ -202,15 +246,10 @@ public final class Runner: Sendable {
         _ body: (ForwardPass, _ start: Int, _ steps: Int) -> Void
     ) {
         let length = lanes.map(\.count).max() ?? 0
-        let cell = model.architecture.cell.cell
-        precondition(edits.allSatisfy { model.architecture.has($0.unit) }, "edits of units that the model has")
-        let layerEdits =
-            edits.isEmpty
-            ? []
-            : (0..<model.architecture.layers).map { LayerEdits(edits, layer: $0, cell: cell, lanes: lanes.count) }
-        state = engine.withLock { engine in
+        engine.withLock { engine in
             let pass = engine.pass(from: state)
-            var symbols = [Int32](repeating: -1, count: pass.capacity * lanes.count)
+            let layerEdits = engine.layers(of: edits, lanes: lanes.count)
+            var symbols = [Int32](repeating: -1, count: min(pass.capacity, length) * lanes.count)
             for start in stride(from: 0, to: length, by: pass.capacity) {
                 let steps = min(pass.capacity, length - start)
                 for (lane, list) in lanes.enumerated() {
@@ -223,7 +262,7 @@ public final class Runner: Sendable {
                 body(pass, start, steps)
                 pass.finish(steps: steps)
             }
-            return pass.state()
+            pass.store(into: &state)
         }
     }
 }

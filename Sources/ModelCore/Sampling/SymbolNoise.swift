@@ -7,6 +7,8 @@
 /// A symbol is drawn by adding a Gumbel number to the logarithm of every probability and taking the largest sum
 /// (Gumbel 1954; "the Gumbel-max trick", Maddison, Tarlow and Minka 2014, "A* Sampling", section 2). So two streams
 /// with the same noise draw the same symbol wherever they expect the same, and mostly where they expect nearly the same.
+/// A Gumbel number is −log E for an exponential number E; what is taken here is the smallest E / p, which is the same
+/// symbol and one logarithm.
 public struct SymbolNoise: Hashable, Sendable {
     public let seed: UInt64
     /// Which of several samples with one seed.
@@ -20,20 +22,21 @@ public struct SymbolNoise: Hashable, Sendable {
     /// The row drawn at a step of the text; 0 where no probability is above 0.
     public func draw(_ chances: SymbolChances, step: Int) -> Int {
         let key = self.key(step: step)
-        var best = (row: 0, sum: -Double.infinity)
+        var best = 0
+        var least = Double.infinity
         for (row, probability) in chances.probabilities.enumerated() where probability > 0 {
-            let sum = log(probability) + gumbel(key, symbol: row)
-            if sum > best.sum { best = (row, sum) }
+            let ratio = exponential(key, symbol: row) / probability
+            if ratio < least { (best, least) = (row, ratio) }
         }
-        return best.row
+        return best
     }
 
     /// The standard Gumbel number of a symbol at a step: −log(−log u), u uniform in 0…1, ends excluded.
-    public func gumbel(step: Int, symbol: Int) -> Double { gumbel(key(step: step), symbol: symbol) }
+    public func gumbel(step: Int, symbol: Int) -> Double { -log(exponential(key(step: step), symbol: symbol)) }
 
-    private func gumbel(_ key: UInt64, symbol: Int) -> Double {
+    private func exponential(_ key: UInt64, symbol: Int) -> Double {
         let word = Self.mixed(key &+ UInt64(truncatingIfNeeded: symbol) &* 0x9E37_79B9_7F4A_7C15)
-        return -log(-log((Double(word >> 12) + 0.5) * 0x1p-52))
+        return -log((Double(word >> 12) + 0.5) * 0x1p-52)
     }
 
     private func key(step: Int) -> UInt64 {

@@ -1,11 +1,12 @@
 /// A model that writes: it draws the next symbol, reads it, and so on without end.
 ///
-/// A value: a copy goes on from the same place by itself.
+/// A value: a copy goes on from the same place by itself, and two copies that do the same come to the same, to the bit.
 public struct TextGenerator: Sendable {
     public let runner: Runner
     public var settings: SamplingSettings
     public var noise: SymbolNoise
-    /// Units that are changed on the way; steps count from the text's beginning, the prime included.
+    /// Units that are changed on the way; steps count from the text's beginning, the prime included. Where they depend
+    /// on the symbol that is read next, set them before it is.
     public var edits: [UnitEdit]
     /// After the last symbol read.
     public private(set) var state: ModelState
@@ -35,10 +36,10 @@ public struct TextGenerator: Sendable {
     public func drawn() -> Int32 { Int32(noise.draw(chances, step: step)) }
 
     /// Reads symbols, rows of the vocabulary, as if they had been drawn. One that is unknown is not fed.
-    public mutating func read(_ symbols: [Int32]) {
+    /// - Parameter body: sees what the model computes for them, block by block, as `Runner.run` shows it.
+    public mutating func read(_ symbols: [Int32], showing body: ((LaneBlock) -> Void)? = nil) {
         guard !symbols.isEmpty else { return }
-        let all = runner.logits(symbols, from: &state, edits: edits, start: step)
-        logits = Array(all.suffix(runner.model.architecture.symbols))
+        runner.read(lanes: [symbols], from: &state, edits: edits, start: step, logits: &logits, showing: body)
         step += symbols.count
     }
 

@@ -7,7 +7,8 @@ public enum AtomicFileError: Error, Hashable, Sendable, CustomStringConvertible 
     /// The target is a folder, a pipe, a device: `kind` says which, with its article.
     case noRegularFile(path: String, kind: String)
     case cannotCreate(path: String, code: Int32)
-    case cannotWrite(path: String, code: Int32, written: Int, of: Int)
+    /// `of` is nil where nobody knows how large the file would have become.
+    case cannotWrite(path: String, code: Int32, written: Int, of: Int?)
     case cannotReplace(path: String, code: Int32)
     /// The file is whole, but a power cut may still bring the old one back.
     case cannotSynchroniseFolder(path: String, code: Int32)
@@ -28,7 +29,7 @@ public enum AtomicFileError: Error, Hashable, Sendable, CustomStringConvertible 
         case .cannotCreate(let path, let code):
             "\(line(path)) cannot be created: \(systemMessage(code)); \(Self.remedy(code))"
         case .cannotWrite(let path, let code, let written, let count):
-            "\(line(path)) cannot be written (\(written) of \(count) bytes): \(systemMessage(code)); "
+            "\(line(path)) cannot be written (\(written)\(count.map { " of \($0)" } ?? "") bytes): \(systemMessage(code)); "
                 + "what was there before is untouched; \(Self.remedy(code))"
         case .cannotReplace(let path, let code):
             "\(line(path)) cannot be replaced: \(systemMessage(code)); what was there before is untouched; "

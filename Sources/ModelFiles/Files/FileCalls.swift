@@ -4,6 +4,10 @@ import Glibc
 package struct FileCalls: Sendable {
     /// Writes some of the bytes to a descriptor and returns how many.
     package var write: @Sendable (Int32, UnsafeRawBufferPointer) -> Int
+    /// Writes some of the bytes at an offset and returns how many.
+    package var writeAt: @Sendable (Int32, UnsafeRawBufferPointer, _ offset: Int) -> Int
+    /// Sets room for a file of so many bytes aside.
+    package var reserve: @Sendable (Int32, _ bytes: Int) -> Int32
     /// Waits until a descriptor's bytes are on the disk.
     package var synchronise: @Sendable (Int32) -> Int32
     /// Gives a file another name, replacing what had it.
@@ -14,12 +18,21 @@ package struct FileCalls: Sendable {
             let written = Glibc.write($0, $1.baseAddress, $1.count)
             return written < 0 ? -Int(errno) : written
         },
+        writeAt: @escaping @Sendable (Int32, UnsafeRawBufferPointer, _ offset: Int) -> Int = {
+            let written = pwrite($0, $1.baseAddress, $1.count, off_t($2))
+            return written < 0 ? -Int(errno) : written
+        },
+        reserve: @escaping @Sendable (Int32, _ bytes: Int) -> Int32 = {
+            -posix_fallocate($0, 0, off_t($1))
+        },
         synchronise: @escaping @Sendable (Int32) -> Int32 = { fsync($0) == 0 ? 0 : -errno },
         rename: @escaping @Sendable (_ from: String, _ to: String) -> Int32 = {
             Glibc.rename($0, $1) == 0 ? 0 : -errno
         }
     ) {
         self.write = write
+        self.writeAt = writeAt
+        self.reserve = reserve
         self.synchronise = synchronise
         self.rename = rename
     }

@@ -47,6 +47,15 @@ public struct SafetensorsFile: Sendable {
         try source.bytes(dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound)
     }
 
+    /// The SHA-256 of the whole file's bytes, in lower-case hexadecimal.
+    public func sha256() throws(ModelFileError) -> String {
+        var hash = SHA256()
+        for start in stride(from: 0, to: size, by: 1 << 20) {
+            hash.add(try source.bytes(start..<min(size, start + 1 << 20)))
+        }
+        return hash.hexadecimal
+    }
+
     /// Reads a tensor into a part of an array as long as the tensor.
     func read(
         _ entry: SafetensorsHeader.Entry, into values: inout [Float], at range: Range<Int>

@@ -18,11 +18,7 @@ public struct SafetensorsWriter: Sendable {
         if copied == nil {
             for value in values { withUnsafeBytes(of: value.bitPattern) { data.append(contentsOf: $0) } }
         }
-        entries[name] = .object([
-            "dtype": .string(TensorType.f32.rawValue),
-            "shape": .array(shape.map(JSONValue.integer)),
-            "data_offsets": .array([.integer(start), .integer(data.count)]),
-        ])
+        entries[name] = SafetensorsHeader.member(.f32, shape, start..<data.count)
     }
 
     /// Adds a tensor of any type from its little-endian bytes, which the shape must fit.
@@ -32,20 +28,30 @@ public struct SafetensorsWriter: Sendable {
         precondition(entries[name] == nil && shape.reduce(1, *) * type.byteCount == bytes.count)
         let start = data.count
         data.append(contentsOf: bytes)
-        entries[name] = .object([
-            "dtype": .string(type.rawValue),
-            "shape": .array(shape.map(JSONValue.integer)),
-            "data_offsets": .array([.integer(start), .integer(data.count)]),
-        ])
+        entries[name] = SafetensorsHeader.member(type, shape, start..<data.count)
     }
 
     /// The file's bytes.
-    public var bytes: [UInt8] {
+    public var bytes: [UInt8] { SafetensorsHeader.bytes(entries, metadata: metadata) + data }
+}
+
+extension SafetensorsHeader {
+    /// What a header says of one tensor; the range is counted from the end of the header.
+    static func member(_ type: TensorType, _ shape: [Int], _ range: Range<Int>) -> JSONValue {
+        .object([
+            "dtype": .string(type.rawValue),
+            "shape": .array(shape.map(JSONValue.integer)),
+            "data_offsets": .array([.integer(range.lowerBound), .integer(range.upperBound)]),
+        ])
+    }
+
+    /// All that stands in a file before its tensors' values: the length, the tensors' entries and the metadata.
+    static func bytes(_ entries: [String: JSONValue], metadata: [String: String]) -> [UInt8] {
         var members = entries
         if !metadata.isEmpty { members["__metadata__"] = .object(metadata.mapValues(JSONValue.string)) }
         var header = Array(JSONValue.object(members).encoded.utf8)
         header += [UInt8](repeating: UInt8(ascii: " "), count: -header.count & 7)
         let length = UInt64(header.count)
-        return (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + header + data
+        return (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + header
     }
 }

@@ -20,7 +20,7 @@ enum LabelFiles {
         }
     }
 
-    private static func labels(_ path: String) throws(PropertyError) -> Labels {
+    static func labels(_ path: String) throws(PropertyError) -> Labels {
         let document: Document
         do throws(DocumentError) {
             document = try Document.open(path: FileCompletion.expanded(path), alphabet: .byte)

@@ -7,13 +7,13 @@ import Texts
 /// One search for units that follow a property: the scan, the exact figures of the best, the whole state, random
 /// weights; after each block of text what is known by then is delivered.
 ///
-/// Memory does not grow with the text: blocks, the sums, and the values of few units.
+/// Memory does not grow with the text: the windows of a few lanes, the sums, and the values of few units.
 package struct PropertyScan {
     /// Units that are kept, in their order.
     package static let top = 50
-    /// Units whose figures are made exact, and how many of their values are kept.
-    static let exactUnits = 20
-    static let exactBudget = 8 << 20
+    /// Units whose figures are made exact, and how many of their values are held in memory.
+    static let exactUnits = 50
+    static let exactBudget = 1 << 20
     /// Steps of each part from which the whole state is learned.
     static let exactRows = 4096
     /// Symbols that either part must have: fewer give no interval (five blocks of 200).
@@ -47,7 +47,7 @@ package struct PropertyScan {
             })
         settings.parts = isTrained(runner.model, on: document) ? .unseen : .halves
         settings.blockLength = 1 << 16
-        settings.lanes = 8
+        settings.lanes = 4
         settings.threads = runner.threads
         return settings
     }
@@ -103,6 +103,7 @@ package struct PropertyScan {
             budget: Self.exactBudget, rows: Self.exactRows)
         begin(.exact, total: pass.total)
         while pass.next(isCancelled: isCancelled, progress: { progress($0) }) { progress(pass.done) }
+        if let problem = pass.problem { throw problem }
         if isCancelled() { return leaveOff() }
         try take(sums, exact: pass)
 
@@ -110,8 +111,7 @@ package struct PropertyScan {
         if isBinary {
             begin(.wholeState, total: 0)
             send()
-            whole = WholeState(
-                pass.validation, pass.test, width: sums.units, seed: settings.seed, isCancelled: isCancelled)
+            whole = pass.takeWholeState(width: sums.units, isCancelled: isCancelled)
             if isCancelled() { return leaveOff() }
             try take(sums, exact: pass, whole: whole)
         }

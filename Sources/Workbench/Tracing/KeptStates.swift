@@ -39,6 +39,17 @@ package struct KeptStates {
         grid[0] = KeptState(position: 0, state: start)
     }
 
+    /// Those of the states that lie at or before a position, as far as a budget of their own allows.
+    func upTo(_ position: Int, budget: Int) -> KeptStates {
+        guard let start = grid[0] else { preconditionFailure("the state at 0 is never dropped") }
+        var others = KeptStates(start: start.state, budget: budget)
+        others.spacing = spacing
+        others.grid = grid.filter { $0.key <= position }
+        others.thinOut()
+        others.near = Array(near.filter { $0.position <= position }.suffix(others.nearBound))
+        return others
+    }
+
     package var count: Int { grid.count + near.count }
     package var bytes: Int { count * (grid[0]?.state.values.count ?? 0) * MemoryLayout<Float>.stride }
 
@@ -51,6 +62,10 @@ package struct KeptStates {
     package mutating func keep(_ place: KeptState) {
         guard wants(place.position) else { return }
         grid[place.position] = place
+        thinOut()
+    }
+
+    private mutating func thinOut() {
         while grid.count > gridBound {
             spacing *= 2
             grid = grid.filter { $0.key % spacing == 0 }
@@ -63,6 +78,12 @@ package struct KeptStates {
         near.removeAll { $0.position == place.position }
         near.append(place)
         if near.count > nearBound { near.removeFirst() }
+    }
+
+    /// Drops what lies after a position: the text goes on otherwise there.
+    package mutating func forget(after position: Int) {
+        grid = grid.filter { $0.key <= max(0, position) }
+        near.removeAll { $0.position > position }
     }
 
     /// The last state at or before a position; the zero state at 0 always is one.

@@ -2,18 +2,21 @@ import Explorer
 import ModelCore
 
 /// The pages that were traced last, whatever they show.
-struct PageCache {
+package struct PageCache {
     struct Key: Hashable {
         var item: TraceItem
         var start: Int
     }
 
-    /// Bytes of values that are kept.
-    static let budget = 6 << 20
+    /// Bytes of values that are kept, unless said.
+    package static let budget = 6 << 20
 
+    private let budget: Int
     private var pages: [Key: (page: TracePage, used: Int)] = [:]
     private var clock = 0
     private var bytes = 0
+
+    init(budget: Int = PageCache.budget) { self.budget = budget }
 
     subscript(key: Key) -> TracePage? {
         mutating get {
@@ -30,9 +33,17 @@ struct PageCache {
         clock += 1
         pages[key] = (page, clock)
         bytes += size(page)
-        while bytes > Self.budget, pages.count > 1, let oldest = pages.min(by: { $0.value.used < $1.value.used }) {
+        while bytes > budget, pages.count > 1, let oldest = pages.min(by: { $0.value.used < $1.value.used }) {
             pages[oldest.key] = nil
             bytes -= size(oldest.value.page)
+        }
+    }
+
+    /// Drops pages that reach past a position.
+    mutating func forget(after position: Int) {
+        for (key, known) in pages where known.page.range.upperBound > position {
+            pages[key] = nil
+            bytes -= size(known.page)
         }
     }
 
@@ -40,6 +51,7 @@ struct PageCache {
         switch page.content {
         case .values(let values, _): values.count * MemoryLayout<Float>.stride
         case .predictions(let rows): rows.count * (rows.choices * 8 + 12)
+        case .effects(let rows): rows.count * (rows.choices * 4 + 8)
         }
     }
 }

@@ -1,11 +1,7 @@
 import Explorer
-import Glibc
 import ModelCore
 
 /// Turns the read-outs of consecutive steps into what the model expected at each.
-///
-/// With logits a and Z = Σ exp(a): p = exp(a)/Z, the surprise of a symbol is log Z − a of it, the entropy
-/// log Z − Σ p·a. Sums are taken in Double, relative to the greatest logit.
 struct PredictionRecorder {
     private(set) var rows: PredictionRows
     private let vocabulary: Vocabulary
@@ -13,53 +9,20 @@ struct PredictionRecorder {
     /// What is expected next; nil before anything was fed.
     private var expectation: Expectation?
 
-    /// The read-out of one state.
-    private struct Expectation {
-        var logits: [Float]
-        /// log Σ exp(logit − greatest).
-        var logOfSum = 0.0
-        var greatest: Float = 0
-        var entropy = 0.0
-
-        init(_ logits: [Float]) {
-            self.logits = logits
-            greatest = logits.max() ?? 0
-            var sum = 0.0
-            var weighted = 0.0
-            // −∞ adds nothing, though 0 · −∞ is no number.
-            for logit in logits where logit != -.infinity {
-                let distance = logit - greatest
-                let power = Double(expf(distance))
-                sum += power
-                weighted += power * Double(distance)
-            }
-            logOfSum = log(sum)
-            entropy = logOfSum - weighted / sum
-        }
-
-        func surprise(of index: Int) -> Float { Float(logOfSum - Double(logits[index] - greatest)) }
-        func probability(of index: Int) -> Float { Float(exp(Double(logits[index] - greatest) - logOfSum)) }
-        func rank(of index: Int) -> Int { logits.reduce(0) { $0 + ($1 > logits[index] ? 1 : 0) } }
-
-        /// The indices of the greatest logits, the greatest first.
-        func likeliest(_ count: Int) -> [Int] {
-            var best: [(index: Int, logit: Float)] = []
-            best.reserveCapacity(count + 1)
-            for (index, logit) in logits.enumerated() {
-                // What is no number is thought least likely.
-                let logit = logit.isNaN ? -.infinity : logit
-                if best.count == count, let last = best.last, logit <= last.logit { continue }
-                best.insert((index, logit), at: best.firstIndex { $0.logit < logit } ?? best.count)
-                if best.count > count { best.removeLast() }
-            }
-            return best.map(\.index)
-        }
-    }
-
     /// - Parameter before: the read-out of the state before the first step, (symbols); nil where nothing was fed yet.
     init(count: Int, vocabulary: Vocabulary, before: [Float]?) {
         rows = PredictionRows(count: count, choices: min(PredictionRows.bound, vocabulary.count))
         self.vocabulary = vocabulary
+        expectation = before.map { Expectation($0) }
+    }
+
+    /// Makes room for more steps.
+    mutating func grow(to count: Int) { rows = rows.extended(to: count) }
+
+    /// Goes back to where `count` steps had been taken, and the read-out was this.
+    mutating func cut(to count: Int, before: [Float]?) {
+        rows = rows.prefix(count)
+        position = count
         expectation = before.map { Expectation($0) }
     }
 

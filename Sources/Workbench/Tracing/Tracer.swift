@@ -1,3 +1,4 @@
+import CellProbing
 import Explorer
 import ModelCore
 import Texts
@@ -8,11 +9,16 @@ import Texts
 /// A page that a kept state lies near is traced from there at once. Any other is first traced after a warm-up of a
 /// thousand symbols, marked approximate; then the long pass goes on from the last kept state until it is there, by
 /// verified lanes where they gain something. What a purely sequential pass reaches is exact, the rest verified.
+///
+/// With interventions there is a second way through the text beside the plain one, which is kept for when they go. What
+/// they do to the prediction is found by running both side by side over a page.
 package struct Tracer {
     /// How far from a kept state a page is still traced exactly without an approximation first, in symbols; less for
     /// a slow model, so that nobody waits much longer than a third of a second for the first colours.
     package static let nearness = 4096
     package static let warmUp = 1000
+    /// Bytes that the states along the way with interventions may take, or what is known of a text beside the first.
+    package static let sideBudget = 2 << 20
     /// How the long way is cut into lanes: their states come where `KeptStates` may want them.
     package static var lanes: LaneSettings {
         var settings = LaneSettings()
@@ -23,16 +29,17 @@ package struct Tracer {
     package let runner: Runner
     package private(set) var document: Document
     private let id: Int
-    package private(set) var kept: KeptStates
-    private var cache = PageCache()
-    /// Symbols per piece: as many as take about twenty milliseconds.
-    private var piece = 128
-    /// Where a pass stands: the exact one between two kept states, and the last approximate one.
-    private var exactPlace: KeptState
-    private var roughPlace: KeptState?
-    private var longPass: LongPass
+    private let lanes: LaneSettings
+    /// The plain way through the text, and the one with interventions where there are any.
+    private var passes: [TextPass]
+    /// The number of these interventions.
+    private var planNumber: Int?
+    /// Of the interventions in force.
+    private var cache: PageCache
+    private let cacheBudget: Int
     private var page: Partial?
-    private var passBegan: (position: Int, at: ContinuousClock.Instant)?
+    private var tip: Tip?
+    private var passBegan: (left: Int, at: ContinuousClock.Instant)?
     private var request: TraceRequest?
     /// What the request names and was not sent yet at all, and not yet in its final form.
     private var unsent: Set<PageCache.Key> = []
@@ -46,42 +53,129 @@ package struct Tracer {
         var recorder: PageRecorder
     }
 
+    /// The last page of the text as it was, to its end: where the text has grown by a few symbols, only these are run.
+    private struct Tip {
+        var recorder: PageRecorder
+        /// Where each way stood that it was found on.
+        var places: [KeptState]
+    }
+
     package init(
         runner: Runner, document: Document, id: Int, stateBudget: Int = KeptStates.budget,
-        lanes: LaneSettings = Tracer.lanes
+        cacheBudget: Int = PageCache.budget, lanes: LaneSettings = Tracer.lanes
     ) {
+        self.cacheBudget = cacheBudget
+        cache = PageCache(budget: cacheBudget)
         self.runner = runner
         self.document = document
         self.id = id
-        let zero = runner.zeroState()
-        kept = KeptStates(start: zero, budget: stateBudget)
-        exactPlace = KeptState(position: 0, state: zero)
-        longPass = LongPass(from: exactPlace, lanes)
+        self.lanes = lanes
+        passes = [TextPass(runner, stateBudget: stateBudget, lanes: lanes)]
     }
 
-    /// Whether a request is for this text, which may have grown, and this model.
+    package var kept: KeptStates { passes[0].kept }
+
+    /// The way that the request's values are found on.
+    private var main: Int { passes.count - 1 }
+
+    /// The ways that a page's items need.
+    private func ways(for items: [TraceItem]) -> Range<Int> {
+        items.contains(.effect) ? 0..<passes.count : main..<passes.count
+    }
+
+    /// Whether a request is for this text, which may have grown, or for one that begins with the same symbols, and this
+    /// model.
     package func serves(_ request: TraceRequest) -> Bool {
-        request.modelID == id && request.document.continues(document)
+        request.modelID == id
+            && (request.document.continues(document) || request.document.sharedCount(with: document) > 0)
     }
 
     /// Turns to another request; what the old one left undone is forgotten unless this one wants it too.
-    package mutating func turn(to request: TraceRequest) {
+    /// - Parameter plan: what the request's interventions come to along its text. Sets of one number have the same.
+    package mutating func turn(to request: TraceRequest, plan: InterventionPlan? = nil) {
+        if !request.document.continues(document) { leave(for: request.document, plan) }
+        let isLonger = request.document.count > document.count
         self.request = request
         document = request.document
         isExactPassStopped = false
+        if let plan, planNumber != request.interventions.number {
+            passes = [
+                passes[0], TextPass(runner, plan, after: passes[0], stateBudget: Self.sideBudget, lanes: lanes),
+            ]
+            planNumber = request.interventions.number
+            forgetPages()
+        } else if plan == nil, passes.count > 1 {
+            passes = [passes[0]]
+            planNumber = nil
+            forgetPages()
+        } else if isLonger, let plan {
+            passes[main].turn(to: document, budget: Self.sideBudget)
+            if plan.dependsOnText && !plan.isWritten { forgetPages() }
+        }
         unsent = Set(
             request.pages.filter { !$0.range.isEmpty && $0.range.upperBound <= document.count }.flatMap { page in
                 page.items.map { PageCache.Key(item: $0, start: page.range.lowerBound) }
             })
         unsentFinal = unsent
-        // A page that is longer by now begins anew.
-        if let partial = page,
-            !request.pages.contains(where: { $0.range == partial.recorder.range })
-                || partial.recorder.items.allSatisfy({ !unsent.contains(key($0, partial.recorder.range)) })
-        {
-            page = nil
+        if let partial = page?.recorder {
+            // It may be longer by now.
+            let wanted = request.pages.first {
+                $0.range.lowerBound == partial.range.lowerBound && $0.range.upperBound >= partial.range.upperBound
+            }
+            if let wanted, wanted.items.contains(where: { partial.items.contains($0) }) {
+                page?.recorder.grow(to: wanted.range, wanted.items)
+            } else {
+                page = nil
+            }
         }
         passBegan = nil
+    }
+
+    private mutating func forgetPages() {
+        cache = PageCache(budget: cacheBudget)
+        page = nil
+        tip = nil
+    }
+
+    /// Goes over to another text that begins with the same symbols.
+    private mutating func leave(for other: Document, _ plan: InterventionPlan?) {
+        let shared = other.sharedCount(with: document)
+        for way in passes.indices { passes[way].leave(at: shared, way > 0 ? plan : nil) }
+        cache.forget(after: shared)
+        page = nil
+        guard var last = tip, last.places.contains(where: { $0.position > shared }) else { return }
+        tip = nil
+        let ways = main + 1 - last.places.count..<main + 1
+        let places = ways.map { passes[$0].nearestExact(to: shared) }
+        let first = last.recorder.range.lowerBound
+        guard let end = places.first?.position, end > first, places.allSatisfy({ $0.position == end }) else { return }
+        for (way, place) in zip(ways, places) { passes[way].stand(at: place) }
+        let before = passes[main].readOut(isExact: true, document)
+        last.recorder.cut(
+            to: first..<end, before: before,
+            without: ways.count > 1 ? passes[0].readOut(isExact: true, document) : before)
+        last.places = places
+        tip = last
+    }
+
+    /// Goes on with the last page where the text has grown; nil where it has not, or more is wanted of that page.
+    private mutating func goOn(_ items: [TraceItem], _ range: Range<Int>, _ request: TraceRequest) -> [Outcome]? {
+        guard var last = tip, last.recorder.range.lowerBound == range.lowerBound,
+            last.recorder.range.upperBound < range.upperBound, items.allSatisfy({ last.recorder.items.contains($0) }),
+            last.places.count >= ways(for: items).count, !isExactPassStopped
+        else { return nil }
+        tip = nil
+        for (way, place) in zip(main + 1 - last.places.count..<main + 1, last.places) { passes[way].stand(at: place) }
+        last.recorder.grow(to: range, items)
+        let partial = Partial(isExact: true, recorder: last.recorder)
+        page = partial
+        return advance(partial, request)
+    }
+
+    /// Leaves everything off until the next request.
+    package mutating func rest() {
+        request = nil
+        page = nil
     }
 
     package mutating func stopExactPass() {
@@ -103,12 +197,8 @@ package struct Tracer {
         for page in request.pages {
             let items = page.items.filter { unsentFinal.contains(key($0, page.range)) }
             guard !items.isEmpty else { continue }
-            let first = page.range.lowerBound
-            let start = nearestExact(to: first)
-            if first - start.position <= min(Self.nearness, 16 * piece) && !isExactPassStopped {
-                return start.position == first
-                    ? begin(items, page.range, exactly: true, request) : runExactly(to: first, from: start)
-            }
+            if let outcomes = goOn(items, page.range, request) { return outcomes }
+            if let outcomes = lookNear(items, page.range, request) { return outcomes }
             let fresh = items.filter { unsent.contains(key($0, page.range)) }
             if !fresh.isEmpty { return warmUp(for: fresh, page.range, request) }
         }
@@ -116,7 +206,9 @@ package struct Tracer {
             page.items.contains { unsentFinal.contains(key($0, page.range)) }
         }
         guard !isExactPassStopped, let target else { return finish(request) }
-        return advanceExactPass(to: target.range.lowerBound, request)
+        return advanceExactPass(
+            to: target.range.lowerBound, request,
+            ways(for: target.items.filter { unsentFinal.contains(key($0, target.range)) }))
     }
 
     private func key(_ item: TraceItem, _ range: Range<Int>) -> PageCache.Key {
@@ -135,135 +227,119 @@ package struct Tracer {
         return [.traced(page, request: request.request)]
     }
 
-    private func nearestExact(to position: Int) -> KeptState {
-        let nearest = kept.nearest(to: position)
-        return exactPlace.position <= position && exactPlace.position > nearest.position ? exactPlace : nearest
-    }
-
     // MARK: The passes
 
-    /// Runs the model over a few symbols, recording for a page.
-    private mutating func run(_ range: Range<Int>, from state: inout ModelState, into recorder: inout PageRecorder?) {
-        let clock = ContinuousClock()
-        let rows = runner.model.vocabulary.indices(of: document.symbols(in: range).lazy.map(\.code))
-        let before = clock.now
-        runner.run(lanes: [rows], from: &state) { block in
-            recorder?.take(Array(rows[block.start..<block.start + block.steps]), block)
+    /// The next piece of a page that known states lie near; nil where they do not.
+    private mutating func lookNear(
+        _ items: [TraceItem], _ range: Range<Int>, _ request: TraceRequest
+    ) -> [Outcome]? {
+        let first = range.lowerBound
+        let ways = ways(for: items)
+        let isNear = ways.allSatisfy { way in
+            first - passes[way].nearestExact(to: first).position <= min(Self.nearness, 16 * passes[way].piece)
         }
-        let seconds = (clock.now - before) / .seconds(1)
-        if seconds > 0.03 { piece = max(16, piece / 2) }
-        if seconds < 0.01 && range.count >= piece { piece = min(512, piece * 2) }
+        guard isNear, !isExactPassStopped else { return nil }
+        for way in ways where passes[way].nearestExact(to: first).position < first {
+            passes[way].runExactly(to: first, document)
+            return []
+        }
+        return begin(items, range, exactly: true, request)
     }
 
-    private mutating func run(_ range: Range<Int>, from state: inout ModelState) {
-        var none: PageRecorder?
-        run(range, from: &state, into: &none)
-    }
-
-    /// One piece of a sequential pass towards a position near by.
-    private mutating func runExactly(to target: Int, from start: KeptState) -> [Outcome] {
-        var place = start
-        place.position = min(target, kept.nextStop(after: start.position), start.position + piece)
-        run(start.position..<place.position, from: &place.state)
-        kept.keep(place)
-        exactPlace = place
-        return []
-    }
-
-    /// One piece of the long pass towards a position.
-    private mutating func advanceExactPass(to target: Int, _ request: TraceRequest) -> [Outcome] {
-        let start = nearestExact(to: target)
-        longPass.aim(at: target, from: start)
+    /// One piece of the long pass towards a position, on the first of the ways that has not come there.
+    private mutating func advanceExactPass(to target: Int, _ request: TraceRequest, _ ways: Range<Int>) -> [Outcome] {
+        guard let way = ways.first(where: { passes[$0].nearestExact(to: target).position < target }) else {
+            return []
+        }
         let now = ContinuousClock().now
-        var began = passBegan ?? (start.position, now)
-        if began.position > start.position { began = (start.position, now) }
+        var began = passBegan ?? (rest(of: ways, to: target), now)
+        if began.left < rest(of: ways, to: target) { began = (rest(of: ways, to: target), now) }
         passBegan = began
-        longPass.advance(to: target, on: runner, document, &kept)
-        exactPlace = longPass.place
+        passes[way].advance(to: target, document)
         if let last = lastReport, now - last < .milliseconds(100) { return [] }
         lastReport = now
-        let total = target - began.position
-        let done = max(0, min(total, longPass.progress - began.position))
+        let total = began.left
+        let done = max(0, min(total, total - rest(of: ways, to: target, underWay: way)))
         let seconds = (ContinuousClock().now - began.at) / .seconds(1)
         let left = done > 0 && seconds > 0.3 ? seconds / Double(done) * Double(total - done) : nil
-        let progress = TraceProgress(done: done, total: total, secondsLeft: left, difference: longPass.difference)
+        let progress = TraceProgress(
+            done: done, total: total, secondsLeft: left, difference: passes[way].difference)
         return [.progress(progress, request: request.request)]
+    }
+
+    /// Symbols that are left on some ways to a position; on the one under way what is done without being certain counts
+    /// too.
+    private func rest(of ways: Range<Int>, to target: Int, underWay: Int? = nil) -> Int {
+        ways.reduce(0) { sum, way in
+            let known = passes[way].nearestExact(to: target).position
+            return sum + max(0, target - (way == underWay ? max(known, passes[way].progress) : known))
+        }
     }
 
     private mutating func begin(
         _ items: [TraceItem], _ range: Range<Int>, exactly: Bool, _ request: TraceRequest
     ) -> [Outcome] {
-        if exactly {
-            exactPlace = nearestExact(to: range.lowerBound)
-            kept.keepNear(exactPlace)
-        }
-        guard let place = exactly ? exactPlace : roughPlace else { return [] }
+        let ways = ways(for: items)
+        if exactly { for way in ways { passes[way].standExactly(at: range.lowerBound) } }
+        let needsReadOut = items.contains(.prediction) || items.contains(.effect)
+        let before = needsReadOut ? passes[main].readOut(isExact: exactly, document) : nil
         let partial = Partial(
             isExact: exactly,
             recorder: PageRecorder(
-                items, over: range, of: runner.model,
-                before: items.contains(.prediction) ? readOut(of: place.state) : nil))
+                items, over: range, of: runner.model, before: before,
+                without: ways.count > 1 ? passes[0].readOut(isExact: exactly, document) : before))
         page = partial
         return advance(partial, request)
     }
 
-    /// The logits that a state gives; nil for the state in which nothing has been read yet.
-    private func readOut(of state: ModelState) -> [Float]? {
-        guard state.values.contains(where: { $0 != 0 }) else { return nil }
-        return runner.readOut(of: state)
-    }
-
     /// Brings the approximate pass to the beginning of a page.
     private mutating func warmUp(for items: [TraceItem], _ range: Range<Int>, _ request: TraceRequest) -> [Outcome] {
-        let from = max(0, range.lowerBound - Self.warmUp)
-        // A pass that comes from farther back is the better one.
-        let fresh = KeptState(position: from, state: runner.zeroState())
-        var place = roughPlace ?? fresh
-        if place.position > range.lowerBound || place.position < from { place = fresh }
-        if place.position == range.lowerBound {
-            roughPlace = place
-            return begin(items, range, exactly: false, request)
-        }
-        let end = min(range.lowerBound, place.position + piece)
-        run(place.position..<end, from: &place.state)
-        place.position = end
-        roughPlace = place
-        return []
+        for way in ways(for: items) where !passes[way].warmUp(to: range.lowerBound, document) { return [] }
+        return begin(items, range, exactly: false, request)
     }
 
     /// Traces the next piece of a page, and sends what was wanted of it when it is whole.
     private mutating func advance(_ partial: Partial, _ request: TraceRequest) -> [Outcome] {
         let range = partial.recorder.range
-        guard var place = partial.isExact ? exactPlace : roughPlace else {
+        guard let place = passes[main].place(isExact: partial.isExact) else {
             page = nil
             return []
         }
-        var end = min(range.upperBound, place.position + piece)
-        if partial.isExact { end = min(end, kept.nextStop(after: place.position)) }
-        var recorder: PageRecorder? = partial.recorder
-        page = nil
-        run(place.position..<end, from: &place.state, into: &recorder)
-        place.position = end
-        if partial.isExact {
-            exactPlace = place
-            kept.keep(place)
-        } else {
-            roughPlace = place
+        let ways = ways(for: partial.recorder.items)
+        let end = ways.reduce(range.upperBound) {
+            min($0, passes[$1].pieceEnd(from: place.position, to: range.upperBound, isExact: partial.isExact))
         }
-        guard let recorder else { return [] }
+        var recorder = partial.recorder
+        page = nil
+        let document = document
+        // What is expected without the edits is compared with what is expected with them as that comes.
+        if ways.count > 1 {
+            passes[0].run(to: end, isExact: partial.isExact, document) { recorder.takeWithout($1) }
+        }
+        passes[main].run(to: end, isExact: partial.isExact, document) { recorder.take($0, $1) }
+        let isVerified = ways.contains { passes[$0].place(isExact: true)?.isVerified == true }
         guard end == range.upperBound else {
             page = Partial(isExact: partial.isExact, recorder: recorder)
             // Nobody has to wait for a whole page before the first colours come.
             let exactness: Exactness =
                 !partial.isExact
-                ? .approximate : place.isVerified ? .verified(difference: nil) : .exact(difference: nil)
+                ? .approximate : isVerified ? .verified(difference: nil) : .exact(difference: nil)
             return recorder.beginnings(exactness).filter { unsent.contains(key($0.item, range)) }
                 .map { .traced($0, request: request.request) }
+        }
+        if partial.isExact, range.upperBound == document.count, range.count < TracePages.size {
+            var last = Tip(recorder: recorder, places: ways.compactMap { passes[$0].place(isExact: true) })
+            for (way, place) in zip(ways, last.places) { passes[way].stand(at: place) }
+            if let tip, tip.recorder.range == range {
+                last.recorder.take(over: tip.recorder)
+                if tip.places.count > last.places.count { last.places = tip.places }
+            }
+            tip = last
         }
         let whole = recorder.pages { item, content in
             guard partial.isExact else { return .approximate }
             let difference = cache[key(item, range)].flatMap { $0.largestDifferences(from: content).max() }
-            return place.isVerified ? .verified(difference: difference) : .exact(difference: difference)
+            return isVerified ? .verified(difference: difference) : .exact(difference: difference)
         }.map { page in
             var page = page
             if let old = cache[key(page.item, range)], page.exactness.isFinal {
@@ -283,6 +359,7 @@ extension TracePage {
         switch (content, other) {
         case (.values(let old, let width), .values(let new, _)): columnDifferences(old, new, width: width)
         case (.predictions(let old), .predictions(let new)): columnDifferences(old.entropy, new.entropy, width: 1)
+        case (.effects(let old), .effects(let new)): columnDifferences(old.divergence, new.divergence, width: 1)
         default: []
         }
     }

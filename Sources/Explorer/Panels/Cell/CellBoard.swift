@@ -109,6 +109,14 @@ struct CellBoard {
             for (column, cell) in zip(start..., value.map { bars.row($0, columns: width) } ?? []) {
                 row.put(cell ?? Cell("·", style: Style(.dim)), row: 0, column: column)
             }
+            let changes = values.changes(of: signal.name)
+            if !changes.isEmpty {
+                // What the weights gave is not traced: the value is the changed one.
+                let text = changes.map(\.short).joined(separator: ", ")
+                row.write(text, row: 0, column: start + width + 1, style: Style(.bold))
+                lines.append(Line(frame: row, signal: signal))
+                continue
+            }
             row.write(word(for: value, of: signal), row: 0, column: start + width + 1)
             if isWide {
                 row.write(signal.meaning, row: 0, column: start + width + 1 + wordWidth, style: Style(.dim))
@@ -136,8 +144,13 @@ struct CellBoard {
     private mutating func addFlow(_ step: ArithmeticStep, _ values: CellValues) {
         let cell = values.cell
         guard let result = step.result, let flow = CellFlow(step, of: cell) else { return }
-        let widths = flow.stages.map { 5 + $0.sign.count + 1 }
-        guard 9 + zip(widths, flow.stages).reduce(0, { $0 + $1.0 + 9 }) <= columns + 1 else { return }
+        var stages = flow.stages
+        if !values.changes(of: result).isEmpty {
+            stages.append(
+                CellFlow.Stage(sign: ExplorerState.interventionSign, operand: nil, outcome: step.expression))
+        }
+        let widths = stages.map { 5 + $0.sign.count + 1 }
+        guard 9 + zip(widths, stages).reduce(0, { $0 + $1.0 + 9 }) <= columns + 1 else { return }
         var canvas = Frame(size: Size(columns: columns, rows: 5))
         func write(_ text: String, row: Int, center: Int, style: Style = .plain) {
             canvas.write(text, row: row, column: max(0, center - text.columns / 2), style: style)
@@ -146,8 +159,8 @@ struct CellBoard {
         write(cell.symbol(of: flow.start), row: 0, center: 5, style: bold)
         canvas.write(values.value(flow.start).inColumn, row: 1, column: 0)
         var column = 8
-        for (stage, width) in zip(flow.stages, widths) {
-            let isLast = stage.outcome == step.expression
+        for (index, (stage, width)) in zip(0..., zip(stages, widths)) {
+            let isLast = index == stages.count - 1
             canvas.write(" ──\(stage.sign)─▶", row: 1, column: column)
             let middle = column + 3 + stage.sign.count / 2
             if let operand = stage.operand {
@@ -162,7 +175,7 @@ struct CellBoard {
             canvas.write(value.inColumn, row: 1, column: column)
             column += 8
         }
-        let rows = flow.stages.contains { $0.operand != nil } ? 5 : 2
+        let rows = stages.contains { $0.operand != nil } ? 5 : 2
         for y in 0..<rows {
             var row = Frame(size: Size(columns: columns, rows: 1))
             for (x, cell) in zip(0..., canvas.row(y)) where cell.width > 0 { row.put(cell, row: 0, column: x) }
@@ -190,10 +203,45 @@ struct CellBoard {
             default: break
             }
         }
-        let value = step.result.map { values.value(.now($0)) } ?? values.value(step.expression)
         let meaning = step.meaning.isEmpty ? "" : "  (\(step.meaning))"
+        if let result = step.result, !values.changes(of: result).isEmpty {
+            add("  \(values.isApproximate ? "~" : "=") " + values.value(step.expression).inEquation, signal: signal)
+            addChanges(of: result, from: values.value(step.expression), values)
+            return
+        }
+        let value = step.result.map { values.value(.now($0)) } ?? values.value(step.expression)
         add("  \(sign(of: step, values)) " + value.inEquation + meaning, signal: signal)
     }
+
+    /// What interventions make of a signal that was worked out, one after the other; what comes out at last is what
+    /// was traced.
+    private mutating func addChanges(of name: String, from computed: Float?, _ values: CellValues) {
+        let signal = values.cell.signal(named: name)
+        let symbol = values.cell.symbol(of: .now(name))
+        let traced = values.value(.now(name))
+        var value = computed
+        let changes = values.changes(of: name)
+        for (index, change) in zip(0..., changes) {
+            let isLast = index == changes.count - 1
+            let old = value
+            value = value.flatMap { change.changed($0) }
+            // Whether a property holds here may not be known yet: the trace says it.
+            if !change.isCertain, let old, let traced, isLast {
+                value = Self.agree(old, traced) ? old : value
+            }
+            var sign = "="
+            if isLast, let traced {
+                sign = values.isApproximate ? "~" : value.map { Self.agree($0, traced) } ?? true ? "=" : "≠"
+            }
+            let shown = isLast ? traced : value
+            add(
+                "  " + ExplorerState.interventionSign + " \(change.words)\(change.isCertain ? "" : ", perhaps"):",
+                style: Style(.bold), signal: signal)
+            add("  \(symbol) \(sign) " + shown.inEquation, style: Style(.bold), signal: signal)
+        }
+    }
+
+    private static func agree(_ a: Float, _ b: Float) -> Bool { abs(a - b) <= 1e-4 * max(1, abs(b)) }
 
     /// How what came out stands to what was worked out: `=`, `~` while values are approximate, and `≠` where they
     /// disagree by more than rounding, so that nothing is passed over.
@@ -202,7 +250,7 @@ struct CellBoard {
         guard let result = step.result, let traced = values.value(.now(result)),
             let found = values.value(step.expression)
         else { return "=" }
-        return abs(found - traced) <= 1e-4 * max(1, abs(traced)) ? "=" : "≠"
+        return Self.agree(found, traced) ? "=" : "≠"
     }
 
     /// The expression with numbers: in one line where the longest numbers fit, or else a term a line, so that nothing
@@ -245,7 +293,8 @@ struct CellBoard {
             if values.isKnown {
                 let change = old.flatMap { old in new.map { $0 - old } }
                 let moved = columns >= 30 ? "  Δ\(change.inColumn)" : ""
-                add("\(name) \(old.inColumn) → \(sign)\(new?.signed ?? "…")\(moved)", signal: signal)
+                let mark = values.changes(of: signal.name).isEmpty ? "" : " " + ExplorerState.interventionSign
+                add("\(name) \(old.inColumn) → \(sign)\(new?.signed ?? "…")\(moved)\(mark)", signal: signal)
                 if moved.isEmpty { add("\(name)        Δ \(change.inColumn)", signal: signal) }
             } else {
                 add("\(name) held at \(sign)\(new?.signed ?? "…")", signal: signal)

@@ -39,6 +39,8 @@ struct CellPanel: PanelBehavior, Sendable {
         guard let lens = state.lens else { return "" }
         let isApproximate = CellValues(state)?.isApproximate ?? false
         let name = state.unitName.map { " \"\($0)\"" } ?? ""
-        return "layer \(lens.layer), unit \(lens.unit)" + name + (isApproximate ? ", ~approximate" : "")
+        let isChanged = state.cellAddresses.contains { state.isChanged($0) }
+        let mark = isChanged ? ExplorerState.interventionSign : ""
+        return mark + "layer \(lens.layer), unit \(lens.unit)" + name + (isApproximate ? ", ~approximate" : "")
     }
 }

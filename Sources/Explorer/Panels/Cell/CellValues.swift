@@ -10,6 +10,8 @@ struct CellValues {
     let symbol: Symbol
     /// What was read before; nil at the text's start.
     let previous: Symbol?
+    /// What interventions do at the step, by the signal that they change.
+    private let changes: [Signal: [UnitChange]]
 
     /// nil without a model, and in an empty text.
     init?(_ state: ExplorerState) {
@@ -20,6 +22,19 @@ struct CellValues {
         self.symbol = symbol
         t = state.cursor
         previous = t > 0 ? document.symbol(at: t - 1) : nil
+        var changes: [Signal: [UnitChange]] = [:]
+        if state.intervening.isActive {
+            for address in state.cellAddresses {
+                changes[address.signal] = state.changes(of: address, at: state.cursor)
+            }
+        }
+        self.changes = changes
+    }
+
+    /// What interventions do to a signal's unit at the step, in order; nothing where the symbol was not fed.
+    func changes(of name: String) -> [UnitChange] {
+        guard isKnown, let signal = cell.signal(named: name) else { return [] }
+        return changes[signal] ?? []
     }
 
     var cell: CellKind { lens.architecture.cell }

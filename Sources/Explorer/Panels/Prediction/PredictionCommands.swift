@@ -1,7 +1,7 @@
 let predictionCommands: [KeyTableEntry] = [
     KeyTableEntry(
         "c", name: "color", argument: .coloring, section: .views,
-        help: "colour by unit, surprise or blend"
+        help: "colour by unit, surprise, blend, or the difference that interventions make"
     ) { state, call in
         guard let name = call.argument else { return state.cycleColoring(by: call.times) }
         return state.chooseColoring(name)
@@ -11,7 +11,15 @@ let predictionCommands: [KeyTableEntry] = [
 /// What choosing a colouring does.
 extension ExplorerState {
     /// What the text can be coloured by now.
-    var colorings: [Coloring] { Coloring.allCases.filter { $0 != .blend || companion != nil } }
+    var colorings: [Coloring] {
+        Coloring.allCases.filter { coloring in
+            switch coloring {
+            case .unit, .surprise: true
+            case .blend: companion != nil
+            case .difference: intervening.isActive
+            }
+        }
+    }
 
     mutating func cycleColoring(by steps: Int) -> [Effect] {
         guard lens != nil else { return complain("no model is open; open one with :model FILE") }
@@ -27,7 +35,10 @@ extension ExplorerState {
             return complain("\"\(name)\" is no colouring; choose one of \(names)")
         }
         guard colorings.contains(wanted) else {
-            return complain("nothing is compared, so there is nothing to blend; compare two units first")
+            return complain(
+                wanted == .difference
+                    ? "no intervention is on, so there is no difference; ! clamps the unit in view"
+                    : "nothing is compared, so there is nothing to blend; compare two units first")
         }
         coloring = wanted
         return []

@@ -7,6 +7,8 @@ struct PredictionList {
     struct Choice: Hashable {
         var symbol: Symbol
         var probability: Float
+        /// Its probability without the interventions; nil where nothing intervenes, or that is not known yet.
+        var without: Float?
     }
 
     /// The symbol that comes after the cursor's.
@@ -92,8 +94,14 @@ extension ExplorerState {
         guard let top = places.first, rows.probabilities[top] != 0 else {
             return nothing("nothing read yet: no prediction")
         }
-        let choices = places.map {
-            PredictionList.Choice(symbol: Symbol(code: rows.codes[$0]), probability: rows.probabilities[$0])
+        let effect = intervening.isActive ? lens.pages.effect(at: position) : nil
+        let choices = places.map { place in
+            PredictionList.Choice(
+                symbol: Symbol(code: rows.codes[place]), probability: rows.probabilities[place],
+                without: effect.flatMap { rows, row, _ in
+                    let choice = place - places.lowerBound
+                    return choice < rows.choices ? rows.without[row * rows.choices + choice] : nil
+                })
         }
         return (choices, next(after: position, choices), rows.entropy[row], exactness == .approximate, "")
     }

@@ -7,7 +7,7 @@ func drawPrediction(_ state: ExplorerState, size: Size) -> Frame {
     var frame = Frame(size: size)
     let list = PredictionList(state, size: size)
     guard size.rows > 0, size.columns > 0 else { return frame }
-    let columns = PredictionColumns(size.columns)
+    let columns = PredictionColumns(size.columns, comparesWithout: state.intervening.isActive)
     guard !list.choices.isEmpty else {
         frame.write(list.reason, row: 0, column: min(1, size.columns - 1), style: Style(.dim))
         frame.cursor = Point(column: 0, row: 0)
@@ -30,13 +30,16 @@ func drawPrediction(_ state: ExplorerState, size: Size) -> Frame {
         columns.draw(mark: isNext, name: name, isChosen: hasKeys, style: style, row: row, in: &frame)
         let probability = list.choices[choice].probability
         columns.drawBar(probability, style: style, row: row, in: &frame)
-        columns.drawNumbers(probability, coloring: coloring, style: style, row: row, in: &frame)
+        columns.drawNumbers(
+            probability, without: list.choices[choice].without, coloring: coloring, style: style, row: row, in: &frame)
         if choice == list.selected { frame.cursor = Point(column: min(2, size.columns - 1), row: row) }
         row += 1
     }
     if list.hasNextRow {
         if list.visibleNext == nil, let next = list.next {
-            columns.draw(next, alphabet: alphabet, coloring: coloring, row: row, in: &frame)
+            columns.draw(
+                next, without: state.chanceWithout(at: state.cursor + 1), alphabet: alphabet, coloring: coloring,
+                row: row, in: &frame)
         }
         row += 1
     }
@@ -51,13 +54,16 @@ private struct PredictionColumns {
     let nameWidth: Int
     let barWidth: Int
     let hasNats: Bool
+    /// Whether the last column has probabilities without the interventions rather than nats.
+    let comparesWithout: Bool
     private let hasLongNames: Bool
 
     private static let markWidth = 2
     private static let percentWidth = 6
     private static let natsWidth = 7
 
-    init(_ columns: Int) {
+    init(_ columns: Int, comparesWithout: Bool) {
+        self.comparesWithout = comparesWithout
         hasLongNames = columns >= 40
         hasNats = columns >= 30
         nameWidth = hasLongNames ? 12 : 8
@@ -80,7 +86,7 @@ private struct PredictionColumns {
         let label = (isApproximate ? "~p" : "p").leftPadded(to: Self.percentWidth)
         frame.write(label, row: row, column: percentStart, style: Style(.dim))
         guard hasNats else { return }
-        let nats = "nats".leftPadded(to: Self.natsWidth)
+        let nats = (comparesWithout ? "plain" : "nats").leftPadded(to: Self.natsWidth)
         frame.write(nats, row: row, column: percentStart + Self.percentWidth, style: Style(.dim))
     }
 
@@ -104,12 +110,20 @@ private struct PredictionColumns {
         frame.put(Cell(parts[eighths % 8 - 1], style: style), row: row, column: barStart + eighths / 8)
     }
 
-    /// The probability, and its surprise in the colour that the symbol would have by it.
+    /// The probability, and that without the interventions, or else its surprise in the colour that the symbol would
+    /// have by it.
     func drawNumbers(
-        _ probability: Float, coloring: ValueColoring, style: Style, row: Int, in frame: inout Frame
+        _ probability: Float, without: Float?, coloring: ValueColoring, style: Style, row: Int, in frame: inout Frame
     ) {
         frame.write(PredictionFigure.percent(probability), row: row, column: percentStart, style: style)
         guard hasNats else { return }
+        if comparesWithout {
+            let text = without.map { PredictionFigure.percent($0) } ?? "…"
+            frame.write(
+                text.leftPadded(to: Self.natsWidth), row: row, column: percentStart + Self.percentWidth,
+                style: style)
+            return
+        }
         let nats = PredictionFigure.nats(Double(-logf(probability)) + 0)
         frame.write(
             nats.leftPadded(to: Self.natsWidth - 1), row: row, column: percentStart + Self.percentWidth + 1,
@@ -118,7 +132,8 @@ private struct PredictionColumns {
 
     /// The row of what came when it is not among the choices on the screen.
     func draw(
-        _ next: PredictionList.Next, alphabet: Alphabet, coloring: ValueColoring, row: Int, in frame: inout Frame
+        _ next: PredictionList.Next, without: Float?, alphabet: Alphabet, coloring: ValueColoring, row: Int,
+        in frame: inout Frame
     ) {
         let style = Style(.bold)
         func say(_ text: String) {
@@ -141,7 +156,7 @@ private struct PredictionColumns {
                 let text = long.columns <= barWidth ? long : "#\(rank + 1)"
                 frame.write(text, row: row, column: barStart, style: style, limit: barStart + barWidth)
             }
-            drawNumbers(probability, coloring: coloring, style: style, row: row, in: &frame)
+            drawNumbers(probability, without: without, coloring: coloring, style: style, row: row, in: &frame)
         }
     }
 }

@@ -117,12 +117,17 @@ private struct TimelineDrawing {
         }
     }
 
+    /// An address, with a sign before it where something changes the unit.
+    private func marked(_ address: UnitAddress) -> String {
+        (state.isChanged(address) ? ExplorerState.interventionSign : "") + "\(address)"
+    }
+
     // MARK: The rows above the plot
 
     private func drawHeading(in frame: inout Frame) {
         let style = Style(.underline)
         frame.fill(row: 0, columns: 0..<size.columns, style: style)
-        let start = " \(lens.address) \(text(of: lens.address))"
+        let start = " \(marked(lens.address)) \(text(of: lens.address))"
         let note = lens.signal.range == .unbounded ? ", drawn as tanh(\(lens.signal.name))" : ""
         let gates = state.views.timeline.showsGates ? Timeline.gates(of: lens) : []
         let values = gates.map { ($0.signal.name, " " + text(of: $0)) }
@@ -273,7 +278,7 @@ private struct TimelineDrawing {
         let hasGutter = columns.lowerBound > 0
         guard hasGutter else {
             // Nothing stands left of the plot: the address takes the row above it.
-            let start = "\(pin) \(value)"
+            let start = "\(marked(pin)) \(value)"
             let end = name.quoted(within: size.columns - start.columns)
             frame.write(start + end, row: y, column: 0, style: Style(.dim))
             drawBars(of: pin, rows: y + 1..<y + 2, in: &frame)
@@ -286,7 +291,7 @@ private struct TimelineDrawing {
         }
         let last = y + (showsName ? 2 : 1)
         drawBars(of: pin, rows: last - 1..<last + 1, in: &frame)
-        frame.write(pin.description, row: y, column: 0, limit: columns.lowerBound)
+        frame.write(marked(pin), row: y, column: 0, limit: columns.lowerBound)
         frame.write(
             value, row: last, column: max(0, columns.lowerBound - 1 - value.columns), limit: columns.lowerBound)
     }

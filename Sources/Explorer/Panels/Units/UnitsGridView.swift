@@ -5,6 +5,7 @@ func drawGrid(_ content: UnitsContent, _ layout: UnitsLayout, _ state: ExplorerS
     let panel = state.views.units
     let palette = Palette(depth: state.colorDepth)
     let coloring = panel.measure.coloring(palette, content.address.signal.range)
+    let changed = state.changedUnits(of: content.address)
     for (rank, at) in layout.places(from: panel.first) {
         let unit = content.ranking[rank]
         if rank % layout.perRow == 0, layout.labelColumns > 0 {
@@ -15,7 +16,12 @@ func drawGrid(_ content: UnitsContent, _ layout: UnitsLayout, _ state: ExplorerS
         }
         let isChosen = unit == content.chosen
         let cells = gridCell(content.values[unit], coloring, columns: layout.cellColumns, isChosen: isChosen)
-        for (offset, cell) in zip(0..., cells) { frame.put(cell, row: at.row, column: at.column + offset) }
+        // The chosen one keeps its own mark where there is room for one only.
+        let isSigned = changed.contains(unit) && !(isChosen && cells.count == 1)
+        for (offset, cell) in zip(0..., cells) {
+            let cell = isSigned && offset == cells.count - 1 ? cell.signed() : cell
+            frame.put(cell, row: at.row, column: at.column + offset)
+        }
         if isChosen, frame.contains(row: at.row, column: at.column) { frame.cursor = at }
     }
 }
@@ -43,4 +49,14 @@ private func gridCell(_ value: Float?, _ coloring: ValueColoring, columns: Int, 
         }
     }
     return Array(cells.prefix(columns))
+}
+
+extension Cell {
+    /// With the sign of an intervention in it, whatever its colour.
+    fileprivate func signed() -> Cell {
+        var cell = self
+        cell.glyph = Character(ExplorerState.interventionSign)
+        cell.style.attributes.insert(.bold)
+        return cell
+    }
 }

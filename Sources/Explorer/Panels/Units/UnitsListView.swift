@@ -12,6 +12,7 @@ func drawList(_ content: UnitsContent, _ layout: UnitsLayout, _ state: ExplorerS
         units: content.ranking.count, isRanked: content.scores != nil, hasKey: key != nil,
         label: labels.map { $0?.columns ?? 0 }.max() ?? 0, width: frame.size.columns)
     let coloring = panel.measure.coloring(Palette(depth: state.colorDepth), content.address.signal.range)
+    let changed = state.changedUnits(of: content.address)
     for ((rank, at), label) in zip(places, labels) {
         let unit = content.ranking[rank]
         let isChosen = unit == content.chosen
@@ -36,6 +37,9 @@ func drawList(_ content: UnitsContent, _ layout: UnitsLayout, _ state: ExplorerS
             frame.write(
                 unitNumber(score, hasSign: key.hasOpposites), row: at.row, column: column,
                 style: isChosen ? style : Style(.dim))
+        }
+        if changed.contains(unit) {
+            frame.write(ExplorerState.interventionSign, row: at.row, column: columns.number + 7, style: Style(.bold))
         }
         if let label { frame.write(label, row: at.row, column: columns.label, style: style) }
         if isChosen, frame.contains(row: at.row, column: 0) { frame.cursor = Point(column: 0, row: at.row) }

@@ -26,6 +26,9 @@ private func drawChosen(_ content: UnitsContent, _ state: ExplorerState, in fram
     let room = content.unitAddress(content.values.count - 1).description.columns
     frame.write(address.description, row: 0, column: 0, style: Style(.bold))
     var column = room + 1
+    if state.isChanged(address) {
+        frame.write(ExplorerState.interventionSign, row: 0, column: room, style: Style(.bold))
+    }
     let measure = state.views.units.measure
     guard let value = content.values[content.chosen] else {
         column = frame.write(missing(content, state), row: 0, column: column, style: Style(.dim)) + 1

@@ -1,0 +1,58 @@
+import ModelCore
+
+/// What ablating some units does, each figure beside what random units do: with the ablation less without.
+public struct AblationEffect: Hashable, Sendable {
+    /// The mean change over some steps.
+    public struct Change: Hashable, Sendable {
+        public let mean: Double
+        /// 95 %, by block bootstrap.
+        public let interval: ClosedRange<Double>?
+        /// Steps that it is the mean of.
+        public let steps: Int
+        /// What random units do to the same; nil where there are none.
+        public let random: RandomChanges?
+    }
+
+    /// The same change under the ablation of random units.
+    public struct RandomChanges: Hashable, Sendable {
+        /// How many ablations.
+        public let count: Int
+        /// Median and 95 % quantile of their changes; of their sizes, for what may go either way.
+        public let median: Double
+        public let high: Double
+        /// The share of them that does less (ties counting half), 0…1.
+        public let share: Double
+    }
+
+    public let units: AblatedUnits
+    /// −log p of the next symbol (nats), over all steps, and over those inside and outside of the property.
+    public let loss: Change
+    public let inside: Change?
+    public let outside: Change?
+    /// log p (nats) and p of the symbols that end the property, at the steps before them; nil where it never ends.
+    public let ending: Change?
+    public let endingChance: Change?
+    /// How well a single unit follows the property in this stretch, without interventions: AUROC of either sign.
+    public let area: Double?
+
+    /// Whether it does more than random units. See `UnitUse`.
+    public let isEffective: Bool?
+    /// nil where the units do not follow the property, or too little is known.
+    public let use: UnitUse?
+}
+
+/// How the model does without interventions.
+public struct AblationBaseline: Hashable, Sendable {
+    /// A mean and how many steps it is of.
+    public struct Mean: Hashable, Sendable {
+        public let value: Double
+        public let steps: Int
+    }
+
+    /// As in `AblationEffect`.
+    public let loss: Mean
+    public let inside: Mean?
+    public let outside: Mean?
+    public let ending: Mean?
+    public let endingChance: Mean?
+}

@@ -1,0 +1,230 @@
+import ModelCore
+import Synchronization
+import Texts
+
+/// Runs a model over the parts again for exact figures of a few units, and keeps every unit's values at some steps for
+/// what is learned of the whole state. One block at a time, as a scan.
+///
+/// Memory is bounded whatever the text: each block's values are put in order, and those runs are merged at the end. Up
+/// to `budget` values are held in memory, the rest in a temporary file. The figures are the same.
+public struct ExactPass {
+    /// What is known of one part besides the units' values.
+    public struct Series: Sendable {
+        public internal(set) var steps = 0
+        /// Steps at which a binary property holds.
+        public internal(set) var on = 0
+        /// Every unit at some of the steps, row-major, with the step's label, its row of the vocabulary and that of the
+        /// symbol before; −1 at a block's beginning.
+        public internal(set) var rows: [Float] = []
+        public internal(set) var rowLabels: [Float] = []
+        public internal(set) var rowSymbols: [Int32] = []
+        public internal(set) var rowPrevious: [Int32] = []
+        /// Runs of each class of a binary property that last so long, for each of `Persistence.distances`.
+        var runsLasting = Persistence.distances.map { _ in [0, 0] }
+        /// The labels of a real property, as runs; ranked when the last block is done.
+        var labelRuns: [SortedRun] = []
+        /// [unit wanted]: its runs, and its moments with the label about the first step's.
+        var runs: [[SortedRun]]
+        var moments: [LinearAssociation.Moments]
+        var first: (label: Float, values: [Float])?
+        var ages = Persistence.Ages()
+    }
+
+    /// Where the values were that the figures are of.
+    public enum Holding: String, Sendable {
+        case memory
+        case file = "a temporary file"
+    }
+
+    /// Values held in memory at most of the units wanted, over both parts.
+    public static let budget = 1 << 24
+    /// Steps at most at which the whole state is kept, in each part.
+    public static let rows = 12_288
+
+    public let units: [Int]
+    public private(set) var validation: Series
+    public private(set) var test: Series
+    public private(set) var done = 0
+    public let total: Int
+    /// Why no figures could be made; the pass has ended then.
+    public private(set) var problem: ScratchFileError?
+    /// By unit, when all is done.
+    private(set) var figures: [Int: ExactFigures]?
+    private let runner: Runner
+    private let texts: [Document]
+    private let property: Property
+    private let settings: ScanSettings
+    private let store: RunStore
+    private let spacing: [ScanPart: Int]
+    private var remaining: [ScanBlock]
+    private var streams: [Int: LabelStream] = [:]
+
+    /// - Parameters:
+    ///   - units: numbers of units as the scan counts them.
+    ///   - budget: values held in memory at most of the units wanted, over both parts.
+    ///   - rows: steps at most at which the whole state is kept, in each part.
+    public init(
+        _ runner: Runner, _ texts: [Document], _ property: Property, _ settings: ScanSettings, units: [Int],
+        wholeState: Bool, budget: Int = ExactPass.budget, rows: Int = ExactPass.rows
+    ) {
+        precondition(settings.blockLength <= 1 << 24, "a step's place in its block has 24 bits")
+        (self.runner, self.texts, self.property, self.settings, self.units) =
+            (runner, texts, property, settings, units)
+        validation = Series(runs: units.map { _ in [] }, moments: units.map { _ in .init() })
+        test = validation
+        store = RunStore(budget: budget)
+        let blocks = ScanBlock.all(ofTextsWith: texts.map(\.count), settings)
+        // Of a category the sums say all that there is.
+        let isOrdered = if case .categorical = property.kind { false } else { true }
+        remaining =
+            isOrdered ? ScanPart.allCases.flatMap { part in blocks.filter { $0.part == part } } : []
+        total = remaining.reduce(0) { $0 + $1.range.count }
+        var spacing: [ScanPart: Int] = [:]
+        for part in ScanPart.allCases where wholeState {
+            let steps = remaining.filter { $0.part == part }.reduce(0) { $0 + $1.range.count }
+            let every = max(1, (steps + rows - 1) / max(1, rows))
+            spacing[part] = every
+            let width = settings.signals.count * runner.model.architecture.hidden
+            // Without room to spare: there may be as many rows as are allowed.
+            if part == .validation {
+                validation.rows.reserveCapacity((steps + every - 1) / every * width)
+            } else {
+                test.rows.reserveCapacity((steps + every - 1) / every * width)
+            }
+        }
+        self.spacing = spacing
+    }
+
+    /// Where the values were; nil before all is done.
+    public var holding: Holding? { figures == nil ? nil : store.usesFile ? .file : .memory }
+
+    /// Does the next block, and after the last the figures; false when nothing is left, the work was cancelled, or
+    /// there is a `problem`.
+    /// - Parameter progress: told now and then how many symbols are done, those of the block under way among them.
+    public mutating func next(
+        isCancelled: @escaping @Sendable () -> Bool = { false }, progress: (_ done: Int) -> Void = { _ in }
+    ) -> Bool {
+        guard let block = remaining.first, problem == nil, !isCancelled() else { return false }
+        do {
+            guard try take(block, isCancelled, progress) else { return false }
+            if remaining.count == 1 {
+                figures = try makeFigures(isCancelled)
+                guard figures != nil else { return false }
+                validation.dropRuns()
+                test.dropRuns()
+            }
+        } catch {
+            problem = error
+            return false
+        }
+        remaining.removeFirst()
+        done += block.range.count
+        return true
+    }
+
+    private subscript(part: ScanPart) -> Series {
+        // Without a copy, which would make the rows be copied when a block's are added.
+        _read { if part == .validation { yield validation } else { yield test } }
+        _modify { if part == .validation { yield &validation } else { yield &test } }
+    }
+
+    /// False when cancelled; then the block may be begun again.
+    private mutating func take(
+        _ block: ScanBlock, _ isCancelled: @escaping @Sendable () -> Bool, _ progress: (_ done: Int) -> Void
+    ) throws(ScratchFileError) -> Bool {
+        var stream = streams[block.text] ?? LabelStream(texts[block.text], runner.model.vocabulary, [property])
+        guard let labels = stream.labels(of: block.range, isCancelled: isCancelled) else { return false }
+        let first = self[block.part].steps
+        let steps = ExactSteps(labels, first: first, spacing: spacing[block.part])
+        var values = ExactValues(steps, units: units, settings.signals, hidden: runner.model.architecture.hidden)
+        var traced = 0
+        let done = done
+        let joining = LaneRun(runner, texts[block.text], block.range, settings).run(
+            isCancelled: isCancelled,
+            consume: { block, pieces in
+                values.take(block, pieces, steps)
+                traced += pieces.reduce(0) { $0 + $1.steps }
+                progress(done + traced)
+            }, restart: { traced = 0 })
+        guard joining != nil else { return false }
+        var ages = self[block.part].ages
+        var lasting = self[block.part].runsLasting
+        let marks = steps.marks(property.kind, &ages, &lasting)
+        let runs = try sort(values.units, marks, start: first, isCancelled)
+        guard let runs else { return false }
+        let labelRun = property.kind == .real ? try sort([steps.labels], marks, start: first, isCancelled) : []
+        guard let labelRun else { return false }
+        self[block.part].add(steps, values)
+        self[block.part].labelRuns += labelRun
+        for (index, run) in runs.enumerated() { self[block.part].runs[index].append(run) }
+        (self[block.part].ages, self[block.part].runsLasting) = (ages, lasting)
+        streams[block.text] = stream
+        return true
+    }
+
+    /// Puts the values of a block in order and away, unit beside unit; nil when cancelled.
+    private func sort(
+        _ values: [[Float]], _ marks: [UInt32], start: Int, _ isCancelled: @escaping @Sendable () -> Bool
+    ) throws(ScratchFileError) -> [SortedRun]? {
+        try sideBySide(values.count, isCancelled) { (index) throws(ScratchFileError) in
+            let records = Ranks.sorted(values[index]) { marks[$0] }
+            return try records.withUnsafeBufferPointer { (records) throws(ScratchFileError) in
+                try store.add(records, start: start)
+            }
+        }
+    }
+
+    private func makeFigures(
+        _ isCancelled: @escaping @Sendable () -> Bool
+    ) throws(ScratchFileError) -> [Int: ExactFigures]? {
+        if property.kind == .real {
+            try RunMerge.rank(validation.labelRuns)
+            try RunMerge.rank(test.labelRuns)
+        }
+        let made = try sideBySide(units.count, isCancelled) { (index) throws(ScratchFileError) in
+            let (decides, reports) = (validation.runs[index], test.runs[index])
+            let r = test.moments[index].pearson
+            return property.kind == .real
+                ? try ExactFigures(real: decides, reports, validation, test, r: r, seed: settings.seed)
+                : try ExactFigures(binary: decides, reports, validation, test, r: r, seed: settings.seed)
+        }
+        guard let made else { return nil }
+        return Dictionary(uniqueKeysWithValues: zip(units, made).compactMap { unit, made in made.map { (unit, $0) } })
+    }
+
+    /// Makes so many things on all threads; nil when cancelled.
+    private func sideBySide<Made>(
+        _ count: Int, _ isCancelled: @escaping @Sendable () -> Bool, _ make: (Int) throws(ScratchFileError) -> Made
+    ) throws(ScratchFileError) -> [Made]? {
+        var made = [Result<Made, ScratchFileError>?](repeating: nil, count: count)
+        made.withUnsafeMutableBufferPointer { made in
+            inParallel(threads: max(1, min(settings.threads, count))) { thread, threads in
+                for index in stride(from: thread, to: count, by: threads) {
+                    if isCancelled() { return }
+                    do throws(ScratchFileError) {
+                        made[index] = .success(try make(index))
+                    } catch {
+                        made[index] = .failure(error)
+                        return
+                    }
+                }
+            }
+        }
+        var all: [Made] = []
+        for result in made {
+            guard let result else { continue }
+            all.append(try result.get())
+        }
+        return all.count == count ? all : nil
+    }
+
+    /// What can be read of the property from the whole state. Takes the rows that were kept for it: it can be asked
+    /// once.
+    public mutating func takeWholeState(
+        width: Int, isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) -> WholeState? {
+        guard figures != nil else { return nil }
+        return WholeState(
+            taking: &validation, &test, width: width, seed: settings.seed, isCancelled: isCancelled)
+    }
+}

@@ -1,0 +1,33 @@
+import ModelCore
+
+/// Intervals of means, from sums by block.
+extension BlockBootstrap {
+    /// How often each of some blocks is drawn, [draw][block].
+    func draws(of blocks: Int) -> [[Int]] {
+        var generator = SeededGenerator(seed: seed)
+        return (0..<resamples).map { _ in
+            var drawn = [Int](repeating: 0, count: blocks)
+            for _ in 0..<blocks { drawn[Int.random(in: 0..<blocks, using: &generator)] += 1 }
+            return drawn
+        }
+    }
+
+    /// The 95 % interval of a mean, from its sum and its count in each block; nil where there are fewer than five
+    /// blocks. Draws in which nothing is counted are left out.
+    func meanInterval(_ sums: [Double], _ counts: [Int], draws: [[Int]]) -> ClosedRange<Double>? {
+        guard sums.count >= 5 else { return nil }
+        var means: [Double] = []
+        for drawn in draws {
+            var sum = 0.0
+            var count = 0
+            for block in sums.indices where drawn[block] > 0 {
+                sum += Double(drawn[block]) * sums[block]
+                count += drawn[block] * counts[block]
+            }
+            if count > 0, !sum.isNaN { means.append(sum / Double(count)) }
+        }
+        guard !means.isEmpty else { return nil }
+        means.sort()
+        return quantile(means, 0.025)...quantile(means, 0.975)
+    }
+}

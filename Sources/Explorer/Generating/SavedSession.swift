@@ -1,0 +1,140 @@
+import CellProbing
+import ModelCore
+import Texts
+
+/// What is kept of a session: what was written, how, and where the person was.
+public struct SavedSession: Sendable {
+    public struct Change: Hashable, Sendable {
+        public var intervention: Intervention
+        public var isOn: Bool
+
+        public init(intervention: Intervention, isOn: Bool) {
+            self.intervention = intervention
+            self.isOn = isOn
+        }
+    }
+
+    /// The model's file.
+    public var model: String
+    /// The hash of that file when it was saved, in hexadecimal; nil where it could not be read.
+    public var modelHash: String?
+    /// Each after the one that it left; all of one alphabet.
+    public var branches: [Branch]
+    /// The branch in view, and the cursor in it.
+    public var current: Int
+    public var cursor: Int
+    public var settings: SamplingSettings
+    public var seed: UInt64
+    public var interventions: [Change]
+
+    public init(
+        model: String, modelHash: String? = nil, branches: [Branch], current: Int, cursor: Int,
+        settings: SamplingSettings, seed: UInt64, interventions: [Change]
+    ) {
+        self.model = model
+        self.modelHash = modelHash
+        self.branches = branches
+        self.current = current
+        self.cursor = cursor
+        self.settings = settings
+        self.seed = seed
+        self.interventions = interventions
+    }
+}
+
+/// A session's file as it was opened, with its model.
+public struct OpenedSession: Sendable {
+    public var session: SavedSession
+    public var model: OpenedModel
+    public var path: String
+    /// Whether the model's file is another one than when the session was saved.
+    public var isOtherModel: Bool
+
+    public init(session: SavedSession, model: OpenedModel, path: String, isOtherModel: Bool) {
+        self.session = session
+        self.model = model
+        self.path = path
+        self.isOtherModel = isOtherModel
+    }
+}
+
+extension ExplorerState {
+    /// What there is to save; nil where nothing was written.
+    var savedSession: SavedSession? {
+        guard let lens, let current = generating.current ?? generating.last ?? generating.tree.branches.last?.id,
+            let branch = generating.tree[current]
+        else { return nil }
+        return SavedSession(
+            model: lens.model.path, branches: generating.tree.rows.map(\.branch), current: current,
+            cursor: generating.current == nil ? max(0, branch.document.count - 1) : cursor,
+            settings: generating.settings, seed: generating.seed,
+            interventions: intervening.entries.map { SavedSession.Change(intervention: $0.intervention, isOn: $0.isOn) }
+        )
+    }
+
+    /// `:save`: into the named file, or the one that it came from.
+    mutating func saveSession(_ path: String?) -> [Effect] {
+        guard let path = path ?? generating.file else { return ask(.command, text: "save ") }
+        guard let session = savedSession else {
+            return complain("nothing was written yet; :prime TEXT begins a text")
+        }
+        let request = requests.next()
+        requests.saveSession = request
+        generating.isUnsaved = false
+        return [.saveSession(session, path: path, request: request)]
+    }
+
+    mutating func openSession(_ path: String) -> [Effect] {
+        if generating.isUnsaved && !generating.hasWarned {
+            generating.hasWarned = true
+            return complain("what was written is not saved; :save FILE keeps it, the same command again drops it")
+        }
+        let request = requests.next()
+        requests.openSession = request
+        return [.openSession(path: path, request: request)]
+    }
+
+    /// Shows a session that was opened.
+    mutating func adopt(_ opened: OpenedSession) -> [Effect] {
+        let session = opened.session
+        dropDrawing()
+        leaveWriting()
+        var tree = BranchTree()
+        for branch in session.branches { tree.add(branch) }
+        generating = Generating()
+        generating.tree = tree
+        generating.settings = session.settings
+        generating.seed = session.seed
+        generating.file = opened.path
+        var effects = lens?.model.id == opened.model.id ? [] : adopt(opened.model)
+        intervening.adopt(session.interventions)
+        effects += show(branch: session.current, at: session.cursor)
+        notice =
+            opened.isOtherModel
+            ? Notice(
+                text: "the file of \(session.model) is another one since this was saved; what is written on may differ",
+                isError: true)
+            : Notice(text: "session \(opened.path)", isError: false)
+        return effects
+    }
+
+    /// What is to be done before the first message where a session is opened instead of a text.
+    public mutating func start(_ opened: OpenedSession) -> [Effect] {
+        let effects = adopt(opened)
+        return effects + settleNotes() + settle() + settleGenerating()
+    }
+
+    /// `q`: leaves; where something would be lost it says so first.
+    mutating func leave() -> [Effect] {
+        guard generating.isUnsaved, !generating.hasWarned else { return [.quit(exitCode: 0)] }
+        generating.hasWarned = true
+        return complain("what was written is not saved: :save FILE keeps it, q once more leaves without it")
+    }
+}
+
+extension Intervening {
+    /// Takes interventions as they were saved.
+    mutating func adopt(_ changes: [SavedSession.Change]) {
+        replaceAll(changes.map { ($0.intervention, $0.isOn) })
+    }
+}

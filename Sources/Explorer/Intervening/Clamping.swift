@@ -1,0 +1,140 @@
+import CellProbing
+import ModelCore
+import Texts
+
+/// What the commands that change units do.
+extension ExplorerState {
+    /// `:clamp`: adds an intervention as it is typed, or puts it in the place of another.
+    mutating func intervene(_ typed: String, replacing number: Int? = nil) -> [Effect] {
+        guard let lens else { return complain("no model is open; open one with :model FILE") }
+        if let number, !intervening.entries.contains(where: { $0.number == number }) {
+            return complain("there is no intervention \(number); v i lists them")
+        }
+        do throws(InterventionError) {
+            let intervention = try Intervention(parsing: typed, in: lens.architecture)
+            if case .value(let step) = intervention.operation, let document, document.isRead, step >= document.count {
+                return complain("there is no step \(step); the text's last is \(document.count - 1)")
+            }
+            if case .whileHolding(let name) = intervention.scope, let wrong = wrong(name) { return complain(wrong) }
+            intervening.put(intervention, replacing: number)
+            return traceAnew()
+        } catch {
+            return complain(error.description)
+        }
+    }
+
+    /// What is wrong with a property that an intervention is to hold while; nil where nothing is, or where a file of
+    /// labels has to be read first.
+    private func wrong(_ name: String) -> String? {
+        do throws(PropertyError) {
+            let property = try propertyCatalog.property(parsing: name)
+            guard case .categorical = property.kind else { return nil }
+            return InterventionPlanError.category(name).description
+        } catch {
+            if case .labelsUnreadable = error { return nil }
+            return error.description
+        }
+    }
+
+    /// `!`: a line that sets the chosen unit to its value under the cursor, to be changed or entered.
+    mutating func askForClamp() -> [Effect] {
+        guard let address = unitAddress else { return complain("no model is open; open one with :model FILE") }
+        var line = "clamp \(address) = "
+        if let symbol = document?.symbol(at: cursor),
+            case .value(let value, _) = activation(at: cursor, symbol: symbol), value.isFinite
+        {
+            line += (value as Float?).inEquation
+        }
+        return ask(.command, text: line)
+    }
+
+    /// `g!`: sets the chosen unit to zero.
+    mutating func clampToZero() -> [Effect] {
+        guard let address = unitAddress else { return complain("no model is open; open one with :model FILE") }
+        return intervene("\(address) = 0")
+    }
+
+    /// `:unclamp`: removes the interventions on some units, or all of them.
+    mutating func unclamp(_ argument: String?) -> [Effect] {
+        guard !intervening.entries.isEmpty else { return complain(Self.noIntervention) }
+        guard let argument else {
+            let count = intervening.entries.count
+            intervening.remove { _ in true }
+            notice = Notice(text: "removed: \(count.of("intervention"))", isError: false)
+            return traceAnew()
+        }
+        do throws(UnitAddressError) {
+            guard let address = try unitAddress(from: argument) else { return [] }
+            guard intervening.entries.contains(where: { $0.intervention.units.contains(address) }) else {
+                return complain("nothing changes \(address); v i lists what there is")
+            }
+            intervening.remove { $0.intervention.units.contains(address) }
+            return traceAnew()
+        } catch {
+            return complain(error.description)
+        }
+    }
+
+    /// `~`: all off, or those on again that were.
+    mutating func toggleInterventions() -> [Effect] {
+        guard !intervening.entries.isEmpty else { return complain(Self.noIntervention) }
+        intervening.toggleAll()
+        let count = intervening.active.count
+        notice = Notice(
+            text: count == 0 ? "all interventions off; ~ brings them back" : "\(count.of("intervention")) on",
+            isError: false)
+        return traceAnew()
+    }
+
+    mutating func toggle(interventionNumber number: Int) -> [Effect] {
+        intervening.toggle(number)
+        return traceAnew()
+    }
+
+    mutating func remove(interventionNumber number: Int) -> [Effect] {
+        guard let entry = intervening.entries.first(where: { $0.number == number }) else { return [] }
+        intervening.remove { $0.number == number }
+        notice = Notice(text: "removed: \(entry.intervention)", isError: false)
+        return entry.isOn ? traceAnew() : []
+    }
+
+    static var noIntervention: String { "nothing intervenes; ! clamps the unit in view" }
+
+    /// Values with other interventions are other values.
+    mutating func traceAnew() -> [Effect] {
+        lens?.restart(request: requests.next())
+        if twin?.showsDifference == true { twin?.lens.restart(request: requests.next()) }
+        intervening.forgetReaches()
+        return []
+    }
+
+    /// What holds while something is painted is another thing when more is painted.
+    mutating func settleInterventions() {
+        guard intervening.paintedSpans != probing.painted else { return }
+        intervening.paintedSpans = probing.painted
+        let isNamed = intervening.active.contains { intervention in
+            guard case .whileHolding(let name) = intervention.scope else { return false }
+            return (try? PropertyCatalog.builtIn.property(parsing: name)) == nil
+        }
+        if isNamed { _ = traceAnew() }
+    }
+
+    /// Another model is in view: its units are others.
+    mutating func dropInterventions() {
+        guard !intervening.entries.isEmpty else { return }
+        intervening = Intervening()
+    }
+
+    /// Another text is in view: what holds in one text alone goes with it.
+    mutating func dropInterventionsOnText() {
+        intervening.remove { entry in
+            guard case .whileHolding(let name) = entry.intervention.scope else { return false }
+            return (try? PropertyCatalog.builtIn.property(parsing: name)) == nil
+        }
+    }
+}
+
+extension Int {
+    /// `1 thing`, `2 things`.
+    func of(_ thing: String) -> String { self == 1 ? "1 \(thing)" : "\(self) \(thing)s" }
+}

@@ -1,0 +1,95 @@
+import Glibc
+import Screen
+import Texts
+
+/// What the interventions do to the prediction of one symbol.
+enum SymbolEffect: Hashable, Sendable {
+    /// How much likelier they make it, in nats.
+    case value(Float, Exactness)
+    /// The model had read nothing before it, or what it expected is no number.
+    case none
+    /// The symbol is not in the vocabulary: the model was not fed it.
+    case unknown
+    /// Not traced yet, or there is no model.
+    case pending
+}
+
+/// Colouring by difference: log P(x[t]) with the interventions less that without, in nats.
+extension ExplorerState {
+    /// Differences with the darkest shades and beyond, in nats.
+    static let greatDifference: Float = 4
+
+    /// Whether the text has these colours: they were asked for, and something intervenes.
+    var showsDifference: Bool { coloring == .difference && intervening.isActive && lens != nil }
+
+    func symbolEffect(at position: Int) -> SymbolEffect {
+        guard let lens, let symbol = document?.symbol(at: position) else { return .pending }
+        guard lens.model.vocabulary.index(of: symbol.code) != nil else { return .unknown }
+        guard let (rows, row, exactness) = lens.pages.effect(at: position) else { return .pending }
+        return rows.change[row].isNaN ? .none : .value(rows.change[row], exactness)
+    }
+
+    /// How far the prediction of what comes after a position is from what it would be, in nats; nil where that is not
+    /// known.
+    func divergence(at position: Int) -> Float? {
+        guard let (rows, row, _) = lens?.pages.effect(at: position), !rows.divergence[row].isNaN else { return nil }
+        return rows.divergence[row]
+    }
+
+    /// The probability that the symbol at a position would have without the interventions; nil where nothing intervenes
+    /// or that is not known.
+    func chanceWithout(at position: Int) -> Float? {
+        guard intervening.isActive, case .value(let change, _) = symbolEffect(at: position),
+            case .value(let surprise, _, _) = surprise(at: position)
+        else { return nil }
+        return expf(-surprise - change)
+    }
+
+    var differencePainting: (Int, Symbol) -> SymbolPaint {
+        lens.map(differencePainting(through:)) ?? { _, _ in .pending }
+    }
+
+    func differencePainting(through lens: Lens) -> (Int, Symbol) -> SymbolPaint {
+        let coloring = differenceValueColoring
+        let vocabulary = lens.model.vocabulary
+        let pages = lens.pages
+        return { position, symbol in
+            guard vocabulary.index(of: symbol.code) != nil else { return coloring.unknown }
+            guard let (rows, row, _) = pages.effect(at: position), !rows.change[row].isNaN else { return .pending }
+            return coloring.paint(rows.change[row])
+        }
+    }
+
+    var differenceValueColoring: ValueColoring {
+        ValueColoring(palette: Palette(depth: colorDepth), rootsUpTo: Self.greatDifference)
+    }
+}
+
+func drawDifferenceLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
+    let means = state.effectInView
+    let figures = means.meanChange.map {
+        "; mean \(means.isApproximate ? "~" : "")\(Float($0).signed), n \(means.count)"
+    }
+    drawLegend(
+        title: "Δ log p by the interventions, nats\(figures ?? "") ", short: "Δ log p",
+        coloring: state.differenceValueColoring,
+        ticks: [
+            (-4, "-4"), (4, "+4"), (0, "0"), (-1, "-1"), (1, "+1"), (-0.25, "-.25"), (0.25, "+.25"),
+        ], row: row, in: &frame)
+}
+
+/// What the status line says of the symbol under the cursor while the text is coloured by difference, with ranks.
+func differenceParts(_ state: ExplorerState) -> [(rank: Int, text: String)] {
+    var parts: [(rank: Int, text: String)]
+    switch state.symbolEffect(at: state.cursor) {
+    case .pending: return [(0, "Δ log p pending")]
+    case .unknown: return [(0, "not in the vocabulary")]
+    case .none: parts = [(0, "no Δ log p here")]
+    case .value(let nats, let exactness): parts = [(0, "Δ log p \(nats.signed) nats"), (2, exactness.name)]
+    }
+    if let divergence = state.divergence(at: state.cursor) {
+        parts.append((1, "KL of the next \(divergence.magnitudeText)"))
+    }
+    if let address = state.unitAddress { parts.append((4, address.description)) }
+    return parts
+}

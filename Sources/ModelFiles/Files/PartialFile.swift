@@ -1,0 +1,148 @@
+import Glibc
+
+/// A file that is written under a temporary name beside its target and takes the target's name when it is whole. Owns
+/// the temporary file: let go before `commit`, nothing of it is left and the target is as it was.
+///
+/// `AtomicFile` says what is done, in which order and why.
+public final class PartialFile {
+    /// The name that the file will have, for messages.
+    public let path: String
+    /// Bytes that the whole file will have, for messages; nil where that is not known.
+    public var size: Int?
+    private let calls: FileCalls
+    private let target: String
+    private let folder: String
+    private let temporary: String
+    /// −1 once the file is closed.
+    private var descriptor: Int32
+    private var isRenamed = false
+    private var written = 0
+
+    /// Creates the temporary file. A symbolic link is followed and its target replaced; the permission bits of a
+    /// replaced file stay.
+    /// - Throws: `AtomicFileError`.
+    public convenience init(replacing path: String, size: Int? = nil) throws(AtomicFileError) {
+        try self.init(replacing: path, size: size, with: .system)
+    }
+
+    package init(replacing path: String, size: Int?, with calls: FileCalls) throws(AtomicFileError) {
+        let target = try LinkTarget.resolve(path)
+        var old = stat()
+        let replaces = lstat(target, &old) == 0
+        if replaces, let kind = irregularKind(of: old) { throw .noRegularFile(path: path, kind: kind) }
+        let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "./"
+        let (temporary, descriptor) = try Self.createTemporary(in: folder, for: path)
+        if replaces, fchmod(descriptor, old.st_mode & 0o777) != 0 {
+            let code = errno
+            close(descriptor)
+            unlink(temporary)
+            throw .cannotCreate(path: path, code: code)
+        }
+        self.path = path
+        self.size = size
+        self.calls = calls
+        self.target = target
+        self.folder = folder
+        self.temporary = temporary
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+        if !isRenamed { unlink(temporary) }
+    }
+
+    /// A new empty file in a folder, its name of no meaning to anyone else.
+    private static func createTemporary(
+        in folder: String, for path: String
+    ) throws(AtomicFileError) -> (name: String, descriptor: Int32) {
+        var attempt = 0
+        while true {
+            let name = "\(folder).cellscope-\(getpid())-\(attempt).partial"
+            let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
+            if descriptor >= 0 { return (name, descriptor) }
+            let code = errno
+            // A killed process of the same number may have left its temporary file.
+            guard code == EINTR || code == EEXIST && attempt < 1000 else {
+                throw .cannotCreate(path: path, code: code)
+            }
+            if code == EEXIST { attempt += 1 }
+        }
+    }
+
+    /// Sets the disk's room aside, so that a file that cannot fit fails now and not after an hour. Where the file system
+    /// cannot do that, glibc writes into every block.
+    /// - Throws: `AtomicFileError.cannotWrite` where there is no room.
+    public func reserve(_ bytes: Int) throws(AtomicFileError) {
+        guard bytes > 0 else { return }
+        let code = calls.reserve(descriptor, bytes)
+        if [-ENOSPC, -EDQUOT, -EFBIG].contains(code) { throw failure(-code) }
+    }
+
+    /// Writes bytes behind those that were appended before.
+    /// - Throws: `AtomicFileError.cannotWrite`.
+    public func append(_ bytes: UnsafeRawBufferPointer) throws(AtomicFileError) {
+        let calls = calls
+        let descriptor = descriptor
+        try fill(bytes) { rest, _ in calls.write(descriptor, rest) }
+    }
+
+    /// Writes bytes at an offset from the file's beginning, whatever was written before. A file is either appended to or
+    /// written at offsets.
+    /// - Throws: `AtomicFileError.cannotWrite`.
+    public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(AtomicFileError) {
+        let calls = calls
+        let descriptor = descriptor
+        try fill(bytes) { rest, done in calls.writeAt(descriptor, rest, offset + done) }
+    }
+
+    private func fill(
+        _ bytes: UnsafeRawBufferPointer, _ call: (UnsafeRawBufferPointer, _ done: Int) -> Int
+    ) throws(AtomicFileError) {
+        var done = 0
+        while done < bytes.count {
+            let count = call(UnsafeRawBufferPointer(rebasing: bytes[done...]), done)
+            if count > 0 {
+                done += count
+                written += count
+            } else if count == 0 || count != -Int(EINTR) {
+                throw failure(count == 0 ? EIO : Int32(-count))
+            }
+        }
+    }
+
+    /// Syncs the file and gives it the target's name. Nothing can be written afterwards.
+    /// - Throws: `AtomicFileError`; then the old file is as it was unless only the folder could not be synced.
+    public func commit() throws(AtomicFileError) {
+        while true {
+            let synced = calls.synchronise(descriptor)
+            if synced == 0 { break }
+            if synced != -EINTR { throw failure(-synced) }
+        }
+        let closed = close(descriptor)
+        let code = errno
+        descriptor = -1
+        // Network file systems may report a full disk only here. A close that was interrupted has closed.
+        guard closed == 0 || code == EINTR else { throw failure(code) }
+        let renamed = calls.rename(temporary, target)
+        guard renamed == 0 else { throw .cannotReplace(path: path, code: -renamed) }
+        isRenamed = true
+        try synchroniseFolder()
+    }
+
+    /// Makes the new name last through a power cut. Not every file system or permission allows it; then the file is
+    /// still whole, and that is all that can be had.
+    private func synchroniseFolder() throws(AtomicFileError) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        let synced = calls.synchronise(descriptor)
+        close(descriptor)
+        if synced == -EIO || synced == -ENOSPC || synced == -EDQUOT {
+            throw .cannotSynchroniseFolder(path: path, code: -synced)
+        }
+    }
+
+    private func failure(_ code: Int32) -> AtomicFileError {
+        .cannotWrite(path: path, code: code, written: written, of: size)
+    }
+}

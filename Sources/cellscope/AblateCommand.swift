@@ -1,0 +1,146 @@
+import ArgumentParser
+import CellProbing
+import ModelCore
+import ModelFiles
+import Texts
+
+extension AblationMethod: ExpressibleByArgument {}
+
+struct Ablate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Take units out of a model, and see what it predicts worse.",
+        discussion: """
+            Every unit in turn is held at its mean (or at zero, or at its values of other steps) while the model reads a \
+            stretch of the part that is reported, many such models side by side. The table says how much the loss \
+            rises, over all steps and inside and outside of a property, what becomes of the probability of the symbol \
+            that ends the property, and how many random units do less. The property is typed as for cellscope find; \
+            without one there is the loss alone. --unit, --set and --keep-only ask about chosen units instead, held \
+            against random ones of the same signal. Ctrl-C ends the work and prints what there is.
+
+            Examples:
+              cellscope ablate quotes --text corpora/austen.txt
+              cellscope ablate quotes --unit l0.c.106,417 --method resample
+              cellscope ablate 'column > 60' --set l0.c.325,106 --set l0.c.0-15
+              cellscope ablate quotes --keep-only l0.c.106,208 --tsv
+            """)
+
+    @Argument(help: ArgumentHelp("The property that splits the steps.", valueName: "property"))
+    var property: String?
+
+    @OptionGroup var scan: ScanOptions
+
+    @Option(help: ArgumentHelp("What a unit's value becomes: \(Self.methods).", valueName: "method"))
+    var method = AblationMethod.mean
+
+    @Option(
+        help: ArgumentHelp(
+            "Units to ablate each alone; may be given again. Unless any are given: all of the bottom layer's c, or h.",
+            valueName: "l0.c.5,9-12"))
+    var unit: [String] = []
+
+    @Option(help: ArgumentHelp("Units to ablate together; may be given again.", valueName: "l0.c.5,9-12"))
+    var set: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Units to leave alone while all others of their signal are ablated; may be given again.",
+            valueName: "l0.c.5,9-12"))
+    var keepOnly: [String] = []
+
+    @Option(help: "Symbols to run over, from the beginning of the part that is reported.")
+    var symbols = 20_000
+
+    @Option(help: "Random units, or sets of units, that chosen ones are held against.")
+    var random = AblationPlan.randomSets
+
+    @Option(help: "Units to show.")
+    var top = 10
+
+    private static let methods = AblationMethod.allCases.map(\.rawValue).joined(separator: ", ")
+
+    func run() throws { try reportingFailures { try ablate() } }
+
+    private func ablate() throws {
+        guard (1...100_000).contains(top) else { throw Failure(.usage, "--top is \(top); it must be 1 to 100,000") }
+        guard (0...100_000).contains(random) else {
+            throw Failure(.usage, "--random is \(random); it must be 0 to 100,000")
+        }
+        guard symbols >= AblationSettings.leastSymbols else {
+            throw Failure(.usage, "--symbols is \(symbols); it must be \(AblationSettings.leastSymbols) or more")
+        }
+        let interruption = Interruption()
+        let model = try ModelFile.load(scan.modelPath())
+        let documents = try scan.documents(for: model)
+        guard documents.count == 1 else {
+            throw Failure(.usage, "there are \(documents.count) texts; ablations are made over one")
+        }
+        let labels = LabelFiles(documents: documents)
+        let property = try property.map { typed in
+            try PropertyCatalog.builtIn.property(parsing: typed) { (name) throws(PropertyError) in
+                try labels.labels(name)
+            }
+        }
+        if let property, property.kind != .binary {
+            throw Failure(.usage, "\(property.name) is no yes or no; compare it, as in \(property.name) > 3")
+        }
+        var settings = AblationSettings()
+        settings.method = method
+        settings.parts = try scan.scanParts(for: model, documents)
+        settings.symbols = symbols
+        settings.seed = scan.seed
+        settings.threads = try scan.threadCount()
+        var run = try AblationRun(
+            Runner(model, threads: settings.threads), documents[0], property, plan(for: model.architecture), settings)
+        guard run.prepareShowing(interruption) else { return try leaveIfInterrupted(interruption) }
+        run.finishShowing(interruption)
+        let effects = run.effects()
+        if effects.isEmpty { try leaveIfInterrupted(interruption) }
+        let names = try modelNotes(scan.modelPath(), model.architecture)
+        try writeToStandardOutput(
+            AblationText(try scan.format(), name: names.name).text(
+                run, effects, top: top, property: property, modelName: baseName(try scan.modelPath()),
+                textName: baseName(documents[0].name)))
+        try leaveIfInterrupted(interruption)
+    }
+
+    private func plan(for architecture: Architecture) throws -> AblationPlan {
+        var chosen: [AblatedUnits] = []
+        for typed in unit {
+            chosen += try AblatedUnits(parsing: typed, in: architecture).ablated(hidden: architecture.hidden)
+                .map { AblatedUnits($0) }
+        }
+        chosen += try set.map { try AblatedUnits(parsing: $0, in: architecture) }
+        chosen += try keepOnly.map { try AblatedUnits(parsing: $0, isKeepOnly: true, in: architecture) }
+        guard chosen.isEmpty else {
+            guard scan.signal == nil else {
+                throw Failure(.usage, "--signal is for all units in turn; leave it, or the units chosen")
+            }
+            return AblationPlan(chosen, randomSets: random, seed: scan.seed, hidden: architecture.hidden)
+        }
+        return AblationPlan(sweeping: try signals(of: architecture), hidden: architecture.hidden)
+    }
+
+    /// `c` is of every layer, `l0.c` of one. Unless any is named: the last that the bottom layer hands from step to
+    /// step, which is c where there is one.
+    private func signals(of architecture: Architecture) throws -> [SignalAddress] {
+        guard let typed = scan.signal else {
+            return architecture.cell.stateSignals.suffix(1).map { SignalAddress(layer: 0, signal: $0) }
+        }
+        let names = typed.split(separator: ",").map(String.init)
+        let found = try names.flatMap { name -> [SignalAddress] in
+            if let signal = architecture.cell.signal(named: name) {
+                return (0..<architecture.layers).map { SignalAddress(layer: $0, signal: signal) }
+            }
+            // Unit 0 of it, which every model has, says what is wrong with its layer or signal.
+            guard name.contains(".") else {
+                throw UnitAddressError.noSuchSignal(
+                    name, cell: architecture.cell.name, signals: architecture.cell.signals.map(\.name))
+            }
+            return [try UnitAddress(parsing: name + ".0", in: architecture).signalAddress]
+        }
+        guard !found.isEmpty, Set(found).count == found.count else {
+            throw Failure(.usage, "--signal is \"\(typed)\"; name each signal once, as in l0.c,l1.c")
+        }
+        return found
+    }
+}

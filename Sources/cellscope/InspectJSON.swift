@@ -1,0 +1,115 @@
+import ModelCore
+import ModelFiles
+
+/// What `inspect --json` prints; docs/formats.md describes it.
+struct InspectJSON {
+    let summary: ModelFileSummary
+    /// nil where the header alone was read.
+    let weights: WeightSummary?
+    let sha256: String?
+
+    var value: JSONValue {
+        .object([
+            "format": .string("cellscope-inspect"), "version": .integer(1), "file": .string(summary.path),
+            "bytes": .integer(summary.fileSize), "kind": .string(summary.kind.rawValue),
+            "sha256": sha256.map(JSONValue.string) ?? .null,
+            "weights_sha256": weights.map { .string($0.sha256) } ?? .null,
+            "model": summary.architecture.map(model) ?? .null,
+            "vocabulary": summary.vocabulary.map(vocabulary) ?? .null,
+            "training": summary.training.map(training) ?? .null,
+            "tensors": .array(tensors), "recurrent_norms": weights.map { norms($0.recurrentNorms) } ?? .null,
+            "metadata": .object(summary.otherMetadata.mapValues(JSONValue.string)),
+            "problem": summary.shownProblem.map { .string($0.description) } ?? .null,
+        ])
+    }
+
+    private func model(_ shape: Architecture) -> JSONValue {
+        .object([
+            "cell": .string(shape.cell.name), "layers": .integer(shape.layers), "hidden": .integer(shape.hidden),
+            "symbols": .integer(shape.symbols), "embedding": .integer(shape.embedding),
+            "parameters": .integer(shape.parameterCount),
+            "blocks": .array(shape.cell.blockNames.map(JSONValue.string)),
+            "signals": .array(
+                shape.cell.signals.map { signal in
+                    .object([
+                        "name": .string(signal.name), "range": .string(signal.range.name),
+                        "meaning": .string(signal.meaning),
+                    ])
+                }),
+        ])
+    }
+
+    private func vocabulary(_ vocabulary: Vocabulary) -> JSONValue {
+        .object([
+            "kind": .string(vocabulary.kind.rawValue), "size": .integer(vocabulary.count),
+            "codes": .array(vocabulary.codes.map(JSONValue.integer)),
+        ])
+    }
+
+    private func training(_ record: TrainingRecord) -> JSONValue {
+        .object([
+            "command": .string(record.command), "version": .string(record.version), "corpus": .string(record.corpus),
+            "corpus_sha256": .string(record.corpusSHA256), "corpus_symbols": .integer(record.corpusSymbols),
+            "seed": .integer(record.seed), "steps": .integer(record.steps), "lanes": .integer(record.lanes),
+            "window": .integer(record.window), "validation_loss": number(record.validationLoss),
+            "test_loss": number(record.testLoss),
+            "curve": .array(
+                record.curve.map { point in
+                    .object([
+                        "step": .integer(point.step), "train": number(point.train),
+                        "validation": number(point.validation),
+                    ])
+                }),
+        ])
+    }
+
+    private var tensors: [JSONValue] {
+        guard let weights else { return summary.tensors.map { .object(members($0)) } }
+        return weights.tensors.map { tensor in
+            var members = members(tensor.entry)
+            let figures = tensor.figures
+            members["mean"] = number(figures.flatMap { $0.finite > 0 ? $0.mean : nil })
+            members["sd"] = number(figures.flatMap { $0.finite > 0 ? $0.deviation : nil })
+            members["min"] = number(figures?.least.map(Double.init))
+            members["max"] = number(figures?.greatest.map(Double.init))
+            members["not_finite"] = figures.map { .integer($0.notFinite) } ?? .null
+            members["norm"] = number(tensor.norm)
+            return .object(members)
+        }
+    }
+
+    private func members(_ entry: SafetensorsHeader.Entry) -> [String: JSONValue] {
+        [
+            "name": .string(entry.name), "type": .string(entry.type.rawValue),
+            "shape": .array(entry.shape.map(JSONValue.integer)),
+        ]
+    }
+
+    private func norms(_ norms: [RecurrentNorm]) -> JSONValue {
+        .array(
+            norms.map {
+                .object(["layer": .integer($0.layer), "block": .string($0.block), "norm": number($0.norm)])
+            })
+    }
+}
+
+extension ModelFileSummary {
+    /// What a file is to Cellscope.
+    enum Kind: String {
+        case model, checkpoint, trace
+        /// Someone else's.
+        case other = "safetensors"
+    }
+
+    var kind: Kind {
+        if metadata[TraceDescription.key] != nil { return .trace }
+        if problem != nil { return .other }
+        return isCheckpoint ? .checkpoint : .model
+    }
+
+    /// Why it is none of Cellscope's files.
+    var shownProblem: ModelFileError? { kind == .trace ? nil : problem }
+
+    /// The metadata that is not Cellscope's.
+    var otherMetadata: [String: String] { metadata.filter { !$0.key.hasPrefix("cellscope.") } }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import ModelFiles
+
+/// The arguments by which a scan's work is shared out, and lessened.
+struct ShardOptions: ParsableArguments {
+    @Flag(help: "Without the baseline of random weights, which takes a scan of its own.")
+    var noRandom = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Do one of several shares of the work and write its sums to --output, for cellscope merge.",
+            valueName: "i/n"))
+    var shard: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Where a shard's sums go.", valueName: "file"))
+    var output: String?
+
+    /// Which share of the work is wanted: number, from 0, and count.
+    func share() throws -> (index: Int, count: Int) {
+        guard let shard else {
+            guard output == nil else {
+                throw Failure(.usage, "--output is for the sums of a --shard; add one, as in 1/4")
+            }
+            return (0, 1)
+        }
+        let parts = shard.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1, (1...count).contains(index)
+        else { throw Failure(.usage, "--shard is \"\(shard)\"; write a number and how many there are, as in 1/4") }
+        guard output != nil else { throw Failure(.usage, "--shard needs a file for its sums; name one with --output") }
+        return (index - 1, count)
+    }
+
+    /// What tells model and texts from others when sums are merged. Only shards ask for it: the texts are read whole.
+    func fingerprints(of scan: ScanOptions) throws -> (model: String, texts: [String]) {
+        func fingerprint(_ path: String) throws -> String {
+            guard path != "-" else {
+                throw Failure(.usage, "a shard cannot read standard input; name a file with --text")
+            }
+            return SHA256.hexadecimal(of: try SymbolSource(path: path, kind: .byte).bytes)
+        }
+        return (try fingerprint(try scan.modelPath()), try scan.textPaths().map(fingerprint))
+    }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Exports
+import Glibc
+import ModelCore
+import ModelFiles
+import Texts
+
+struct TraceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "trace",
+        abstract: "Export a model's signals over a text as .npz, .safetensors or tab-separated values.",
+        discussion: """
+            Every value is the one after the symbol of its row was read. The run begins at the text's beginning \
+            whichever steps are wanted. Unknown symbols are not fed: their row is -1, the state stays, their gates are 0. \
+            The file holds the symbols, the vocabulary and the names of model and text; docs/formats.md describes it. \
+            It is written whole or not at all, in memory that does not depend on its size.
+
+            Examples:
+              cellscope trace --unit l0.c.106 | head
+              cellscope trace novel.txt --model novel.safetensors -o novel.npz
+              cellscope trace novel.txt --signal c --surprise --steps 5000:9000 -o part.npz
+              cellscope trace novel.txt --unit l0.c.106,l0.h.106 --unit l0.f.106 -o unit.tsv
+            """)
+
+    @OptionGroup var options: TraceOptions
+
+    @Option(help: ArgumentHelp("Told from the output's name unless given.", valueName: "format"))
+    var format: TraceFormat?
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Where it goes; - is standard output, for tsv alone, and the default.", valueName: "file"))
+    var output = "-"
+
+    @Option(help: "Threads; as many as there are processors and the model can use, unless given.")
+    var threads: Int?
+
+    func run() throws { try reportingFailures { try trace() } }
+
+    private func trace() throws {
+        let format = try chosenFormat()
+        let path = try options.modelPath()
+        let file = try SafetensorsFile(path: path)
+        let model = try ModelFile.decode(file)
+        let selection = try options.selection(in: model.architecture)
+        let threads = try threadCount(for: model.architecture)
+        let document = try options.document(for: model)
+        let steps = try options.range(in: document)
+        try refuseToOverwrite(path, document.name)
+        let description = TraceDescription(
+            model: model, modelName: baseName(path), modelSHA256: try file.sha256(), document: document,
+            TraceArrays(selection, of: model.architecture, steps: steps))
+        // What standard output was given needs no clearing up: there a signal may end the program at once.
+        let interruption = output == "-" ? nil : Interruption()
+        // A file that grows past the limit of `ulimit -f` is then an error like a full disk, not a signal that kills.
+        signal(SIGXFSZ, SIG_IGN)
+        let stream = TraceStream(Runner(model, threads: threads), document, selection, steps: steps)
+        var sink = try format.sink(output, description)
+        let progress = output == "-" && isatty(STDOUT_FILENO) == 1 ? nil : ScanProgress(quietly: "tracing")
+        let isWhole = try stream.run { done in
+            progress?.show(done, of: steps.upperBound)
+            return interruption?.hasCome != true
+        } _: { block in
+            try sink.take(block)
+        }
+        progress?.clear()
+        guard isWhole else {
+            complain("cellscope: interrupted; \(printable(output, limit: .max)) was not written")
+            throw ExitCode(interruption?.exitCode ?? 1)
+        }
+        try sink.finish()
+    }
+
+    private func chosenFormat() throws -> TraceFormat {
+        let names = TraceFormat.allCases.map(\.rawValue).joined(separator: ", ")
+        guard output != "-" else {
+            guard format ?? .tsv == .tsv else {
+                throw Failure(
+                    .usage, "\(format?.rawValue ?? "") needs a file, since it is no stream; name one with --output")
+            }
+            return .tsv
+        }
+        guard let format = format ?? TraceFormat.allCases.first(where: { output.hasSuffix("." + $0.rawValue) }) else {
+            throw Failure(
+                .usage, "the name \(output) says no format; end it in one of \(names), or name one with --format")
+        }
+        return format
+    }
+
+    private func threadCount(for architecture: Architecture) throws -> Int {
+        // A thread with fewer than 64 units of a layer gains nothing.
+        let most = max(1, architecture.hidden / 64)
+        guard let threads else { return max(1, min(most, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))) }
+        guard (1...256).contains(threads) else { throw Failure(.usage, "--threads is \(threads); it must be 1 to 256") }
+        return threads
+    }
+
+    /// A model or a text is too easily lost by a slip of the keys.
+    private func refuseToOverwrite(_ inputs: String...) throws {
+        var target = stat()
+        guard output != "-", stat(output, &target) == 0 else { return }
+        for input in inputs {
+            var info = stat()
+            if stat(input, &info) == 0, info.st_ino == target.st_ino, info.st_dev == target.st_dev {
+                throw Failure(.usage, "\(output) is what is read; name another file with --output")
+            }
+        }
+    }
+}

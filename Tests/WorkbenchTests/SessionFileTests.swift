@@ -1,0 +1,209 @@
+import CellProbing
+import Explorer
+import ModelCore
+import ModelFiles
+import Screen
+import Testing
+import Texts
+import Workbench
+
+@Suite struct SessionFileTests {
+    private func session(_ alphabet: Alphabet = .scalar, model: String = "/models/m.safetensors") throws -> SavedSession
+    {
+        func symbols(_ text: String) -> [Symbol] {
+            let document = Document(bytes: Array(text.utf8), name: "", alphabet: alphabet)
+            return document.symbols(in: 0..<document.count)
+        }
+        let first = Document(written: symbols("one \"two\"\n漢"), name: "written", alphabet: alphabet)
+        let trunk = first.extended(by: symbols(" and three"))
+        let other = trunk.leaving(at: 14, with: symbols("x\u{1B}y") + (alphabet == .byte ? [Symbol(code: 0xFF)] : []))
+        let third = other.leaving(at: 3, with: symbols("!"))
+        let architecture = try Fixtures.model().architecture
+        return SavedSession(
+            model: model, modelHash: "00ff",
+            branches: [
+                Branch(id: 1, parent: nil, at: first.count, document: trunk, given: first.count, forced: [first.count]),
+                Branch(
+                    id: 3, parent: 1, at: 14, name: "the \"other\"", document: other, given: first.count,
+                    forced: [first.count, 14]),
+                Branch(id: 2, parent: 3, at: 3, document: third, given: 3, forced: []),
+            ], current: 3, cursor: 15, settings: try SamplingSettings(temperature: 0.8, topK: 40, topP: 0.95),
+            seed: .max,
+            interventions: [
+                SavedSession.Change(
+                    intervention: try Intervention(parsing: "l0.c.3 = 1.5 while quotes", in: architecture), isOn: true),
+                SavedSession.Change(
+                    intervention: try Intervention(parsing: "l0.f.1-4 flip", in: architecture), isOn: false),
+            ])
+    }
+
+    private func check(_ found: SavedSession, _ expected: SavedSession) {
+        #expect(found.model == expected.model && found.modelHash == expected.modelHash)
+        #expect(found.branches.map(\.id) == expected.branches.map(\.id))
+        #expect(found.branches.map(\.parent) == expected.branches.map(\.parent))
+        #expect(found.branches.map(\.at) == expected.branches.map(\.at))
+        #expect(found.branches.map(\.name) == expected.branches.map(\.name))
+        #expect(found.branches.map(\.given) == expected.branches.map(\.given))
+        #expect(found.branches.map(\.forced) == expected.branches.map(\.forced))
+        #expect(
+            found.branches.map { $0.document.bytes(from: 0) } == expected.branches.map { $0.document.bytes(from: 0) })
+        #expect(found.current == expected.current && found.cursor == expected.cursor)
+        #expect(found.settings == expected.settings && found.seed == expected.seed)
+        #expect(found.interventions == expected.interventions)
+    }
+
+    @Test("A session comes back as it was saved, broken bytes and all", arguments: [Alphabet.scalar, .byte])
+    func roundTrip(alphabet: Alphabet) throws {
+        let saved = try session(alphabet)
+        let folder = try TemporaryFolder()
+        try SessionFile.save(saved, folder("s.json"))
+        #expect(SessionFile.isSession(folder("s.json")))
+        let draft = try SessionFile.load(folder("s.json"))
+        let codes = alphabet == .byte ? Array(0..<28) : try Fixtures.model().vocabulary.codes
+        let vocabulary = try Vocabulary(kind: alphabet == .byte ? .byte : .scalar, codes: codes.map { UInt32($0) })
+        let known = try Fixtures.model()
+        let model = try Model(architecture: known.architecture, vocabulary: vocabulary, parameters: known.parameters)
+        check(try draft.session(for: model), saved)
+        #expect(SessionFile.encode(saved) == SessionFile.encode(try draft.session(for: model)))
+        // What branches share stays known to be shared.
+        let branches = try draft.session(for: model).branches
+        #expect(branches[1].document.sharedCount(with: branches[0].document) == 14)
+        #expect(branches[2].document.sharedCount(with: branches[0].document) == 3)
+    }
+
+    @Test("Every truncation of a session's file is an error")
+    func truncations() throws {
+        let bytes = Array(SessionFile.encode(try session()).encoded.utf8)
+        for count in 0..<bytes.count {
+            let error = #expect(throws: SessionError.self) { try SessionFile.decode(Array(bytes[..<count]), path: "s") }
+            #expect(error?.description.contains("\n") == false)
+        }
+    }
+
+    @Test("5,000 mutations each give an error in one line or a session whose parts fit")
+    func mutations() throws {
+        let original = Array(SessionFile.encode(try session()).encoded.utf8)
+        let model = try Fixtures.model()
+        var generator = SeededGenerator(seed: 4)
+        let pieces = [
+            "0", "9", "-1", "99999999999999999999", "null", "[]", "{}", "\"\"", "1e9", "\\u0000", "\"at\":", ",",
+        ]
+        var loaded = 0
+        for _ in 0..<5000 {
+            var bytes = original
+            for _ in 0...generator.next(upperBound: 2 as UInt64) {
+                let place = Int(generator.next(upperBound: UInt64(bytes.count)))
+                switch generator.next(upperBound: 4 as UInt64) {
+                case 0: bytes[place] = UInt8(truncatingIfNeeded: generator.next())
+                case 1:
+                    bytes.removeSubrange(place..<min(bytes.count, place + Int(generator.next(upperBound: 9 as UInt64))))
+                case 2:
+                    bytes.insert(
+                        contentsOf: Array(pieces[Int(generator.next(upperBound: UInt64(pieces.count)))].utf8), at: place
+                    )
+                default:
+                    guard
+                        let digit = bytes.indices.filter({ (48...57).contains(bytes[$0]) }).randomElement(
+                            using: &generator)
+                    else { continue }
+                    bytes[digit] = UInt8(48 + generator.next(upperBound: 10 as UInt64))
+                }
+            }
+            do {
+                let session = try SessionFile.decode(bytes, path: "s").session(for: model)
+                loaded += 1
+                for branch in session.branches {
+                    #expect(branch.at <= branch.document.count && branch.given <= branch.document.count)
+                    #expect(branch.document.count > 0)
+                }
+                let current = try #require(session.branches.first { $0.id == session.current })
+                #expect((0..<current.document.count).contains(session.cursor))
+            } catch let error as SessionError {
+                #expect(!error.description.contains("\n"))
+            }
+        }
+        #expect(loaded > 100, "some of them are sessions still")
+    }
+
+    @Test("What is wrong is said in one line that names the file")
+    func errors() throws {
+        let folder = try TemporaryFolder()
+        func error(_ text: String) -> String {
+            do {
+                _ = try SessionFile.decode(Array(text.utf8), path: "s").session(for: Fixtures.model())
+                return "none"
+            } catch { return "\(error)" }
+        }
+        let good = SessionFile.encode(try session()).encoded
+        #expect(error("{\"a\":1}").contains("holds no session"))
+        #expect(error("no").contains("no JSON at byte 0"))
+        for (old, new, words) in [
+            ("\"version\":1", "\"version\":2", "newer version"), ("\"version\":1", "\"version\":0", "version"),
+            ("\"temperature\":0.8", "\"temperature\":0", "above 0"),
+            ("\"current\":3", "\"current\":7", "names no branch"),
+            ("\"cursor\":15", "\"cursor\":99", "outside"), ("\"scalar\"", "\"byte\"", "other symbols"),
+            ("\"parent\":1", "\"parent\":9", "not there"), ("\"id\":2", "\"id\":3", "another one's"),
+            ("l0.c.3 = 1.5", "l9.c.3 = 1.5", "no intervention"), ("l0.c.3 = 1.5", "l0.c.3 = nan", "intervention"),
+            ("\"top-k\":40", "\"top-k\":0", "top-k"), ("\"forced\":[14]", "\"forced\":[140]", "forced step"),
+        ] {
+            #expect(good.contains(old), "\(old)")
+            let found = error(good.replacingFirst(old, with: new))
+            #expect(
+                found.hasPrefix("s") && (found.contains(words) || found.contains("intervention")), "\(new): \(found)")
+        }
+        #expect(throws: SessionError.self) { try SessionFile.load(folder("nothing")) }
+        #expect(throws: SessionError.self) { try SessionFile.load(folder.path) }
+        #expect(throws: SessionError.self) { try SessionFile.save(try session(), folder("no/such/folder")) }
+        #expect(!SessionFile.isSession(folder.path) && !SessionFile.isSession(folder("nothing")))
+    }
+
+    @Test("The workbench saves with the model's hash, opens with the model, and says when that is another one now")
+    func workbench() throws {
+        let folder = try TemporaryFolder()
+        let path = folder("m.safetensors")
+        try ModelFile.save(try Fixtures.model(), path)
+        let collector = Collector()
+        let workbench = EffectRunner { collector.put($0) }
+        workbench.perform(.saveSession(try session(model: path), path: folder("s.json"), request: 1))
+        _ = try collector.wait("the saving") { if case .sessionSaved(let path, request: 1) = $0 { path } else { nil } }
+        func open(_ number: Int) throws -> OpenedSession {
+            workbench.perform(.openSession(path: folder("s.json"), request: number))
+            return try collector.wait("the opening") {
+                if case .sessionOpened(let opened, let request) = $0, request == number { opened } else { nil }
+            }
+        }
+        let first = try open(2)
+        #expect(!first.isOtherModel)
+        #expect(first.session.modelHash?.count == 64)
+        #expect(first.session.branches.count == 3)
+        try ModelFile.save(try Fixtures.model(.gru), path)
+        workbench.perform(.openSession(path: folder("s.json"), request: 3))
+        let failure = try collector.wait("a failure") {
+            if case .failed(let text, request: 3) = $0 { text } else { nil }
+        }
+        #expect(failure.contains("intervention"), "a GRU has no c: \(failure)")
+        var other = try Fixtures.model()
+        other.parameters.values[0] += 1
+        try ModelFile.save(other, path)
+        #expect(try open(4).isOtherModel)
+        workbench.perform(.openSession(path: folder("none"), request: 5))
+        let none = try collector.wait("a failure") { if case .failed(let text, request: 5) = $0 { text } else { nil } }
+        #expect(none.contains("cannot be read"))
+    }
+}
+
+extension String {
+    fileprivate func replacingFirst(_ old: String, with new: String) -> String {
+        guard let found = firstRange(of: old) else { return self }
+        return String(self[..<found.lowerBound]) + new + String(self[found.upperBound...])
+    }
+
+    private func firstRange(of text: String) -> Range<String.Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
+            start = index(after: start)
+        }
+        return nil
+    }
+}
