@@ -54,7 +54,7 @@ struct Explore: ParsableCommand {
         let loop = ExplorerLoop(session, threads: threads)
         let code = loop.run(start, model, path: path, at: address)
         session.close()
-        for problem in loop.finishNotes() { complain("cellscope: " + problem) }
+        for problem in loop.finish() { complain("cellscope: " + problem) }
         if code != 0 { throw ExitCode(code) }
     }
 }
@@ -94,11 +94,12 @@ private struct ExplorerLoop {
         self.session = session
         self.mailbox = mailbox
         workbench = EffectRunner(
-            threads: threads, environment: TerminalOptions.processEnvironment(), deliver: { mailbox.put($0) })
+            threads: threads, environment: TerminalOptions.processEnvironment(),
+            export: { ScreenFile.write($0, to: $1, request: $2) }, deliver: { mailbox.put($0) })
     }
 
-    /// Sees to it that notes are on the disk. Returns what could not be saved, a sentence each.
-    func finishNotes() -> [String] { workbench.finishNotes() }
+    /// Sees to it that pictures and notes are on the disk. Returns what could not be saved, a sentence each.
+    func finish() -> [String] { workbench.finishPictures() + workbench.finishNotes() }
 
     /// Runs until the person leaves. Returns the exit code.
     func run(_ start: ExplorerStart, _ model: Model, path: String, at address: UnitAddress) -> Int32 {
@@ -124,8 +125,6 @@ private struct ExplorerLoop {
                     case .quit(let exitCode): return exitCode
                     case .suspend: kill(getpid(), SIGTSTP)
                     case .redraw: session.redraw()
-                    case .export(let picture, let path, let request):
-                        mailbox.put(PictureFile.write(picture, to: path, request: request))
                     default: break
                     }
                 }

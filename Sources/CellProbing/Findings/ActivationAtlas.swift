@@ -36,6 +36,9 @@ public struct ActivationAtlas: Hashable, Sendable {
     public let entries: [Entry]
     /// In the order of the properties. A category explains no unit: it has no baselines.
     public let columns: [Column]
+    /// Of each unit that has an entry, by property: 2·AUROC − 1 of a binary one, ρ of a real one, with its sign on the
+    /// test part, −1…1; NaN for a category, and for what never varies.
+    public let associations: [UnitAddress: [Double]]
 
     public var explained: Int { entries.count { $0.isExplained } }
 
@@ -43,6 +46,8 @@ public struct ActivationAtlas: Hashable, Sendable {
     public init(_ sums: ScanSums, random: ScanSums? = nil) {
         var best: [Int: (strength: Double, entry: Entry)] = [:]
         var columns: [Column] = []
+        var associations: [UnitAddress: [Double]] = [:]
+        let nothing = [Double](repeating: .nan, count: sums.identity.properties.count)
         for (index, property) in sums.identity.properties.enumerated() {
             let baselines = sums.baselines(of: index, random: random)
             var column = Column(name: property.name, kind: property.kind, baselines: baselines, explained: 0)
@@ -64,6 +69,7 @@ public struct ActivationAtlas: Hashable, Sendable {
                 .compactMap { $0.map { abs($0) } }.max()
             for score in sums.ranking(of: index) {
                 guard let test = score.test else { continue }
+                associations[score.address, default: nothing][index] = property.kind == .binary ? 2 * test - 1 : test
                 let oriented =
                     property.kind == .binary
                     ? (score.isPositive ? test : 1 - test) : (score.isPositive ? test : -test)
@@ -88,6 +94,7 @@ public struct ActivationAtlas: Hashable, Sendable {
             columns.append(column)
         }
         self.columns = columns
+        self.associations = associations
         entries = best.sorted { $0.key < $1.key }.map(\.value.entry)
     }
 }
