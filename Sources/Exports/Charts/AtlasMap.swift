@@ -14,13 +14,14 @@ public struct AtlasMap: Sendable {
 
     /// The properties that have a column, by their numbers in the scan.
     public let properties: [Int]
-    /// Units with the best explanations, those with the same one together, in the order of properties.
+    /// Units whose best explanations are furthest above the baselines, those with the same one together, in the order of
+    /// properties.
     public let rows: [Row]
     private let atlas: ActivationAtlas
     private let name: @Sendable (UnitAddress) -> String?
 
     /// - Parameters:
-    ///   - top: units to show, those explained best.
+    ///   - top: units to show, those whose best explanation is furthest above the property's baselines.
     ///   - name: what a person calls a unit.
     public init(
         _ atlas: ActivationAtlas, top: Int, name: @escaping @Sendable (UnitAddress) -> String? = { _ in nil }
@@ -31,17 +32,20 @@ public struct AtlasMap: Sendable {
             !atlas.columns[$0].isCategorical && atlas.columns[$0].problem == nil
         }
         properties = shown
-        func strength(_ entry: ActivationAtlas.Entry) -> Double {
-            (entry.isExplained ? 1 : 0) + Self.strength(entry, in: atlas)
+        // What a symbol or random weights give as well comes last, however high its score.
+        func worth(_ entry: ActivationAtlas.Entry) -> Double {
+            let kind = atlas.columns[entry.property].kind
+            return (entry.isExplained ? 2 : 0) + Self.strength(entry.score, kind)
+                - (entry.baseline.map { Self.strength($0, kind) } ?? 0)
         }
         let best = atlas.entries.enumerated().sorted {
-            let (a, b) = (strength($0.element), strength($1.element))
+            let (a, b) = (worth($0.element), worth($1.element))
             return a == b ? $0.offset < $1.offset : a > b
         }.prefix(max(0, top))
         rows = best.sorted {
             let (a, b) = ($0.element, $1.element)
             if a.property != b.property { return a.property < b.property }
-            let (first, second) = (strength(a), strength(b))
+            let (first, second) = (worth(a), worth(b))
             return first == second ? $0.offset < $1.offset : first > second
         }.map { _, entry in
             let values = atlas.associations[entry.address] ?? []
@@ -50,8 +54,8 @@ public struct AtlasMap: Sendable {
     }
 
     /// AUROC and ρ on one scale: 0 says nothing, 1 everything.
-    private static func strength(_ entry: ActivationAtlas.Entry, in atlas: ActivationAtlas) -> Double {
-        atlas.columns[entry.property].kind == .binary ? abs(2 * entry.score - 1) : abs(entry.score)
+    private static func strength(_ score: Double, _ kind: PropertyKind) -> Double {
+        kind == .binary ? abs(2 * score - 1) : abs(score)
     }
 
     /// What is said of a unit at its row's end.

@@ -65,8 +65,8 @@ public struct FindingsChart: Sendable {
 
     private func drawAxis(_ plot: ClosedRange<Double>, _ top: Double, _ bottom: Double, in drawing: inout Drawing) {
         drawing.line(plot.lowerBound, bottom, plot.upperBound, bottom)
-        for tick in 0...4 {
-            let score = scale.lowerBound + Double(tick) / 4 * (scale.upperBound - scale.lowerBound)
+        for tick in 0...5 {
+            let score = scale.lowerBound + Double(tick) / 5 * (scale.upperBound - scale.lowerBound)
             let x = position(score, plot)
             drawing.line(x, bottom, x, bottom + 4)
             drawing.words(decimals(score, 2), x, bottom + 17, .faint, anchor: .middle)

@@ -53,11 +53,10 @@ public struct HTMLExport: Sendable {
             for run in PictureRun.runs(of: picture, row: row) {
                 let names = [styles.name(of: run.style), run.columns > run.text.count ? styles.wide() : ""]
                     .filter { !$0.isEmpty }
-                let looks =
-                    names.count > 1 ? " class=\"\(names.joined(separator: " "))\"" : names.first.map { " class=\($0)" }
-                let title = run.label.map { " title=\"\(escapedMarkup($0))\"" }
+                let looks = names.isEmpty ? "" : " class=\"\(names.joined(separator: " "))\""
+                let title = run.label.map { " title=\"\(escapedMarkup($0))\"" } ?? ""
                 let shown = glyphs(run.text, &styles)
-                text += looks == nil && title == nil ? shown : "<b\(looks ?? "")\(title ?? "")>\(shown)</b>"
+                text += (looks + title).isEmpty ? shown : "<b\(looks)\(title)>\(shown)</b>"
             }
             text += "\n"
         }
@@ -125,7 +124,7 @@ private struct StyleRules {
         let (images, places, sizes) = (
             shapes.map { _ in "linear-gradient(currentColor, currentColor)" },
             shapes.map { "\(Self.place($0.x, $0.width)) \(Self.place($0.y, $0.height))" },
-            shapes.map { "\(Self.percent($0.width)) \(Self.percent($0.height))" }
+            shapes.map { "\(Self.extent($0.width)) \(Self.extent($0.height))" }
         )
         text += ".\(name) { background-image: \(images.joined(separator: ", ")); "
         text += "background-position: \(places.joined(separator: ", ")); "
@@ -136,6 +135,11 @@ private struct StyleRules {
     /// Where a part of a cell lies, as style sheets count: 0 % where it begins with the cell, 100 % where it ends with it.
     private static func place(_ start: Double, _ size: Double) -> String {
         size >= 1 ? "0" : percent(start / (1 - size))
+    }
+
+    /// A thin line stays one.
+    private static func extent(_ share: Double) -> String {
+        share < 0.2 ? "max(1px, \(percent(share)))" : percent(share)
     }
 
     private static func percent(_ share: Double) -> String { coordinate(share * 100) + "%" }
@@ -150,7 +154,7 @@ private struct StyleRules {
         if style.attributes.contains(.bold) { parts.append("font-weight: bold") }
         if style.attributes.contains(.italic) { parts.append("font-style: italic") }
         if style.attributes.contains(.underline) { parts.append("text-decoration: underline") }
-        if style.attributes.contains(.dim) { parts.append("opacity: .6") }
+        if style.isFaint { parts.append("opacity: .6") }
         return parts.joined(separator: "; ")
     }
 }

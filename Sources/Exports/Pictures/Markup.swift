@@ -38,6 +38,11 @@ extension Color {
     }
 }
 
+extension Style {
+    /// Whether it is drawn paler than the page's words. A colour of its own that is dimmed already would be lost.
+    var isFaint: Bool { attributes.contains(.dim) && foreground == .standard }
+}
+
 /// A length with two decimals at most: `8.4`.
 func coordinate(_ value: Double) -> String {
     let hundredths = Int((value.isFinite ? value * 100 : 0).rounded())

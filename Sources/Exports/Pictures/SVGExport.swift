@@ -26,6 +26,7 @@ public struct SVGExport: Sendable {
             switch part {
             case .picture(let picture):
                 body += caption(picture.caption, &y, &width)
+                body += "<g shape-rendering=\"crispEdges\">\n"
                 for row in 0..<picture.frame.size.rows {
                     for run in PictureRun.runs(of: picture, row: row) {
                         body += Self.drawn(run, y: y)
@@ -33,6 +34,7 @@ public struct SVGExport: Sendable {
                     }
                     y += Self.cellHeight
                 }
+                body += "</g>\n"
             case .drawing(let drawing):
                 body += caption(drawing.caption, &y, &width)
                 body +=
@@ -94,7 +96,7 @@ public struct SVGExport: Sendable {
         if style.attributes.contains(.bold) { looks += " font-weight=\"bold\"" }
         if style.attributes.contains(.italic) { looks += " font-style=\"italic\"" }
         if style.attributes.contains(.underline) { looks += " text-decoration=\"underline\"" }
-        if style.attributes.contains(.dim) { looks += " opacity=\"0.6\"" }
+        if style.isFaint { looks += " opacity=\"0.6\"" }
         return text + glyphs(run, y: y, looks: looks, fill: fill)
     }
 

@@ -57,6 +57,7 @@ struct RenderedFindings {
             "\(printable(found.name, limit: .max)): \(search.property.meaning)", opened.fact,
             "text: \(printable(baseName(document.name), limit: .max)), validation part \(sums.validation.steps) "
                 + "characters, test part \(found.baselines.steps); \(holds)",
+            "All figures are of the test part; the units are in the order of the validation part.",
         ] + search.notes
     }
 }
@@ -106,8 +107,9 @@ struct RenderedAtlas {
         let facts = [
             opened.fact,
             "text: \(printable(baseName(document.name), limit: .max)), test part of \(sums.test.steps) characters",
-            "explained: \(atlas.explained) of \(sums.units) units (\(fixed(share * 100, 1)) %); the best "
-                + "\(map.rows.count) are shown, and behind each property how many it explains",
+            "explained: \(atlas.explained) of \(sums.units) units (\(fixed(share * 100, 1)) %); behind each property stands how "
+                + "many it explains",
+            "shown: the \(map.rows.count) units whose best explanation is furthest above the baselines",
         ]
         return facts + (left.isEmpty ? [] : ["never vary here: " + left.joined(separator: ", ")])
     }
