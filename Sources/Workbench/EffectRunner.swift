@@ -33,8 +33,6 @@ public final class EffectRunner: Sendable {
     /// Writes a picture of the screen; nil where nobody has said how.
     private let export: (@Sendable (ScreenPicture, _ path: String, _ request: Int) -> Outcome)?
     private let pictures = Worker()
-    /// Why pictures were not written, once nobody reads outcomes any more; nil before.
-    private let pictureProblems = Mutex<[String]?>(nil)
     /// The search that goes on; others leave off at their next block.
     private let currentSearch = Atomic<Int>(-1)
     private let nextModelID = Atomic<Int>(0)
@@ -163,21 +161,17 @@ public final class EffectRunner: Sendable {
     /// sentence each.
     public func finishNotes(waiting patience: Duration = .seconds(3)) -> [String] { notes.finish(waiting: patience) }
 
-    /// Waits until every picture is on the disk, likewise.
-    public func finishPictures(waiting patience: Duration = .seconds(3)) -> [String] {
-        pictureProblems.withLock { $0 = [] }
-        let handover = Handover<[String]>()
-        pictures.submit { [self] in handover.give(pictureProblems.withLock { $0 ?? [] }) }
-        return handover.take(waiting: patience) ?? ["the picture is not written after \(patience); look at the disk"]
+    /// Waits until every picture has been written, or why not been delivered, for as long as is bearable; false when that
+    /// was not long enough.
+    public func finishPictures(waiting patience: Duration = .seconds(3)) -> Bool {
+        let handover = Handover<Bool>()
+        pictures.submit { handover.give(true) }
+        return handover.take(waiting: patience) ?? false
     }
 
     private func write(_ picture: ScreenPicture, to path: String, _ request: Int) -> Bool {
         guard let export else { return false }
-        pictures.submit { [self] in
-            let outcome = export(picture, path, request)
-            if case .failed(let problem, _) = outcome { pictureProblems.withLock { $0?.append(problem) } }
-            deliver(outcome)
-        }
+        pictures.submit { [deliver] in deliver(export(picture, path, request)) }
         return true
     }
 

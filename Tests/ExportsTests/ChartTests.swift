@@ -103,7 +103,7 @@ struct ChartTests {
         let lines = ANSIExport.plain.lines(frame)
         // 51 columns from 0.5 to 1: a hundredth is a column.
         #expect(lines[0] == "        u    c    s")
-        #expect(lines[1] == "l0.c.0  ┊    ┊    ┊" + String(repeating: " ", count: 29) + "─────●──")
+        #expect(lines[1] == "l0.c.0  ┊    ┊    ┊" + String(repeating: " ", count: 29) + "─────●───")
         #expect(lines[3].hasPrefix("        0.50 ") && lines[3].hasSuffix(" 1.00") && lines[3].contains("AUROC"))
         #expect(lines[4] == "        s the symbol read alone 0.6000")
         for columns in [0, 1, 8, 9] { _ = FindingsBars(findings(2)).frame(columns: columns, depth: .full) }
@@ -170,6 +170,6 @@ struct ChartTests {
                 "l0.c.0 + +  column +0.600", "", "a quotes (1)  b column",
             ])
         for columns in [0, 1, 7] { _ = AtlasMap(atlas(), top: 3).frame(columns: columns, depth: .full) }
-        #expect(AtlasMap(atlas(), top: 0).frame(columns: 20, depth: .none).size.rows == 3)
+        #expect(AtlasMap(atlas(), top: 0).frame(columns: 20, depth: .none).size.rows == 4)
     }
 }

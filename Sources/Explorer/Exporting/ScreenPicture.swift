@@ -82,15 +82,16 @@ extension ExplorerState {
             return SymbolLabel.text(at: placed.position, placed.symbol, in: alphabet, [SymbolLabel.unknown])
         }
         var lines: [String] = []
-        if let value = lens.value(of: lens.address, at: placed.position) {
+        let pages = pages(for: lens)
+        if let value = pages.value(of: lens.address, at: placed.position) {
             lines.append(SymbolLabel.value(of: lens.address, value.value))
         }
-        if let (rows, row, exactness) = lens.pages.prediction(at: placed.position),
+        if let (rows, row, exactness) = pages.prediction(at: placed.position),
             case .value(let nats, let rank, _) = Surprise(rows, row, exactness)
         {
             lines.append(SymbolLabel.surprise(nats, rank: rank))
         }
-        if let (rows, row, _) = lens.pages.effect(at: placed.position), !rows.change[row].isNaN {
+        if let (rows, row, _) = pages.effect(at: placed.position), !rows.change[row].isNaN {
             lines.append(SymbolLabel.difference(rows.change[row]))
         }
         return SymbolLabel.text(at: placed.position, placed.symbol, in: alphabet, lines)

@@ -8,11 +8,9 @@ public struct FindingsBars: Sendable {
 
     public init(_ found: PropertyFindings) { self.found = found }
 
-    private static let letters: [Character] = ["s", "c", "w", "u"]
-
     public func frame(columns: Int, depth: ColorDepth) -> Frame {
         let baselines = ChartBaseline.all(of: found)
-        let legend = zip(Self.letters, baselines).map { "\($0) \($1.name) \(decimals($1.value, 4))" }
+        let legend = baselines.map { "\($0.letter) \($0.name) \(decimals($0.value, 4))" }
         let left = (found.findings.map { $0.address.description.count }.max() ?? 0) + 2
         var frame = Frame(size: Size(columns: columns, rows: found.findings.count + 2 + legend.count))
         let scale = ChartBaseline.scale(of: found)
@@ -29,8 +27,8 @@ public struct FindingsBars: Sendable {
                 Style(foreground: palette.style(for: 0.6).background, .bold),
                 Style(foreground: palette.style(for: -0.4).background)
             )
-        for (letter, baseline) in zip(Self.letters, baselines) where room > 1 {
-            frame.put(Cell(letter, style: faint), row: 0, column: place(baseline.value))
+        for baseline in baselines where room > 1 {
+            frame.put(Cell(baseline.letter, style: faint), row: 0, column: place(baseline.value))
             for row in found.findings.indices {
                 frame.put(Cell("┊", style: faint), row: row + 1, column: place(baseline.value))
             }

@@ -181,17 +181,22 @@ public struct FindingsChart: Sendable {
 
 /// What a chart of findings holds scores against.
 public struct ChartBaseline: Hashable, Sendable {
+    /// What stands for it where there is no room for its name.
+    public let letter: Character
     public let name: String
     public let value: Double
 
     /// Those that a property has.
     public static func all(of found: PropertyFindings) -> [ChartBaseline] {
-        let baselines: [(String, Double?)] = [
-            ("the symbol read alone", found.baselines.symbolOnly), ("the column alone", found.baselines.columnOnly),
-            ("the best unit of random weights", found.baselines.randomWeights),
-            ("a random unit", found.baselines.randomUnit),
+        let baselines: [(Character, String, Double?)] = [
+            ("s", "the symbol read alone", found.baselines.symbolOnly),
+            ("c", "the column alone", found.baselines.columnOnly),
+            ("w", "the best unit of random weights", found.baselines.randomWeights),
+            ("u", "a random unit", found.baselines.randomUnit),
         ]
-        return baselines.compactMap { name, value in value.map { ChartBaseline(name: name, value: abs($0)) } }
+        return baselines.compactMap { letter, name, value in
+            value.map { ChartBaseline(letter: letter, name: name, value: abs($0)) }
+        }
     }
 
     /// What scores of a kind are.

@@ -63,8 +63,16 @@ struct PictureRun {
                         labelColumn: label?.column))
             }
         }
-        while let last = runs.last, last.style == .plain, last.label == nil, last.text.allSatisfy({ $0 == " " }) {
-            runs.removeLast()
+        while var last = runs.popLast() {
+            if last.style == .plain, last.label == nil {
+                while last.text.last == " " {
+                    last.text.removeLast()
+                    last.columns -= 1
+                }
+                if last.text.isEmpty { continue }
+            }
+            runs.append(last)
+            break
         }
         return runs
     }
