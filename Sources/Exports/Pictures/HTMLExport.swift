@@ -35,10 +35,10 @@ public struct HTMLExport: Sendable {
             main { display: flex; flex-wrap: wrap; gap: 1.2em 2.5em; margin-top: 1.2em; }
             figure { margin: 0; max-width: 100%; overflow-x: auto; }
             pre { font: 14px/18px \(SVGExport.font); margin: 0; direction: ltr; unicode-bidi: bidi-override; }
-            b { font-weight: inherit; }
+            b { font-weight: inherit; padding-bottom: 2px; }
             b[title]:hover { outline: 2px solid var(--ink); }
             b[title]:hover::after { content: attr(title); position: fixed; left: 0; right: 0; bottom: 0; padding: .4em 1.7em; background: var(--ink); color: var(--paper); font-weight: normal; font-style: normal; white-space: pre-wrap; pointer-events: none; }
-            @media print { body { margin: 0; padding: 0; } pre { font-size: 10px; line-height: 13px; white-space: pre-wrap; } b[title]:hover::after { display: none; } }
+            @media print { body { margin: 0; padding: 0; } pre { font-size: 10px; line-height: 13px; white-space: pre-wrap; } svg { max-width: 100%; height: auto; } b[title]:hover::after { display: none; } }
             \(PageColors.shapes)
 
             """
