@@ -1,4 +1,3 @@
-import CellProbing
 import Glibc
 import ModelCore
 import ModelFiles

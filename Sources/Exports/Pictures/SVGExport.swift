@@ -27,11 +27,12 @@ public struct SVGExport: Sendable {
             case .picture(let picture):
                 body += caption(picture.caption, &y, &width)
                 body += "<g shape-rendering=\"crispEdges\">\n"
-                for row in 0..<picture.frame.size.rows {
-                    for run in PictureRun.runs(of: picture, row: row) {
-                        body += Self.drawn(run, y: y)
-                        width = max(width, Double(run.column + run.columns) * Self.cellWidth)
-                    }
+                // What is said of a cell is the HTML's affair: cells alike are one here, whatever their labels.
+                let plain = Picture(picture.frame)
+                for row in 0..<plain.frame.size.rows {
+                    let runs = PictureRun.runs(of: plain, row: row)
+                    body += Self.drawn(runs, y: y)
+                    if let last = runs.last { width = max(width, Double(last.column + last.columns) * Self.cellWidth) }
                     y += Self.cellHeight
                 }
                 body += "</g>\n"
@@ -78,26 +79,43 @@ public struct SVGExport: Sendable {
         return Self.words(text, column: 0, y: y, Self.faint, isFitted: false)
     }
 
-    private static func drawn(_ run: PictureRun, y: Double) -> String {
-        let style = run.style
-        let isReversed = style.attributes.contains(.reverse)
-        let ink = isReversed ? style.background : style.foreground
-        let paper = isReversed ? style.foreground : style.background
+    /// A row: what lies behind its cells, then its words, as few as their colours allow.
+    private static func drawn(_ runs: [PictureRun], y: Double) -> String {
         var text = ""
-        if let color = paper.markup {
-            text += "<rect \(box(Double(run.column), y, Double(run.columns), 1)) fill=\"\(color)\"/>\n"
-        } else if isReversed {
-            text += "<rect \(box(Double(run.column), y, Double(run.columns), 1)) class=\"ink\"/>\n"
+        var words: [(run: PictureRun, looks: String, fill: String)] = []
+        for run in runs {
+            let isReversed = run.style.attributes.contains(.reverse)
+            let paper = isReversed ? run.style.foreground : run.style.background
+            if let color = paper.markup {
+                text += "<rect \(box(Double(run.column), y, Double(run.columns), 1)) fill=\"\(color)\"/>\n"
+            } else if isReversed {
+                text += "<rect \(box(Double(run.column), y, Double(run.columns), 1)) class=\"ink\"/>\n"
+            }
+            let (looks, fill) = ink(of: run.style)
+            if let last = words.last, last.looks == looks, last.run.columns == last.run.text.count,
+                run.columns == run.text.count, last.run.column + last.run.columns == run.column
+            {
+                words[words.count - 1].run.text += run.text
+                words[words.count - 1].run.columns += run.columns
+            } else {
+                words.append((run, looks, fill))
+            }
         }
+        return text + words.map { glyphs($0.run, y: y, looks: $0.looks, fill: $0.fill) }.joined()
+    }
+
+    /// How words of a style look, and what shapes in their place are filled with.
+    private static func ink(of style: Style) -> (looks: String, fill: String) {
+        let isReversed = style.attributes.contains(.reverse)
         let fill =
-            ink.markup.map { "fill=\"\($0)\"" }
+            (isReversed ? style.background : style.foreground).markup.map { "fill=\"\($0)\"" }
             ?? (isReversed ? "class=\"paper\" fill=\"\(PageColors.light.paper)\"" : "class=\"ink\"")
         var looks = fill
         if style.attributes.contains(.bold) { looks += " font-weight=\"bold\"" }
         if style.attributes.contains(.italic) { looks += " font-style=\"italic\"" }
         if style.attributes.contains(.underline) { looks += " text-decoration=\"underline\"" }
         if style.isFaint { looks += " opacity=\"0.6\"" }
-        return text + glyphs(run, y: y, looks: looks, fill: fill)
+        return (looks, fill)
     }
 
     /// The run's text; what the font may draw too small or with gaps is drawn as shapes instead.
