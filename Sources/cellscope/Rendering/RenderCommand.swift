@@ -132,7 +132,9 @@ struct Render: ParsableCommand {
         _ opened: RenderedModel, _ document: Document, _ units: [UnitAddress], _ output: RenderedOutput
     ) throws {
         let interventions = try clamp.map { try Intervention(parsing: $0, in: opened.architecture) }
-        let runner = Runner(opened.model, threads: choices.threads == nil ? 1 : try choices.threadCount())
+        // A thread with fewer than 64 units of a layer gains nothing.
+        let threads = min(try choices.threadCount(), max(1, opened.architecture.hidden / 64))
+        let runner = Runner(opened.model, threads: threads)
         var plan: InterventionPlan?
         if !interventions.isEmpty {
             let labels = LabelFiles(documents: [document])
