@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run test check bench format clean corpora release install uninstall deb
+.PHONY: run test check bench format clean recipes corpora release install uninstall deb
 
 # One configuration for everything, so that nothing is built twice. By itself `swift test` compiles every module again
 # with -enable-testing, which the tests do not need and which slows the code down.
@@ -48,6 +48,12 @@ bench:
 	@scripts/install-dependencies run
 	swift build $(CONFIGURATION) --product cellscope
 	@benchmarks/explorer/measure.py $(ARGUMENTS)
+
+# Runs every command of docs/recipes.md and compares what it gives with what stands there.
+recipes:
+	@scripts/install-dependencies run
+	swift build $(CONFIGURATION) --product cellscope
+	@scripts/recipes/run $(ARGUMENTS)
 
 format:
 	swift format -i -r Sources Tests Package.swift

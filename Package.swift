@@ -49,7 +49,8 @@ let package = Package(
             name: "WorkbenchTests",
             dependencies: ["Workbench", "Explorer", "CellProbing", "ModelCore", "ModelFiles", "Texts", "Screen"]),
         .testTarget(
-            name: "ExportsTests", dependencies: ["Exports", "ModelCore", "Texts", "Screen"], exclude: ["Fixtures"]),
+            name: "ExportsTests", dependencies: ["Exports", "CellProbing", "ModelCore", "Texts", "Screen"],
+            exclude: ["Fixtures"]),
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         .executableTarget(name: "terminal-probe", dependencies: ["Screen", "Terminal"], path: "Tests/TerminalProbe"),
         .testTarget(

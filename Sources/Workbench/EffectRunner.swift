@@ -30,6 +30,9 @@ public final class EffectRunner: Sendable {
     private let watch: TextWatch
     private let files = Worker()
     private let notes: NotesKeeper
+    /// Writes a picture of the screen; nil where nobody has said how.
+    private let export: (@Sendable (ScreenPicture, _ path: String, _ request: Int) -> Outcome)?
+    private let pictures = Worker()
     /// The search that goes on; others leave off at their next block.
     private let currentSearch = Atomic<Int>(-1)
     private let nextModelID = Atomic<Int>(0)
@@ -39,16 +42,19 @@ public final class EffectRunner: Sendable {
     ///   - environment: `XDG_DATA_HOME` and `HOME`, by which notes are kept, are read from it.
     ///   - now: seconds since 1970-01-01T00:00:00Z, for the dates of notes.
     ///   - load: reads a model from a path; from a file of Cellscope's own unless said.
+    ///   - export: writes a picture and says what came of it; `.export` is left to the executable without.
     ///   - deliver: takes outcomes; called on any thread, should only put them where the terminal's thread finds them.
     public init(
         threads: Int = 1, environment: [String: String] = [:],
         now: @escaping @Sendable () -> Int = { time(nil) },
         load: @escaping @Sendable (String) throws -> Model = { try ModelFile.load($0) },
+        export: (@Sendable (ScreenPicture, _ path: String, _ request: Int) -> Outcome)? = nil,
         deliver: @escaping @Sendable (Outcome) -> Void
     ) {
         self.threads = threads
         self.load = load
         self.deliver = deliver
+        self.export = export
         surveys = TextSurveys(deliver: deliver)
         scans = PropertyScans(deliver: deliver)
         labels = PropertyLabels(deliver: deliver)
@@ -89,7 +95,7 @@ public final class EffectRunner: Sendable {
     /// there is more of it. The effect `.follow` does the same.
     public func follow(_ document: Document, request: Int = 0) { watch.follow(document, request: request) }
 
-    /// Starts an effect's work. What only the executable can do (export, quit, suspend, redraw) is left to it: false.
+    /// Starts an effect's work. What only the executable can do (quit, suspend, redraw) is left to it: false.
     @discardableResult
     public func perform(_ effect: Effect) -> Bool {
         switch effect {
@@ -141,7 +147,8 @@ public final class EffectRunner: Sendable {
             }
         case .loadNotes(let modelID): notes.load(modelID)
         case .note(let change, let modelID, let request): notes.note(change, modelID, request: request)
-        case .export, .suspend, .redraw, .quit: return false
+        case .export(let picture, let path, let request): return write(picture, to: path, request)
+        case .suspend, .redraw, .quit: return false
         }
         return true
     }
@@ -153,6 +160,20 @@ public final class EffectRunner: Sendable {
     /// Waits until every note is on the disk, for as long as is bearable. Returns what could not be saved and why, a
     /// sentence each.
     public func finishNotes(waiting patience: Duration = .seconds(3)) -> [String] { notes.finish(waiting: patience) }
+
+    /// Waits until every picture has been written, or why not been delivered, for as long as is bearable; false when that
+    /// was not long enough.
+    public func finishPictures(waiting patience: Duration = .seconds(3)) -> Bool {
+        let handover = Handover<Bool>()
+        pictures.submit { handover.give(true) }
+        return handover.take(waiting: patience) ?? false
+    }
+
+    private func write(_ picture: ScreenPicture, to path: String, _ request: Int) -> Bool {
+        guard let export else { return false }
+        pictures.submit { [deliver] in deliver(export(picture, path, request)) }
+        return true
+    }
 
     private func search(_ request: SearchRequest) {
         var start = request.start

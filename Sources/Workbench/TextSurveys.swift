@@ -61,6 +61,8 @@ package struct Survey {
             gathering: ActivationSurvey(of: request.addresses, units: units))
     }
 
+    /// Positions that are done.
+    package var position: Int { isDone ? request.document.count : lanes.progress }
     package var isDone: Bool { lanes.position >= request.document.count }
     package var figures: LaneFigures { lanes.figures }
 

@@ -75,11 +75,7 @@ struct Ablate: ParsableCommand {
             throw Failure(.usage, "there are \(documents.count) texts; ablations are made over one")
         }
         let labels = LabelFiles(documents: documents)
-        let property = try property.map { typed in
-            try PropertyCatalog.builtIn.property(parsing: typed) { (name) throws(PropertyError) in
-                try labels.labels(name)
-            }
-        }
+        let property = try property.map { try labels.property($0) }
         if let property, property.kind != .binary {
             throw Failure(.usage, "\(property.name) is no yes or no; compare it, as in \(property.name) > 3")
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CellProbing
 import ModelCore
 import ModelFiles
+import Texts
 
 struct Atlas: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,19 +38,8 @@ struct Atlas: ParsableCommand {
         let share = try shards.share()
         let model = try ModelFile.load(scan.modelPath())
         let documents = try scan.documents(for: model)
-        let labels = LabelFiles(documents: documents)
-        let properties =
-            property.isEmpty
-            ? PropertyCatalog.builtIn.properties
-            : try property.map { typed in
-                try PropertyCatalog.builtIn.property(parsing: typed) { (name) throws(PropertyError) in
-                    try labels.labels(name)
-                }
-            }
         let settings = try scan.settings(for: model, documents, turns: 0)
-        let work = ScanWork(
-            runner: Runner(model, threads: settings.threads), documents: documents, properties: properties,
-            settings: settings, interruption: interruption)
+        let work = try Self.work(property, model, documents, settings, interruption)
         let prints = try shards.shard == nil ? ("", documents.map { baseName($0.name) }) : shards.fingerprints(of: scan)
         let sums = try work.sums(model: prints.0, texts: prints.1, share: share)
         let random = shards.noRandom ? nil : try work.randomSums(model: prints.0, texts: prints.1, share: share)
@@ -63,6 +53,18 @@ struct Atlas: ParsableCommand {
             text.text(
                 ActivationAtlas(sums, random: random), sums, modelName: baseName(try scan.modelPath())))
         try leaveIfInterrupted(interruption)
+    }
+
+    /// The scan behind an atlas of typed properties, or else of all that are built in.
+    static func work(
+        _ typed: [String], _ model: Model, _ documents: [Document], _ settings: ScanSettings,
+        _ interruption: Interruption
+    ) throws -> ScanWork {
+        let labels = LabelFiles(documents: documents)
+        let properties = typed.isEmpty ? PropertyCatalog.builtIn.properties : try typed.map { try labels.property($0) }
+        return ScanWork(
+            runner: Runner(model, threads: settings.threads), documents: documents, properties: properties,
+            settings: settings, interruption: interruption)
     }
 }
 

@@ -54,10 +54,10 @@ struct Explore: ParsableCommand {
             session = try TerminalSession(options: TerminalOptions(colorDepth: (color ?? .configured).depth))
         } catch { throw Failure(.unavailable, "\(error)") }
         let loop = ExplorerLoop(session, threads: threads)
-        let code = loop.run(start, model, path: path, at: address)
+        let ending = loop.run(start, model, path: path, at: address)
         session.close()
-        for problem in loop.finishNotes() { complain("cellscope: " + problem) }
-        if code != 0 { throw ExitCode(code) }
+        for problem in loop.finish(ending) { complain("cellscope: " + problem) }
+        if ending.exitCode != 0 { throw ExitCode(ending.exitCode) }
     }
 }
 
@@ -96,14 +96,37 @@ private struct ExplorerLoop {
         self.session = session
         self.mailbox = mailbox
         workbench = EffectRunner(
-            threads: threads, environment: TerminalOptions.processEnvironment(), deliver: { mailbox.put($0) })
+            threads: threads, environment: TerminalOptions.processEnvironment(),
+            export: { ScreenFile.write($0, to: $1, request: $2) }, deliver: { mailbox.put($0) })
     }
 
-    /// Sees to it that notes are on the disk. Returns what could not be saved, a sentence each.
-    func finishNotes() -> [String] { workbench.finishNotes() }
+    /// How a run has ended.
+    struct Ending {
+        var exitCode: Int32
+        /// What came too late to be shown.
+        var unread: [Message]
+        /// The numbers of pictures that were asked for.
+        var pictures: Set<Int>
+    }
 
-    /// Runs until the person leaves. Returns the exit code.
-    func run(_ start: ExplorerStart, _ model: Model, path: String, at address: UnitAddress) -> Int32 {
+    /// Sees to it that pictures and notes are on the disk. Returns what could not be saved, a sentence each.
+    func finish(_ ending: Ending) -> [String] {
+        var problems: [String] = []
+        if !ending.pictures.isEmpty {
+            if !workbench.finishPictures() {
+                problems.append("a picture is not written yet, and will not be; look at the disk")
+            }
+            for case .outcome(.failed(let problem, let request)) in ending.unread
+                + mailbox.takeAll().map({ .outcome($0) })
+            where ending.pictures.contains(request) {
+                problems.append(problem)
+            }
+        }
+        return problems + workbench.finishNotes()
+    }
+
+    /// Runs until the person leaves.
+    func run(_ start: ExplorerStart, _ model: Model, path: String, at address: UnitAddress) -> Ending {
         let settings = Configuration.loaded
         let opened = workbench.adopt(model, path: path)
         var document: Document?
@@ -119,15 +142,18 @@ private struct ExplorerLoop {
         }
         var messages: [Message] = [.input(.resize(session.size))]
         var clock = PlayClock()
+        var pictures: Set<Int> = []
         while true {
-            for message in messages {
-                for effect in update(&state, message) where !workbench.perform(effect) {
+            for (index, message) in messages.enumerated() {
+                for effect in update(&state, message) {
+                    if case .export(_, _, let request) = effect { pictures.insert(request) }
+                    if workbench.perform(effect) { continue }
                     switch effect {
-                    case .quit(let exitCode): return exitCode
+                    case .quit(let exitCode):
+                        return Ending(
+                            exitCode: exitCode, unread: Array(messages[(index + 1)...]), pictures: pictures)
                     case .suspend: kill(getpid(), SIGTSTP)
                     case .redraw: session.redraw()
-                    case .export(let picture, let path, let request):
-                        mailbox.put(PictureFile.write(picture, to: path, request: request))
                     default: break
                     }
                 }

@@ -33,7 +33,7 @@ struct Find: ParsableCommand {
     var top = 10
 
     @Option(help: "Turns of the labels for the null; the smallest p-value is 1 / (turns + 1). 0: no null.")
-    var turns = 200
+    var turns = Self.turns
 
     @Flag(help: "Without the second pass: scores by bins with their error, no intervals, persistence or whole state.")
     var noExact = false
@@ -44,8 +44,8 @@ struct Find: ParsableCommand {
     @Flag(help: "List the properties that there are, and end.")
     var list = false
 
-    /// Units whose figures are made exact, as many as are shown at most.
-    static let exactUnits = 50
+    /// Turns of the labels unless a number is given.
+    static let turns = 200
 
     func run() throws {
         try reportingFailures {
@@ -64,60 +64,23 @@ struct Find: ParsableCommand {
         let share = try shards.share()
         let model = try ModelFile.load(scan.modelPath())
         let documents = try scan.documents(for: model)
-        let labels = LabelFiles(documents: documents)
-        let property = try PropertyCatalog.builtIn.property(parsing: typed) { (name) throws(PropertyError) in
-            try labels.labels(name)
-        }
         let settings = try scan.settings(for: model, documents, turns: turns)
-        let work = ScanWork(
-            runner: Runner(model, threads: settings.threads), documents: documents, properties: [property],
-            settings: settings, interruption: interruption)
+        let search = try PropertySearch(typed, model, documents, settings, interruption)
         let prints = try shards.shard == nil ? ("", documents.map { baseName($0.name) }) : shards.fingerprints(of: scan)
-        let sums = try work.sums(model: prints.0, texts: prints.1, share: share)
-        let random = shards.noRandom ? nil : try work.randomSums(model: prints.0, texts: prints.1, share: share)
+        let sums = try search.work.sums(model: prints.0, texts: prints.1, share: share)
+        let random = shards.noRandom ? nil : try search.work.randomSums(model: prints.0, texts: prints.1, share: share)
         if let output = shards.output {
             try leaveIfInterrupted(interruption)
             return try ScanSumsFile.save(sums, random: random, command: "find", output)
         }
-        var findings = try findings(work, sums, random)
-        if !noExact, !noAblation { work.addEffects(to: &findings, sums) }
+        let findings = try search.findings(sums, random, top: top, isExact: !noExact, ablates: !noAblation)
         let names = try modelNotes(scan.modelPath(), model.architecture)
         try writeToStandardOutput(
             FindingsText(format, name: names.name).text(
-                findings, sums, meaning: property.meaning, modelName: modelName(), notes: notes(property, documents)))
+                findings, sums, meaning: search.property.meaning, modelName: baseName(scan.modelPath()),
+                notes: search.notes))
         try leaveIfInterrupted(interruption)
     }
-
-    private func findings(_ work: ScanWork, _ sums: ScanSums, _ random: ScanSums?) throws -> PropertyFindings {
-        do {
-            try sums.checkVaries(0)
-        } catch {
-            // Interrupted before there was anything.
-            try leaveIfInterrupted(work.interruption)
-            throw error
-        }
-        guard !noExact, var exact = try work.exactPass(sums, property: 0, units: max(top, Self.exactUnits)) else {
-            return try PropertyFindings(sums, property: 0, random: random, top: top)
-        }
-        let interruption = work.interruption
-        let whole =
-            sums.identity.properties[0].kind == .binary
-            ? exact.takeWholeState(width: sums.units, isCancelled: { interruption.hasCome }) : nil
-        return try PropertyFindings(sums, property: 0, random: random, exact: exact, wholeState: whole, top: top)
-    }
-
-    /// What else must be said of a property's labels.
-    private func notes(_ property: Property, _ documents: [Document]) -> [String] {
-        guard property.name == "quotes" else { return [] }
-        return documents.map { document in
-            let agreement = QuoteAgreement(of: document)
-            let share = Double(agreement.disagreeing) / Double(max(1, agreement.steps))
-            return "the rule for quotes and counting them disagree on \(fixed(share * 100, 2)) % of "
-                + "\(baseName(document.name)), in \(agreement.stretches) stretches"
-        }
-    }
-
-    private func modelName() throws -> String { baseName(try scan.modelPath()) }
 
     private func printList() throws {
         let properties = PropertyCatalog.builtIn.properties
@@ -153,21 +116,3 @@ func leaveIfInterrupted(_ interruption: Interruption) throws {
 
 /// A path's last part.
 func baseName(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
-
-/// Finds files of labels for the text that is scanned.
-struct LabelFiles {
-    let documents: [Document]
-
-    func labels(_ path: String) throws(PropertyError) -> Labels {
-        guard documents.count == 1 else {
-            throw .labelsUnreadable(path, reason: "labels belong to one text, and there are \(documents.count)")
-        }
-        let bytes: [UInt8]
-        do { bytes = try SymbolSource(path: path, kind: .byte).bytes } catch {
-            throw .labelsUnreadable(path, reason: "it cannot be opened")
-        }
-        let labels = try Labels(parsing: String(decoding: bytes, as: UTF8.self), name: path)
-        try labels.check(symbols: documents[0].count)
-        return labels
-    }
-}

@@ -7,8 +7,8 @@ import Screen
 import Texts
 import Workbench
 
-/// The arguments by which a command is given a text, a model and a unit.
-struct OpeningOptions: ParsableArguments {
+/// The arguments by which a command is given a text and a model.
+struct TextOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp("The text; - reads standard input. The shipped story unless given.", valueName: "text"))
     var text: String?
@@ -16,16 +16,6 @@ struct OpeningOptions: ParsableArguments {
     @Option(
         name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"))
     var model: String?
-
-    @Option(
-        name: .shortAndLong, help: ArgumentHelp("The unit to colour by: layer, signal, unit.", valueName: "l0.c.12"))
-    var unit: String?
-
-    /// The session whose file was named instead of a text's.
-    func session() throws -> SessionDraft? {
-        guard let text, text != "-", SessionFile.isSession(text) else { return nil }
-        return try SessionFile.load(text)
-    }
 
     func modelPath() throws -> String {
         try model ?? DefaultFiles.model(insteadOf: "a model with --model")
@@ -51,10 +41,9 @@ struct OpeningOptions: ParsableArguments {
         } catch { throw Failure(.noInput, "\(error)") }
     }
 
-    /// The unit, checked against a model. Unless given it is the one in the settings, where the model has such a one; the
-    /// shipped model's best known one; another model's first.
-    func address(in architecture: Architecture) throws -> UnitAddress {
-        if let unit { return try UnitAddress(parsing: unit, in: architecture) }
+    /// The unit where none is named: the one in the settings, where the model has such a one; the shipped model's best
+    /// known one; another model's first.
+    func defaultUnit(in architecture: Architecture) -> UnitAddress {
         let settings = Configuration.loaded.configuration
         if let unit = settings.unit, let address = try? UnitAddress(parsing: unit, in: architecture) { return address }
         guard model == nil && settings.model == nil else {
@@ -63,6 +52,35 @@ struct OpeningOptions: ParsableArguments {
         // A session may bring another model than the shipped one.
         return (try? UnitAddress(parsing: SampleFiles.defaultUnit, in: architecture))
             ?? UnitAddress(layer: 0, signal: architecture.cell.signals[0], unit: 0)
+    }
+}
+
+/// The arguments by which a command is given a text, a model and a unit.
+struct OpeningOptions: ParsableArguments {
+    @OptionGroup var source: TextOptions
+
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The unit to colour by: layer, signal, unit.", valueName: "l0.c.12"))
+    var unit: String?
+
+    var model: String? { source.model }
+
+    /// The session whose file was named instead of a text's.
+    func session() throws -> SessionDraft? {
+        guard let text = source.text, text != "-", SessionFile.isSession(text) else { return nil }
+        return try SessionFile.load(text)
+    }
+
+    func modelPath() throws -> String { try source.modelPath() }
+
+    func document(for model: Model, whole: Bool = true) throws -> Document {
+        try source.document(for: model, whole: whole)
+    }
+
+    /// The unit, checked against a model.
+    func address(in architecture: Architecture) throws -> UnitAddress {
+        guard let unit else { return source.defaultUnit(in: architecture) }
+        return try UnitAddress(parsing: unit, in: architecture)
     }
 }
 

@@ -46,7 +46,7 @@ struct TraceCommand: ParsableCommand {
         let threads = try threadCount(for: model.architecture)
         let document = try options.document(for: model)
         let steps = try options.range(in: document)
-        try refuseToOverwrite(path, document.name)
+        try refuseToOverwrite([path, document.name], with: output)
         let description = TraceDescription(
             model: model, modelName: baseName(path), modelSHA256: try file.sha256(), document: document,
             TraceArrays(selection, of: model.architecture, steps: steps))
@@ -93,17 +93,5 @@ struct TraceCommand: ParsableCommand {
         guard let threads else { return max(1, min(most, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))) }
         guard (1...256).contains(threads) else { throw Failure(.usage, "--threads is \(threads); it must be 1 to 256") }
         return threads
-    }
-
-    /// A model or a text is too easily lost by a slip of the keys.
-    private func refuseToOverwrite(_ inputs: String...) throws {
-        var target = stat()
-        guard output != "-", stat(output, &target) == 0 else { return }
-        for input in inputs {
-            var info = stat()
-            if stat(input, &info) == 0, info.st_ino == target.st_ino, info.st_dev == target.st_dev {
-                throw Failure(.usage, "\(output) is what is read; name another file with --output")
-            }
-        }
     }
 }

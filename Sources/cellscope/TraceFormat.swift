@@ -30,11 +30,6 @@ protocol TraceSink {
     mutating func finish() throws
 }
 
-/// Runs what writes a file; what goes wrong becomes a failure that `reportingFailures` knows.
-private func reportingWrites<Result>(_ body: () throws -> Result) throws -> Result {
-    do { return try body() } catch let error as AtomicFileError { throw ModelFileError.cannotWrite(error) }
-}
-
 extension PartialFile: PositionedOutput {}
 
 private struct NPZSink: TraceSink {

@@ -14,6 +14,17 @@ public struct ActivationAtlas: Hashable, Sendable {
         public var baseline: Double?
         /// ≥ 0.9 and at least 0.05 above every baseline.
         public var isExplained: Bool
+
+        package init(
+            address: UnitAddress, property: Int, score: Double, isPositive: Bool, baseline: Double?, isExplained: Bool
+        ) {
+            self.address = address
+            self.property = property
+            self.score = score
+            self.isPositive = isPositive
+            self.baseline = baseline
+            self.isExplained = isExplained
+        }
     }
 
     /// One property over all units.
@@ -29,6 +40,17 @@ public struct ActivationAtlas: Hashable, Sendable {
         public var explained: Int
         /// Why it says nothing here: it never varies.
         public var problem: FindingError?
+
+        package init(
+            name: String, kind: PropertyKind, baselines: Baselines, explained: Int = 0, problem: FindingError? = nil
+        ) {
+            self.name = name
+            self.kind = kind
+            self.baselines = baselines
+            self.explained = explained
+            self.problem = problem
+        }
+
         public var isCategorical: Bool { if case .categorical = kind { true } else { false } }
     }
 
@@ -36,16 +58,27 @@ public struct ActivationAtlas: Hashable, Sendable {
     public let entries: [Entry]
     /// In the order of the properties. A category explains no unit: it has no baselines.
     public let columns: [Column]
+    /// Of each unit that has an entry, by property: 2·AUROC − 1 of a binary one, ρ of a real one, with its sign on the
+    /// test part, −1…1; NaN for a category, and for what never varies.
+    public let associations: [UnitAddress: [Double]]
 
     public var explained: Int { entries.count { $0.isExplained } }
+
+    package init(entries: [Entry], columns: [Column], associations: [UnitAddress: [Double]]) {
+        self.entries = entries
+        self.columns = columns
+        self.associations = associations
+    }
 
     /// - Parameter random: the same scan of random weights.
     public init(_ sums: ScanSums, random: ScanSums? = nil) {
         var best: [Int: (strength: Double, entry: Entry)] = [:]
         var columns: [Column] = []
+        var associations: [UnitAddress: [Double]] = [:]
+        let nothing = [Double](repeating: .nan, count: sums.identity.properties.count)
         for (index, property) in sums.identity.properties.enumerated() {
             let baselines = sums.baselines(of: index, random: random)
-            var column = Column(name: property.name, kind: property.kind, baselines: baselines, explained: 0)
+            var column = Column(name: property.name, kind: property.kind, baselines: baselines)
             if case .categorical(let names) = property.kind {
                 let entropy = sums.test.entropy(of: index, categories: names.count, units: sums.units)
                 let best = sums.ranking(of: index).first
@@ -64,6 +97,7 @@ public struct ActivationAtlas: Hashable, Sendable {
                 .compactMap { $0.map { abs($0) } }.max()
             for score in sums.ranking(of: index) {
                 guard let test = score.test else { continue }
+                associations[score.address, default: nothing][index] = property.kind == .binary ? 2 * test - 1 : test
                 let oriented =
                     property.kind == .binary
                     ? (score.isPositive ? test : 1 - test) : (score.isPositive ? test : -test)
@@ -88,6 +122,7 @@ public struct ActivationAtlas: Hashable, Sendable {
             columns.append(column)
         }
         self.columns = columns
+        self.associations = associations
         entries = best.sorted { $0.key < $1.key }.map(\.value.entry)
     }
 }

@@ -4,10 +4,18 @@ import Texts
 
 /// What is on the screen, as a picture to take along.
 public struct ScreenPicture: Sendable {
+    /// A few words on the cells of one symbol.
+    public struct Label: Hashable, Sendable {
+        public let text: String
+        /// Cells from its own to the right, at least 1.
+        public let columns: Int
+    }
+
     /// In 24-bit colours, whatever the terminal has.
     public let frame: Frame
-    /// By cell, counted row by row: what the character there is worth.
-    public let labels: [Int: String]
+    /// By the first cell of each symbol of the text, counted row by row: what the symbol is and what it is worth.
+    public let labels: [Int: Label]
+    public let title: String
     /// The text's name, the model's, the unit's.
     public let facts: [String]
 
@@ -17,51 +25,76 @@ public struct ScreenPicture: Sendable {
         state.mode = .text
         state.notice = nil
         state.pendingKeys = []
+        state.count = nil
         var frame = view(state)
         frame.cursor = nil
         self.frame = frame
-        labels = state.valueLabels
+        labels = state.symbolLabels
+        let names = [state.lens.map { state.called($0.address) }, state.document.map { fileName($0.name) }]
+        title = (["Cellscope"] + names.compactMap { $0 }).joined(separator: ", ")
         facts = [
-            state.document.map { "text: \($0.name)" }, state.lens.map { "model: \($0.model.path)" },
-            state.lens.map { lens in
-                let name = state.unitLabel(lens.address).map { " \"\($0)\"" } ?? ""
-                return "unit: \(lens.address)\(name), \(lens.signal.meaning)"
-            },
+            state.document.map { "text: \(fileName($0.name))" }, state.lens.map { "model: \(fileName($0.model.path))" },
+            state.lens.map { "unit: \(state.called($0.address)), \($0.signal.meaning)" },
+            state.intervening.isActive
+                ? "changed: " + state.intervening.active.map(\.description).joined(separator: "; ") : nil,
         ].compactMap { $0 }
     }
 }
 
+/// A path's last part: a picture goes to people whom folders do not concern.
+private func fileName(_ path: String) -> String { path.split(separator: "/").last.map { String($0) } ?? path }
+
 extension ExplorerState {
-    /// What can be said of each character of the text on the screen, by cell.
-    fileprivate var valueLabels: [Int: String] {
-        guard let layout, let lens else { return [:] }
-        let region = screen.text
-        let perRow = screen.rowsPerTextRow
-        var labels: [Int: String] = [:]
-        for (index, row) in zip(0..., visibleRows) where index * perRow < region.rows {
-            for placed in layout.place(row) {
-                if let hidden = hiddenFrom, placed.position >= hidden { break }
-                guard placed.column < region.columns else { break }
-                let cell = (region.row + index * perRow) * size.columns + region.column + placed.column
-                labels[cell] = label(of: placed, lens)
-            }
+    /// What can be said of each symbol of the texts on the screen.
+    fileprivate var symbolLabels: [Int: ScreenPicture.Label] {
+        var labels: [Int: ScreenPicture.Label] = [:]
+        guard let layout, let lens else { return labels }
+        add(visibleRows, of: layout, in: screen.text, through: lens, to: &labels)
+        guard let region = screen.companion else { return labels }
+        if let twin {
+            let other = TextLayout(twin.texts.without, columns: region.columns)
+            add(twinRows, of: other, in: region, through: twin.lens, to: &labels)
+        } else if let companion {
+            add(visibleRows, of: layout, in: region, through: companion, to: &labels)
         }
         return labels
     }
 
+    private func add(
+        _ rows: [TextRow], of layout: TextLayout, in region: Region, through lens: Lens,
+        to labels: inout [Int: ScreenPicture.Label]
+    ) {
+        let perRow = screen.rowsPerTextRow
+        for (index, row) in zip(0..., rows) where index * perRow < region.rows {
+            for placed in layout.place(row) {
+                if twin == nil, let hidden = hiddenFrom, placed.position >= hidden { break }
+                guard placed.column < region.columns else { break }
+                let cell = (region.row + index * perRow) * size.columns + region.column + placed.column
+                labels[cell] = ScreenPicture.Label(
+                    text: label(of: placed, lens), columns: max(1, min(placed.width, region.columns - placed.column)))
+            }
+        }
+    }
+
     private func label(of placed: PlacedSymbol, _ lens: Lens) -> String {
-        var parts = [
-            "position \(placed.position), \(SymbolPicture.name(of: placed.symbol, alphabet: lens.model.alphabet))"
-        ]
-        switch activation(of: lens, at: placed.position, symbol: placed.symbol) {
-        case .pending: break
-        case .unknown: parts.append("not in the model's vocabulary")
-        case .value(let value, _): parts.append("\(lens.address) = \(value)")
+        let alphabet = lens.model.alphabet
+        guard lens.model.vocabulary.index(of: placed.symbol.code) != nil else {
+            return SymbolLabel.text(at: placed.position, placed.symbol, in: alphabet, [SymbolLabel.unknown])
         }
-        if case .value(let nats, let rank, _) = surprise(at: placed.position) {
-            parts.append("surprise \(nats) nats, rank \(rank + 1)")
+        var lines: [String] = []
+        let pages = pages(for: lens)
+        if let value = pages.value(of: lens.address, at: placed.position) {
+            lines.append(SymbolLabel.value(of: lens.address, value.value))
         }
-        return parts.joined(separator: "\n")
+        if let (rows, row, exactness) = pages.prediction(at: placed.position),
+            case .value(let nats, let rank, _) = Surprise(rows, row, exactness)
+        {
+            lines.append(SymbolLabel.surprise(nats, rank: rank))
+        }
+        if let (rows, row, _) = pages.effect(at: placed.position), !rows.change[row].isNaN {
+            lines.append(SymbolLabel.difference(rows.change[row]))
+        }
+        return SymbolLabel.text(at: placed.position, placed.symbol, in: alphabet, lines)
     }
 }
 

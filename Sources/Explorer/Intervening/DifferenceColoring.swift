@@ -70,9 +70,13 @@ func drawDifferenceLegend(_ state: ExplorerState, row: Int, in frame: inout Fram
     let figures = means.meanChange.map {
         "; mean \(means.isApproximate ? "~" : "")\(Float($0).signed), n \(means.count)"
     }
+    drawDifferenceLegend(state.differenceValueColoring, figures: figures ?? "", row: row, in: &frame)
+}
+
+/// - Parameter figures: what is said behind the unit of measure.
+func drawDifferenceLegend(_ coloring: ValueColoring, figures: String, row: Int, in frame: inout Frame) {
     drawLegend(
-        title: "Δ log p by the interventions, nats\(figures ?? "") ", short: "Δ log p",
-        coloring: state.differenceValueColoring,
+        title: "Δ log p by the interventions, nats\(figures) ", short: "Δ log p", coloring: coloring,
         ticks: [
             (-4, "-4"), (4, "+4"), (0, "0"), (-1, "-1"), (1, "+1"), (-0.25, "-.25"), (0.25, "+.25"),
         ], row: row, in: &frame)

@@ -2,6 +2,43 @@ import ModelCore
 import Screen
 import Texts
 
+/// What a printed text is coloured by.
+public enum PrintedColors: Hashable, Sendable {
+    /// A unit's values. The name is what a person calls it.
+    case unit(UnitAddress, name: String?)
+    /// −log p of each symbol, in nats.
+    case surprise
+    /// log p of each symbol with interventions less that without, in nats.
+    case difference
+
+    func coloring(_ depth: ColorDepth) -> ValueColoring {
+        let palette = Palette(depth: depth)
+        return switch self {
+        case .unit(let address, _): ValueColoring(palette: palette, range: address.signal.range)
+        case .surprise: ValueColoring(palette: palette, upTo: ExplorerState.greatSurprise)
+        case .difference: ValueColoring(palette: palette, rootsUpTo: ExplorerState.greatDifference)
+        }
+    }
+}
+
+/// A row of a printed text.
+public struct PrintedRow: Sendable {
+    /// A symbol with its cells in the row.
+    public struct Place: Sendable {
+        public let position: Int
+        public let symbol: Symbol
+        public let column: Int
+        /// Columns that it covers.
+        public let columns: Int
+    }
+
+    /// One row, or two with the signs below the text.
+    public let frame: Frame
+    public let places: [Place]
+    /// The position behind the row.
+    public let next: Int
+}
+
 /// The coloured text as it is printed rather than browsed: no cursor, no status, only rows.
 public struct PrintedText {
     private let layout: TextLayout
@@ -12,13 +49,13 @@ public struct PrintedText {
     /// - Parameters:
     ///   - columns: where rows are wrapped, at least 1.
     ///   - signs: whether a row of signs stands under each row of text.
-    ///   - activation: the value after a position's symbol was read.
+    ///   - activation: the value after a position's symbol was read, or what else the colours are of.
     public init(
-        _ document: Document, columns: Int, depth: ColorDepth, range: Signal.Range, signs: Bool,
+        _ document: Document, columns: Int, depth: ColorDepth, colors: PrintedColors, signs: Bool,
         activation: @escaping (_ position: Int, _ symbol: Symbol) -> Activation
     ) {
         layout = TextLayout(document, columns: columns)
-        let coloring = ValueColoring(palette: Palette(depth: depth), range: range)
+        let coloring = colors.coloring(depth)
         painter = TextPainter(layout: layout, depth: depth, cursor: nil, match: nil) { position, symbol in
             coloring.paint(activation(position, symbol))
         }
@@ -26,22 +63,29 @@ public struct PrintedText {
         hasSigns = signs
     }
 
-    /// The row of a position, which should begin one, and the position behind the row.
-    public func row(from position: Int) -> (frame: Frame, next: Int) {
+    /// The row of a position, which should begin one.
+    public func row(from position: Int) -> PrintedRow {
         let row = layout.row(containing: position)
         var frame = Frame(size: Size(columns: columns, rows: hasSigns ? 2 : 1))
         _ = painter.draw(row, at: 0, signsAt: hasSigns ? 1 : nil, in: &frame)
-        return (frame, row.range.upperBound)
+        let places = layout.place(row).map {
+            PrintedRow.Place(position: $0.position, symbol: $0.symbol, column: $0.column, columns: $0.width)
+        }
+        return PrintedRow(frame: frame, places: places, next: row.range.upperBound)
     }
 
-    /// The legend for a unit, as one row of at most so many columns.
-    /// - Parameter name: what a person calls the unit; it is cut where there is no room for all of it.
-    public static func legend(
-        for address: UnitAddress, name: String? = nil, columns: Int, depth: ColorDepth
-    ) -> Frame {
+    /// The legend of the colours, as one row of at most so many columns; a unit's name is cut where there is no room for
+    /// all of it.
+    public static func legend(for colors: PrintedColors, columns: Int, depth: ColorDepth) -> Frame {
         var frame = Frame(size: Size(columns: columns, rows: 1))
-        drawLegend(
-            of: address.signal, palette: Palette(depth: depth), address: address, name: name, row: 0, in: &frame)
+        let coloring = colors.coloring(depth)
+        switch colors {
+        case .unit(let address, let name):
+            drawLegend(
+                of: address.signal, palette: coloring.palette, address: address, name: name, row: 0, in: &frame)
+        case .surprise: drawSurpriseLegend(coloring, row: 0, in: &frame)
+        case .difference: drawDifferenceLegend(coloring, figures: "", row: 0, in: &frame)
+        }
         return frame
     }
 }

@@ -32,8 +32,12 @@ func drawSurpriseLegend(_ state: ExplorerState, row: Int, in frame: inout Frame)
         frame.write("no model: open one with :model FILE", row: row, column: 0, style: Style([.dim]))
         return
     }
+    drawSurpriseLegend(state.surpriseValueColoring, row: row, in: &frame)
+}
+
+func drawSurpriseLegend(_ coloring: ValueColoring, row: Int, in frame: inout Frame) {
     drawLegend(
-        title: "surprise: −log p of the symbol, nats ", short: "nats", coloring: state.surpriseValueColoring,
+        title: "surprise: −log p of the symbol, nats ", short: "nats", coloring: coloring,
         ticks: [(0, "0"), (6, "6+"), (3, "3"), (1, "1"), (2, "2"), (4, "4")], row: row, in: &frame)
 }
 

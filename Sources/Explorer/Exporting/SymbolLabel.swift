@@ -1,0 +1,28 @@
+import ModelCore
+import Texts
+
+/// What a picture says of a character that is pointed at, a line for each fact.
+public enum SymbolLabel {
+    /// - Parameter lines: what is known of it besides its place and its name.
+    public static func text(at position: Int, _ symbol: Symbol, in alphabet: Alphabet, _ lines: [String]) -> String {
+        (["\(position): \(SymbolPicture.name(of: symbol, alphabet: alphabet))"] + lines).joined(separator: "\n")
+    }
+
+    public static let unknown = "not in the model's vocabulary"
+
+    /// A unit's value, small ones by their power of ten: `l0.c.106 = +1.7296`, `l0.f.8 = +3e-7`.
+    public static func value(of unit: UnitAddress, _ value: Float) -> String { "\(unit) = \(signed(value))" }
+
+    /// - Parameter rank: symbols that were thought likelier; nil where nobody has counted them.
+    public static func surprise(_ nats: Float, rank: Int? = nil) -> String {
+        "surprise \(nats.magnitudeText) nats" + (rank.map { ", rank \($0 + 1)" } ?? "")
+    }
+
+    /// log p with interventions less log p without.
+    public static func difference(_ nats: Float) -> String { "Δ log p \(signed(nats)) nats" }
+
+    private static func signed(_ value: Float) -> String {
+        guard value.isFinite, value != 0 else { return value.signed }
+        return (value < 0 ? "-" : "+") + value.magnitudeText
+    }
+}

@@ -1,0 +1,81 @@
+import CellProbing
+import ModelCore
+import Texts
+
+/// A search for the units that follow a property, from what was typed to the findings.
+struct PropertySearch {
+    /// Units whose figures are made exact, where no more are shown.
+    static let exactUnits = 50
+
+    let property: Property
+    let work: ScanWork
+
+    init(
+        _ typed: String, _ model: Model, _ documents: [Document], _ settings: ScanSettings, _ interruption: Interruption
+    ) throws {
+        property = try LabelFiles(documents: documents).property(typed)
+        work = ScanWork(
+            runner: Runner(model, threads: settings.threads), documents: documents, properties: [property],
+            settings: settings, interruption: interruption)
+    }
+
+    /// - Parameters:
+    ///   - isExact: whether the best units are looked at once more.
+    ///   - ablates: whether the best of these are ablated as well.
+    func findings(
+        _ sums: ScanSums, _ random: ScanSums?, top: Int, isExact: Bool = true, ablates: Bool = true
+    ) throws -> PropertyFindings {
+        do {
+            try sums.checkVaries(0)
+        } catch {
+            // Interrupted before there was anything.
+            try leaveIfInterrupted(work.interruption)
+            throw error
+        }
+        guard isExact, var exact = try work.exactPass(sums, property: 0, units: max(top, Self.exactUnits)) else {
+            return try PropertyFindings(sums, property: 0, random: random, top: top)
+        }
+        let interruption = work.interruption
+        let whole =
+            sums.identity.properties[0].kind == .binary
+            ? exact.takeWholeState(width: sums.units, isCancelled: { interruption.hasCome }) : nil
+        var findings = try PropertyFindings(
+            sums, property: 0, random: random, exact: exact, wholeState: whole, top: top)
+        if ablates { work.addEffects(to: &findings, sums) }
+        return findings
+    }
+
+    /// What else must be said of the property's labels.
+    var notes: [String] {
+        guard property.name == "quotes" else { return [] }
+        return work.documents.map { document in
+            let agreement = QuoteAgreement(of: document)
+            let share = Double(agreement.disagreeing) / Double(max(1, agreement.steps))
+            return "the rule for quotes and counting them disagree on \(fixed(share * 100, 2)) % of "
+                + "\(baseName(document.name)), in \(agreement.stretches) stretches"
+        }
+    }
+}
+
+/// Finds files of labels for the text that is scanned.
+struct LabelFiles {
+    let documents: [Document]
+
+    /// A property as it is typed.
+    func property(_ typed: String) throws(PropertyError) -> Property {
+        try PropertyCatalog.builtIn.property(parsing: typed) { (name) throws(PropertyError) in try labels(name) }
+    }
+
+    func labels(_ path: String) throws(PropertyError) -> Labels {
+        guard documents.count == 1 else {
+            throw .labelsUnreadable(path, reason: "labels belong to one text, and there are \(documents.count)")
+        }
+        let bytes: [UInt8]
+        do { bytes = try SymbolSource(path: path, kind: .byte).bytes } catch {
+            throw .labelsUnreadable(path, reason: "it cannot be opened")
+        }
+        let labels = try Labels(parsing: String(decoding: bytes, as: UTF8.self), name: path)
+        try labels.check(symbols: documents[0].count)
+        return labels
+    }
+}

@@ -1,0 +1,243 @@
+import ArgumentParser
+import CellProbing
+import Explorer
+import Exports
+import Glibc
+import ModelCore
+import ModelFiles
+import Screen
+import Terminal
+import Texts
+
+/// What is drawn.
+enum RenderView: String, CaseIterable, ExpressibleByArgument {
+    case text, saturation, findings, atlas
+}
+
+struct Render: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print a text coloured by units, or write it and other views as pictures.",
+        discussion: """
+            --view text, which needs no naming, colours the text: by each --unit, by --surprise, and with --clamp by what \
+            changed units (docs/interventions.md) do to the probability of each character. --view saturation plots how \
+            often the gates are nearly open and closed; --view findings is what cellscope find prints of a --property, \
+            with a chart; --view atlas sets units beside properties.
+
+            The output's name, or --format, says what is written: .html (one file without scripts; pointing at a \
+            character says its values), .svg, .ansi (with a terminal's colours) or .txt. HTML and SVG follow the \
+            reader's light or dark. Without colours (a pipe, --color none) a row of signs stands under each row of text: \
+            + and - from 0.2 on, ? for symbols that the model does not know.
+
+            Examples:
+              cellscope render --unit l0.c.12 | head -20
+              cellscope render novel.txt --unit l0.h.3 --color 256 | less -R
+              cellscope render --unit l0.c.106 --unit l0.c.325 --surprise --lines 20-60 -o units.html
+              cellscope render --clamp 'l0.c.106 = -1.5 from 700' --lines 20-60 -o change.html
+              cellscope render --view saturation -o saturation.svg
+              cellscope render --view findings --property quotes -o quotes.html
+              cellscope render novel.txt --view atlas --top 60 -o atlas.html
+            """)
+
+    @OptionGroup var source: TextOptions
+
+    @Option(help: "What is drawn: \(RenderView.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var view = RenderView.text
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Where it goes; - is standard output, and the default.", valueName: "file"))
+    var output = "-"
+
+    @Option(help: ArgumentHelp("Told from the output's name unless given.", valueName: "html|svg|ansi|text"))
+    var format: PictureKind?
+
+    @Option(help: "Colours: \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", ")); auto uses none in a pipe.")
+    var color = ColorChoice.auto
+
+    @Option(
+        name: .shortAndLong, parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "A unit to colour by, or to point out: layer, signal, unit; may be given again.", valueName: "l0.c.12"))
+    var unit: [String] = []
+
+    @Flag(help: "Colour by how little each character was expected.")
+    var surprise = false
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "Change units while the model reads, and colour by the difference; may be given again.",
+            valueName: "'l0.c.137 = 1.5'"))
+    var clamp: [String] = []
+
+    @Option(help: ArgumentHelp("What means are taken over; the text unless given.", valueName: "file"))
+    var meansOver: String?
+
+    @Option(help: "Columns to wrap at; the terminal's width unless given, 80 elsewhere.")
+    var columns: Int?
+
+    @Option(help: ArgumentHelp("Only these lines of the text, counted from 1.", valueName: "from-to"))
+    var lines: String?
+
+    @Flag(inversion: .prefixedNo, help: "The legend above the text.")
+    var legend = true
+
+    @Option(
+        help: ArgumentHelp(
+            "The property of --view findings; of --view atlas one instead of all built-in ones, may be given again.",
+            valueName: "property"))
+    var property: [String] = []
+
+    @Option(help: "Units that --view findings and atlas show; 10 and 40 unless given.")
+    var top: Int?
+
+    @Flag(help: "Without the baseline of random weights.")
+    var noRandom = false
+
+    @OptionGroup(title: "FINDINGS AND ATLAS") var choices: ScanChoices
+
+    func run() throws { try reportingFailures { try render() } }
+
+    private func render() throws {
+        try check()
+        let kind = try kind()
+        let width = try width()
+        let path = try source.modelPath()
+        let opened = RenderedModel(try ModelFile.load(path), path: path)
+        let units = try unit.map { try UnitAddress(parsing: $0, in: opened.architecture) }
+        let document = try source.document(for: opened.model)
+        try refuseToOverwrite([path, document.name], with: output)
+        let output = RenderedOutput(kind: kind, depth: depth(for: kind), columns: width, path: output)
+        switch view {
+        case .text: try renderText(opened, document, units, output)
+        case .saturation:
+            try RenderedSaturation(opened, document, marked: units, threads: choices.threadCount()).write(to: output)
+        case .findings:
+            guard let property = property.first else {
+                throw Failure(.usage, "name a --property; cellscope find --list shows what there is")
+            }
+            try RenderedFindings(
+                opened, document, property, choices, paths: [source.text].compactMap { $0 }, top: try count(10),
+                hasRandom: !noRandom
+            ).write(to: output)
+        case .atlas:
+            try RenderedAtlas(
+                opened, document, property, choices, paths: [source.text].compactMap { $0 }, top: try count(40),
+                hasRandom: !noRandom
+            ).write(to: output)
+        }
+    }
+
+    private func renderText(
+        _ opened: RenderedModel, _ document: Document, _ units: [UnitAddress], _ output: RenderedOutput
+    ) throws {
+        let interventions = try clamp.map { try Intervention(parsing: $0, in: opened.architecture) }
+        // A thread with fewer than 64 units of a layer gains nothing.
+        let threads = min(try choices.threadCount(), max(1, opened.architecture.hidden / 64))
+        let runner = Runner(opened.model, threads: threads)
+        var plan: InterventionPlan?
+        if !interventions.isEmpty {
+            let labels = LabelFiles(documents: [document])
+            plan = try InterventionPlan(
+                interventions, along: document, runner: runner, meansOver: try reference(for: opened.model),
+                labels: { (name) throws(PropertyError) in try labels.labels(name) })
+        }
+        for mean in plan?.means ?? [] {
+            complain("\(mean.unit) has the mean \(mean.value) over \(mean.count) symbols")
+        }
+        var colors = plan == nil ? [] : [PrintedColors.difference]
+        let isUnitMeant = plan == nil && !surprise
+        let shown = units.isEmpty && isUnitMeant ? [source.defaultUnit(in: opened.architecture)] : units
+        colors += shown.map { .unit($0, name: opened.notes.name(of: $0)) }
+        if surprise { colors.append(.surprise) }
+        let text = RenderedText(
+            opened: opened, runner: runner, document: document, positions: try positions(in: document), colors: colors,
+            plan: plan, hasLegend: legend)
+        try text.write(to: output)
+    }
+
+    private func reference(for model: Model) throws -> Document? {
+        guard let meansOver else { return nil }
+        var options = TextOptions()
+        options.text = meansOver
+        return try options.document(for: model)
+    }
+
+    // MARK: Options
+
+    /// What is given and would do nothing is a mistake.
+    private func check() throws {
+        let given: [(name: String, isGiven: Bool, views: [RenderView])] = [
+            ("--unit", !unit.isEmpty, [.text, .saturation]), ("--surprise", surprise, [.text]),
+            ("--clamp", !clamp.isEmpty, [.text]), ("--means-over", meansOver != nil, [.text]),
+            ("--lines", lines != nil, [.text]), ("--no-legend", !legend, [.text]),
+            ("--property", !property.isEmpty, [.findings, .atlas]), ("--top", top != nil, [.findings, .atlas]),
+            ("--no-random", noRandom, [.findings, .atlas]), ("--signal", choices.signal != nil, [.findings, .atlas]),
+            ("--parts", choices.parts != nil, [.findings, .atlas]),
+        ]
+        for option in given where option.isGiven && !option.views.contains(view) {
+            let views = option.views.map(\.rawValue).joined(separator: " or ")
+            throw Failure(.usage, "\(option.name) is for --view \(views); leave it out of --view \(view.rawValue)")
+        }
+        guard meansOver == nil || !clamp.isEmpty else {
+            throw Failure(.usage, "--means-over is for means in --clamp, and there is none; leave it out")
+        }
+        guard view != .findings || property.count < 2 else {
+            throw Failure(
+                .usage, "--view findings is of one --property; leave the others out, or join them with and, or")
+        }
+    }
+
+    private func count(_ usual: Int) throws -> Int {
+        let top = top ?? usual
+        guard (1...100_000).contains(top) else { throw Failure(.usage, "--top is \(top); it must be 1 to 100,000") }
+        return top
+    }
+
+    /// nil where neither a name nor an option says it: rows of text for whatever standard output is.
+    private func kind() throws -> PictureKind? {
+        if let format { return format }
+        guard output != "-" else { return nil }
+        guard let kind = PictureKind(path: output) else {
+            throw Failure(
+                .usage,
+                "\(output) says no kind of picture; end it in \(PictureKind.suffixes), or name one with --format")
+        }
+        return kind
+    }
+
+    private func positions(in document: Document) throws -> Range<Int> {
+        guard let lines else { return 0..<document.count }
+        let parts = lines.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count <= 2, let from = parts.first ?? nil, let to = parts.last ?? nil, from >= 1, to >= from else {
+            throw Failure(.usage, "--lines is \"\(lines)\"; write a line or two of them, as in 100-140")
+        }
+        guard from <= document.lineCount else {
+            throw Failure(.usage, "--lines begins at \(from) but the text has \(document.lineCount) lines")
+        }
+        let end = to < document.lineCount ? document.start(ofLine: to) : document.count
+        return document.start(ofLine: from - 1)..<end
+    }
+
+    private func width() throws -> Int {
+        if let columns {
+            guard (1...10_000).contains(columns) else {
+                throw Failure(.usage, "--columns is \(columns); it must be 1 to 10,000")
+            }
+            return columns
+        }
+        var size = winsize()
+        guard output == "-", format == nil, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return 80
+        }
+        return Int(size.ws_col)
+    }
+
+    private func depth(for kind: PictureKind?) -> ColorDepth {
+        if kind == .text { return .none }
+        if let depth = color.depth { return depth }
+        guard kind == nil else { return .full }
+        guard isatty(STDOUT_FILENO) == 1 else { return .none }
+        return ColorDepth.detect(environment: TerminalOptions.processEnvironment())
+    }
+}

@@ -1,0 +1,116 @@
+import CellProbing
+import Exports
+import ModelCore
+import ModelFiles
+import Screen
+import Texts
+
+/// What `cellscope find` prints of a property, with a chart.
+struct RenderedFindings {
+    private let opened: RenderedModel
+    private let document: Document
+    private let search: PropertySearch
+    private let interruption = Interruption()
+    private let top: Int
+    private let hasRandom: Bool
+
+    /// - Parameter paths: the text as it was given.
+    init(
+        _ opened: RenderedModel, _ document: Document, _ property: String, _ choices: ScanChoices, paths: [String],
+        top: Int, hasRandom: Bool
+    ) throws {
+        self.opened = opened
+        self.document = document
+        self.top = top
+        self.hasRandom = hasRandom
+        let settings = try choices.settings(for: opened.model, [document], paths: paths, turns: Find.turns)
+        search = try PropertySearch(property, opened.model, [document], settings, interruption)
+    }
+
+    func write(to output: RenderedOutput) throws {
+        let texts = [baseName(document.name)]
+        let sums = try search.work.sums(model: "", texts: texts, share: (0, 1))
+        let random = hasRandom ? try search.work.randomSums(model: "", texts: texts, share: (0, 1)) : nil
+        let found = try search.findings(sums, random, top: top)
+        try leaveIfInterrupted(interruption)
+        let notes = opened.notes
+        try output.write {
+            Page(
+                title: "Units that follow \(found.name) in \(opened.name)", facts: facts(found, sums),
+                parts: [.drawing(FindingsChart(found, name: { notes.name(of: $0) }).drawing())])
+        } rows: {
+            let table = FindingsText(.table, name: { notes.name(of: $0) }).text(
+                found, sums, meaning: search.property.meaning, modelName: opened.name, notes: search.notes)
+            let bars = FindingsBars(found).frame(columns: output.columns, depth: output.depth)
+            return table + "\n" + output.export.text(bars)
+        }
+    }
+
+    private func facts(_ found: PropertyFindings, _ sums: ScanSums) -> [String] {
+        let holds =
+            switch found.kind {
+            case .binary: "it holds at \(fixed(found.baselines.mean * 100, 2)) %, in \(found.baselines.runs) runs"
+            case .real: "its mean is \(fixed(found.baselines.mean, 3))"
+            case .categorical: "entropy \(fixed(found.entropy ?? 0, 4)) nats"
+            }
+        return [
+            "\(printable(found.name, limit: .max)): \(search.property.meaning)", opened.fact,
+            "text: \(printable(baseName(document.name), limit: .max)), validation part \(sums.validation.steps) "
+                + "characters, test part \(found.baselines.steps); \(holds)",
+            "All figures are of the test part; the units are in the order of the validation part.",
+        ] + search.notes
+    }
+}
+
+/// An atlas of a model's units, as `cellscope atlas` makes it.
+struct RenderedAtlas {
+    private let opened: RenderedModel
+    private let document: Document
+    private let work: ScanWork
+    private let interruption = Interruption()
+    private let top: Int
+    private let hasRandom: Bool
+
+    /// - Parameter paths: the text as it was given.
+    init(
+        _ opened: RenderedModel, _ document: Document, _ properties: [String], _ choices: ScanChoices, paths: [String],
+        top: Int, hasRandom: Bool
+    ) throws {
+        self.opened = opened
+        self.document = document
+        self.top = top
+        self.hasRandom = hasRandom
+        let settings = try choices.settings(for: opened.model, [document], paths: paths, turns: 0)
+        work = try Atlas.work(properties, opened.model, [document], settings, interruption)
+    }
+
+    func write(to output: RenderedOutput) throws {
+        let texts = [baseName(document.name)]
+        let sums = try work.sums(model: "", texts: texts, share: (0, 1))
+        let random = hasRandom ? try work.randomSums(model: "", texts: texts, share: (0, 1)) : nil
+        try leaveIfInterrupted(interruption)
+        let atlas = ActivationAtlas(sums, random: random)
+        let notes = opened.notes
+        let map = AtlasMap(atlas, top: top, name: { notes.name(of: $0) })
+        let facts = facts(atlas, sums, map)
+        try output.write {
+            Page(title: "The units of \(opened.name) beside properties", facts: facts, parts: [.drawing(map.drawing())])
+        } rows: {
+            (facts + [""]).map { $0 + "\n" }.joined()
+                + output.export.text(map.frame(columns: output.columns, depth: output.depth))
+        }
+    }
+
+    private func facts(_ atlas: ActivationAtlas, _ sums: ScanSums, _ map: AtlasMap) -> [String] {
+        let share = Double(atlas.explained) / Double(max(1, sums.units))
+        let left = atlas.columns.filter { $0.problem != nil }.map { printable($0.name) }
+        let facts = [
+            opened.fact,
+            "text: \(printable(baseName(document.name), limit: .max)), test part of \(sums.test.steps) characters",
+            "explained: \(atlas.explained) of \(sums.units) units (\(fixed(share * 100, 1)) %); behind each property stands how "
+                + "many it explains",
+            "shown: the \(map.rows.count) units whose best explanation is furthest above the baselines",
+        ]
+        return facts + (left.isEmpty ? [] : ["never vary here: " + left.joined(separator: ", ")])
+    }
+}

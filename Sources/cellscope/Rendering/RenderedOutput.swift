@@ -1,0 +1,56 @@
+import Explorer
+import Exports
+import ModelCore
+import ModelFiles
+import Screen
+
+/// Where a view goes, and as what.
+struct RenderedOutput {
+    /// nil: rows of text, in the colours of `depth`.
+    let kind: PictureKind?
+    let depth: ColorDepth
+    /// Columns that rows of text may take.
+    let columns: Int
+    /// `-` is standard output.
+    let path: String
+
+    /// The kind, where that is one that pages are made of.
+    var pageKind: PictureKind? { kind?.isPage == true ? kind : nil }
+
+    /// How rows of text are written.
+    var export: ANSIExport { depth == .none ? .plain : ANSIExport(depth: depth) }
+
+    /// Writes a view as a page or, where that is not wanted, as rows of text.
+    func write(page: () -> Page, rows: () -> String) throws {
+        let sink = try TextSink(path)
+        try sink.append(pageKind.map { $0.text(of: page()) } ?? rows())
+        try sink.finish()
+    }
+}
+
+/// A model with what is said of it.
+struct RenderedModel {
+    let model: Model
+    let name: String
+    let notes: Notes
+
+    init(_ model: Model, path: String) {
+        self.model = model
+        name = printable(baseName(path), limit: .max)
+        notes = modelNotes(path, model.architecture)
+    }
+
+    var architecture: Architecture { model.architecture }
+
+    /// `model: austen-lstm.safetensors, lstm, 1 layer of 512 units`.
+    var fact: String {
+        let shape = architecture
+        return "model: \(name), \(shape.cell.name), \(shape.layers) layer\(shape.layers == 1 ? "" : "s") of "
+            + "\(shape.hidden) unit\(shape.hidden == 1 ? "" : "s")"
+    }
+
+    /// A unit's address with the name that a person gave it.
+    func called(_ unit: UnitAddress) -> String {
+        unit.description + (notes.name(of: unit).map { " \"\($0)\"" } ?? "")
+    }
+}
