@@ -147,7 +147,7 @@ struct Generate: ParsableCommand {
     }
 
     private func loadedModel() throws -> Model {
-        let path = try model ?? SampleFiles().path(SampleFiles.defaultModel, insteadOf: "a model with --model")
+        let path = try model ?? DefaultFiles.model(insteadOf: "a model with --model")
         do throws(ModelFileError) {
             return try ModelFile.load(path)
         } catch {

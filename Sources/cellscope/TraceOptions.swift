@@ -52,7 +52,7 @@ struct TraceOptions: ParsableArguments {
     var steps: String?
 
     func modelPath() throws -> String {
-        try model ?? SampleFiles().path(SampleFiles.defaultModel, insteadOf: "a model with --model")
+        try model ?? DefaultFiles.model(insteadOf: "a model with --model")
     }
 
     func document(for model: Model) throws -> Document {
@@ -60,7 +60,7 @@ struct TraceOptions: ParsableArguments {
             throw Failure(.usage, "there are two texts; name one, with --text or without")
         }
         let alphabet: Alphabet = model.vocabulary.kind == .byte ? .byte : .scalar
-        let path = try text ?? textOption ?? SampleFiles().path(SampleFiles.defaultText, insteadOf: "a text")
+        let path = try text ?? textOption ?? DefaultFiles.text(insteadOf: "a text")
         do throws(DocumentError) {
             return path == "-"
                 ? try Document.read(descriptor: STDIN_FILENO, name: "standard input", alphabet: alphabet)

@@ -19,18 +19,19 @@ extension Session {
     var message: String { state.notice?.text ?? shown.last ?? "" }
 
     var branches: [Branch] { state.generating.tree.branches }
-}
 
-@Suite struct GeneratingTests {
-    private func primed(_ text: String = "ab", _ columns: Int = 80, _ rows: Int = 24) throws -> Session {
+    /// An explorer in which a text was begun for the model to write on.
+    static func primed(_ text: String = "ab", _ columns: Int = 80, _ rows: Int = 24) throws -> Session {
         var session = Session(columns, rows, depth: .palette, model: try Fixtures.model())
         session.type(":prime \(text)\n")
         return session
     }
+}
 
+@Suite struct GeneratingTests {
     @Test("A prime becomes the text, read from a zero state, with the cursor on its last symbol")
     func prime() throws {
-        let session = try primed("The end ")
+        let session = try Session.primed("The end ")
         #expect(session.text == "The end ", "a blank at the end belongs to it")
         #expect(session.state.cursor == 7)
         #expect(session.status.contains("paused at step 8"))
@@ -40,8 +41,8 @@ extension Session {
 
     @Test("In a typed prime \\n is a line's end, and what the model does not know is refused by its name")
     func escapes() throws {
-        #expect(try primed("a\\nb\\\\c\\d").text == "a\nb\\c\\d")
-        var session = try primed("caf\u{E9}")
+        #expect(try Session.primed("a\\nb\\\\c\\d").text == "a\nb\\c\\d")
+        var session = try Session.primed("caf\u{E9}")
         #expect(session.state.generating.current == nil)
         #expect(session.text.hasPrefix("The old house"))
         #expect(session.message.contains("é U+00E9 is not in the model's vocabulary"))
@@ -55,7 +56,7 @@ extension Session {
         session.type("12l")
         session.type("gw")
         #expect(session.text == "The old house")
-        #expect(session.message.contains("the 13 symbols before here"))
+        #expect(session.message.contains("the 13 symbols up to here"))
         session.type("go")
         #expect(session.text == Session(model: nil).text)
         #expect(session.state.cursor == 12)
@@ -70,7 +71,7 @@ extension Session {
 
     @Test("A step draws a symbol and reads it; back and on again is the same way")
     func steps() throws {
-        var session = try primed()
+        var session = try Session.primed()
         session.type(".")
         #expect(session.text == "abc")
         #expect(session.state.cursor == 2)
@@ -96,7 +97,7 @@ extension Session {
 
     @Test("Drawn otherwise from an earlier step, a branch leaves the old one, which stays")
     func branches() throws {
-        var session = try primed()
+        var session = try Session.primed()
         session.type("6.4,")
         #expect(session.text == "abcdefgh")
         session.type(":seed 2\n")
@@ -120,7 +121,7 @@ extension Session {
 
     @Test("What was traced before the place where a branch leaves is not traced again")
     func pages() throws {
-        var session = try primed("abcdefgh")
+        var session = try Session.primed("abcdefgh")
         session.type("8.")
         session.answersTraces = false
         session.type("4,")
@@ -136,7 +137,7 @@ extension Session {
 
     @Test("Typed symbols are read as if they were drawn, and stay when the way is gone again")
     func typing() throws {
-        var session = try primed()
+        var session = try Session.primed()
         session.type("3.2,")
         session.type("i")
         #expect(session.status.contains("typing step 3"))
@@ -168,7 +169,7 @@ extension Session {
 
     @Test(":force reads a text, and the symbol that stands there already makes no branch")
     func force() throws {
-        var session = try primed()
+        var session = try Session.primed()
         session.type(":force \n")
         #expect(session.state.mode != .text, "it asks what")
         session.type("\u{1B}")
@@ -182,7 +183,7 @@ extension Session {
 
     @Test("It writes at a speed, one request at a time, and pauses")
     func running() throws {
-        var session = try primed()
+        var session = try Session.primed()
         session.type("20p")
         #expect(session.status.contains("writing 20/s"))
         session.pass(0.05)
@@ -209,7 +210,7 @@ extension Session {
 
     @Test("An answer that comes after the person has gone elsewhere, or wants it otherwise, changes nothing")
     func late() throws {
-        var session = try primed("abcd")
+        var session = try Session.primed("abcd")
         session.answersGenerating = false
         session.type(".")
         guard case .generate(let request)? = session.effects.last else {
@@ -236,7 +237,7 @@ extension Session {
 
     @Test("A request that fails pauses, and is not asked again and again")
     func failing() throws {
-        var session = try primed()
+        var session = try Session.primed()
         session.answersGenerating = false
         session.type("vg")
         guard case .generate(let look)? = session.effects.last else {
@@ -259,7 +260,7 @@ extension Session {
 
     @Test("Settings are changed on the fly, and wrong ones are one line each")
     func settings() throws {
-        var session = try primed()
+        var session = try Session.primed()
         session.type(":temperature 0.5\n:top-k 40\n:top-p 0.9\n")
         #expect(session.status.contains("T 0.5 top-k 40 top-p 0.9 seed 1"))
         for (line, words) in [
@@ -281,46 +282,6 @@ extension Session {
         #expect(session.status.contains("greedy"))
         session.type(":greedy\n")
         #expect(session.state.generating.settings == .plain)
-    }
-
-    @Test("The panel lists the branches as a tree; Enter shows one, others can be named and deleted")
-    func panel() throws {
-        var session = try primed()
-        session.type("6.4,:seed 2\n3.:seed 1\n2,.:branch 1\n,,:seed 2\n.")
-        #expect(session.branches.map(\.parent) == [nil, 1, 2, 1])
-        session.type("vg")
-        let rows = session.shown.filter { $0.contains(" long") }
-        #expect(rows.map { $0.contains("*") } == [false, false, false, true])
-        session.type("gg")
-        session.type("j\n")
-        #expect(session.state.generating.current == 2)
-        session.type("R")
-        session.type("other way\n")
-        #expect(session.branches[1].name == "other way")
-        session.type("d")
-        #expect(session.branches.map(\.id) == [1, 3, 4])
-        #expect(session.branches[1].parent == 1 && session.branches[1].at == 4)
-        #expect(session.state.generating.current == 1)
-        session.type("ggddd")
-        #expect(session.branches.count == 1)
-        #expect(session.message.contains("the only branch"))
-        #expect(session.state.generating.current == session.branches[0].id)
-    }
-
-    @Test("What is expected before and after the draw stands beside the tree, with the model's own where it differs")
-    func bars() throws {
-        var session = try primed("ab", 80, 30)
-        session.type("vg\u{1B}")
-        #expect(session.shown.contains { $0.contains("next, x[2]") })
-        #expect(session.shown.contains { $0.contains("before x[1], given") })
-        session.type(".")
-        #expect(session.shown.contains { $0.contains("before x[2] ") })
-        #expect(session.shown.contains { $0.contains("▶ c") })
-        #expect(!session.shown.contains { $0.contains("model") && $0.contains("before") })
-        session.type(":temperature 0.5\n")
-        #expect(session.shown.contains { $0.contains("model") && $0.contains("before") })
-        session.type(":greedy\n")
-        #expect(session.shown.contains { $0.contains("–") && $0.contains("25.0%") }, "what is left out is not drawn")
     }
 
     @Test("g o leaves for the text before and comes back; another text or alphabet leaves it")
@@ -366,64 +327,6 @@ extension Session {
         #expect(session.shown.contains { $0.contains("no model") })
     }
 
-    @Test("Leaving asks once when something would be lost, and not after it was saved")
-    func quitting() throws {
-        func quits(_ session: Session) -> Bool {
-            session.effects.contains { if case .quit(exitCode: 0) = $0 { true } else { false } }
-        }
-        var session = try primed()
-        session.type("q")
-        #expect(quits(session), "a prime alone is no loss")
-        session = try primed()
-        session.type(".q")
-        #expect(!quits(session))
-        #expect(session.message.contains("is not saved"))
-        session.type("hq")
-        #expect(!quits(session), "it asks again after something else was done")
-        session.type("q")
-        #expect(quits(session))
-        session = try primed()
-        session.type(".:quit\n:quit\n")
-        #expect(quits(session))
-        session = try primed()
-        session.type(".:save no\n")
-        session.answerAll()
-        #expect(session.message.contains("cannot be created"))
-        session.type("q")
-        #expect(!quits(session))
-        session.type(":save s\n")
-        session.answerAll()
-        #expect(session.message == "saved in s")
-        session.type("q")
-        #expect(quits(session))
-    }
-
-    @Test("A session opens as it was saved")
-    func sessions() throws {
-        var session = try primed()
-        session.type("6.4,:seed 2\n:temperature 0.5\n3.2,:save s\n")
-        session.answerAll()
-        let saved = try #require(session.sessions["s"])
-        var other = Session(depth: .palette, model: try Fixtures.model())
-        other.sessions["s"] = saved
-        other.type(":open-session s\n")
-        other.answerAll()
-        #expect(other.text == session.text)
-        #expect(other.state.cursor == session.state.cursor)
-        #expect(other.status.contains("T 0.5 seed 2"))
-        #expect(other.branches.map(\.at) == session.branches.map(\.at))
-        #expect(!other.state.generating.isUnsaved)
-        other.type("2.")
-        #expect(other.branches.count == 2, "the way goes on as it was")
-        other.type("5.:open-session s\n")
-        #expect(other.message.contains("not saved"))
-        other.answerAll()
-        #expect(other.text.count > session.text.count)
-        other.type(":open-session s\n")
-        other.answerAll()
-        #expect(other.text == session.text)
-    }
-
     @Test("A text that is as long as one can be is not written on")
     func bound() throws {
         let symbols = [Symbol](repeating: Symbol("a"), count: BranchTree.lengthBound)
@@ -438,41 +341,6 @@ extension Session {
         session.type(".")
         #expect(session.state.document?.count == symbols.count)
         #expect(session.message.contains("a text ends at"))
-    }
-
-    @Test("The panel at 80×24, and at 200×60 with what is expected side by side")
-    func screens() throws {
-        var session = try primed("She said: ")
-        session.type("30.20,:seed 2\n10.:temperature 0.8\n:branch 1\n3,vg\u{1B}")
-        try GoldenScreen.check(view(session.state), "generation-80x24")
-        session.input(.resize(Size(columns: 200, rows: 60)))
-        session.type("vgj")
-        try GoldenScreen.check(view(session.state), "generation-200x60")
-        session.type("\u{1B}i")
-        session.input(.resize(Size(columns: 80, rows: 24)))
-        try GoldenScreen.check(view(session.state), "typing-80x24")
-    }
-
-    @Test("At any size and depth, with and without answers, it draws without a trap", arguments: ColorDepth.allCases)
-    func sizes(depth: ColorDepth) throws {
-        for (columns, rows) in [(0, 0), (1, 1), (3, 100), (100, 1), (20, 5), (52, 8), (80, 24)] {
-            for answers in [true, false] {
-                var session = Session(columns, rows, depth: depth, model: try Fixtures.model(), answersTraces: answers)
-                session.answersGenerating = answers
-                for keys in ["vg", ":prime ab\n", "vg", "5.", "j\n", "i", "x", "\u{1B}", "go", "vg", "d", "R\n"] {
-                    session.type(keys)
-                    let frame = view(session.state)
-                    #expect(frame.size == Size(columns: columns, rows: rows))
-                    if let cursor = frame.cursor { #expect(frame.contains(row: cursor.row, column: cursor.column)) }
-                }
-            }
-        }
-        var empty = Session(20, 5, depth: depth, document: Fixtures.text(""), model: try Fixtures.model())
-        empty.type("gwvgi.,g.")
-        #expect(empty.state.generating.tree.isEmpty)
-        var none = Session(20, 5, depth: depth, document: nil, model: nil)
-        none.type("vggwi.")
-        _ = view(none.state)
     }
 
     @Test("A far place is said to be read first, and a written text takes no bookmarks")

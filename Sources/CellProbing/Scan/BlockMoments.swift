@@ -2,6 +2,9 @@ import ModelCore
 
 /// Sums of values, of their squares and of their products with labels over a block, taken up as the model writes them;
 /// and the values' bins, which go into the windows. The sums do not depend on the number of threads. Owns the memory.
+///
+/// `@unchecked`: threads that take values up at the same time have units of their own; what they share is set before
+/// they begin.
 final class BlockMoments: @unchecked Sendable {
     private let signals: [SignalAddress]
     private let hidden: Int

@@ -28,7 +28,8 @@ extension ExplorerState {
         guard known > 0 else { return complain("the model knows none of these symbols; :prime TEXT begins a text") }
         let effects = begin(symbols, cursorAt: symbols.count - 1)
         guard writing != nil else { return effects }
-        var text = "primed with the \(symbols.count) symbols before here"
+        var text =
+            symbols.count == 1 ? "primed with the symbol here" : "primed with the \(symbols.count) symbols up to here"
         if first > 0 { text += ", the last of \(end)" }
         if known < symbols.count { text += "; \(symbols.count - known) unknown ones are not fed" }
         notice = Notice(text: text, isError: false)

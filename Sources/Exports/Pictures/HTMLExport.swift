@@ -33,7 +33,7 @@ public struct HTMLExport: Sendable {
             h1 { font-size: 1.2em; margin: 0 0 .3em; }
             p, figcaption { color: var(--faint); margin: 0 0 .2em; }
             main { display: flex; flex-wrap: wrap; gap: 1.2em 2.5em; margin-top: 1.2em; }
-            figure { margin: 0; max-width: 100%; overflow-x: auto; }
+            figure { margin: 0; max-width: 100%; overflow: auto hidden; }
             pre { font: 14px/18px \(SVGExport.font); margin: 0; direction: ltr; unicode-bidi: bidi-override; }
             b { font-weight: inherit; padding-bottom: 2px; }
             b[title]:hover { outline: 2px solid var(--ink); }

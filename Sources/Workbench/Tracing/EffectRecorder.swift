@@ -11,8 +11,8 @@ struct EffectRecorder {
     private let vocabulary: Vocabulary
     private var position = 0
     /// What is expected next; nil before anything was fed.
-    private var with: CellProbing.NextSymbols?
-    private var without: CellProbing.NextSymbols?
+    private var with: NextSymbols?
+    private var without: NextSymbols?
     /// The likeliest symbols with, the likeliest first.
     private var likeliest: [Int] = []
     /// Logits without, of the steps whose logits with are still to come.
@@ -22,8 +22,8 @@ struct EffectRecorder {
     init(count: Int, vocabulary: Vocabulary, with: [Float]?, without: [Float]?) {
         rows = EffectRows(count: count, choices: min(PredictionRows.bound, vocabulary.count))
         self.vocabulary = vocabulary
-        self.with = with.map { CellProbing.NextSymbols($0) }
-        self.without = without.map { CellProbing.NextSymbols($0) }
+        self.with = with.map { NextSymbols($0) }
+        self.without = without.map { NextSymbols($0) }
         likeliest = with.map { Expectation.likeliest(rows.choices, of: $0) } ?? []
     }
 
@@ -35,8 +35,8 @@ struct EffectRecorder {
         rows = rows.prefix(count)
         position = count
         waiting = []
-        self.with = with.map { CellProbing.NextSymbols($0) }
-        self.without = without.map { CellProbing.NextSymbols($0) }
+        self.with = with.map { NextSymbols($0) }
+        self.without = without.map { NextSymbols($0) }
         likeliest = with.map { Expectation.likeliest(rows.choices, of: $0) } ?? []
     }
 
@@ -54,10 +54,10 @@ struct EffectRecorder {
                     let (new, old) = (with.logProbabilities[Int(symbol)], without.logProbabilities[Int(symbol)])
                     rows.change[position] = new == old ? 0 : Float(new - old)
                 }
-                with = CellProbing.NextSymbols(logits[place])
+                with = NextSymbols(logits[place])
                 likeliest = Expectation.likeliest(rows.choices, of: logits[place])
                 // Where nothing intervenes there is one expectation.
-                without = waiting.count >= place.upperBound ? CellProbing.NextSymbols(waiting[place]) : with
+                without = waiting.count >= place.upperBound ? NextSymbols(waiting[place]) : with
             }
             record()
             position += 1
