@@ -19,7 +19,7 @@ struct FindingsText {
     ) -> String {
         switch format {
         case .json: json(findings, sums, modelName).encoded + "\n"
-        case .tsv: tsv(findings)
+        case .tsv: tsv(findings, sums)
         case .table: table(findings, sums, meaning, modelName, notes)
         }
     }
@@ -54,6 +54,11 @@ struct FindingsText {
             lines.append("exact       the best \(found.exactUnits) units over all steps, values in \(exact.rawValue)")
         }
         if let entropy = found.entropy { lines.append("entropy     \(fixed(entropy, 4)) nats") }
+        if let null = found.null {
+            lines.append(
+                "null        the best of all units under \(null.largest.count) turns of the labels; \(null.steps) steps"
+                    + (null.every > 1 ? ", one of \(null.every)," : "") + " in \(null.windows) windows")
+        }
         lines += found.findings.compactMap(ablated)
         lines.append("")
         let columns = columns(found)
@@ -140,15 +145,17 @@ struct FindingsText {
 
     // MARK: Tab-separated
 
-    private func tsv(_ found: PropertyFindings) -> String {
+    private func tsv(_ found: PropertyFindings, _ sums: ScanSums) -> String {
         let names =
             [
                 "rank", "unit", "score", "error", "low", "high", "sign", "r", "threshold", "f1", "mcc", "p",
             ] + Persistence.distances.map { "persistence\($0)" } + [
                 "verdict", "explained", "steps", "mean", "runs", "symbol_only", "column_only", "random_weights",
                 "random_unit", "best_units", "whole_state", "ablated_loss", "ablated_inside", "ablated_inside_above",
-                "ablated_outside", "ablated_ending", "ablated_ending_above", "use", "name",
+                "ablated_outside", "ablated_ending", "ablated_ending_above", "use", "name", "turns", "null_steps",
             ]
+        let hasNull = found.findings.contains { $0.familyWiseP != nil }
+        let null = hasNull ? ["\(sums.identity.turns)", "\(found.null?.steps ?? found.baselines.steps)"] : ["", ""]
         let rows = found.findings.enumerated().map { rank, finding -> [String] in
             let figures: [Double?] =
                 [
@@ -172,7 +179,7 @@ struct FindingsText {
                     finding.verdict.rawValue, finding.isExplained ? "yes" : "no", "\(finding.steps)",
                     plain(baselines.mean), "\(baselines.runs)",
                 ] + (beside + effect).map(plain)
-                + [finding.use?.rawValue ?? "", printable(name(finding.address) ?? "", limit: .max)]
+                + [finding.use?.rawValue ?? "", printable(name(finding.address) ?? "", limit: .max)] + null
         }
         return ([names] + rows).map { $0.joined(separator: "\t") + "\n" }.joined()
     }
@@ -200,6 +207,12 @@ struct FindingsText {
             "best_units": found.wholeState.map { json($0.best, found.bestUnits) } ?? .null,
             "whole_state": found.wholeState.map { json($0.all, nil) } ?? .null,
             "entropy": number(found.entropy),
+            "null_sample": found.null.map { null in
+                .object([
+                    "turns": .integer(null.largest.count), "steps": .integer(null.steps),
+                    "every": .integer(null.every), "windows": .integer(null.windows),
+                ])
+            } ?? .null,
             "exact": found.exact.map { exact in
                 .object(["units": .integer(found.exactUnits), "values_in": .string(exact.rawValue)])
             } ?? .null,

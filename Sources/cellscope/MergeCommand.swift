@@ -1,5 +1,6 @@
 import ArgumentParser
 import CellProbing
+import Glibc
 
 struct Merge: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -47,7 +48,10 @@ struct Merge: ParsableCommand {
                 let atlas = ActivationAtlas(whole.sums, random: whole.random)
                 return try writeToStandardOutput(AtlasText(format).text(atlas, whole.sums, modelName: "merged"))
             }
-            let findings = try PropertyFindings(whole.sums, property: 0, random: whole.random, top: top)
+            let threads = max(1, min(64, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+            let findings = try PropertyFindings(
+                whole.sums, property: 0, random: whole.random,
+                null: whole.sums.informationNull(of: 0, threads: threads), top: top)
             try writeToStandardOutput(
                 FindingsText(format).text(
                     findings, whole.sums, meaning: "\(whole.sums.identity.properties[0].kind.name) property",

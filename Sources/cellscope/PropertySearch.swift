@@ -33,7 +33,8 @@ struct PropertySearch {
             throw error
         }
         guard isExact, var exact = try work.exactPass(sums, property: 0, units: max(top, Self.exactUnits)) else {
-            return try PropertyFindings(sums, property: 0, random: random, top: top)
+            return try PropertyFindings(
+                sums, property: 0, random: random, null: work.informationNull(sums, property: 0), top: top)
         }
         let interruption = work.interruption
         let whole =

@@ -47,6 +47,10 @@ enum ScanSumsFile {
                 numbers.withUnsafeBytes {
                     writer.append("\(name).\(table)", type: .f64, shape: [numbers.count], bytes: $0)
                 }
+            case .bytes(let values):
+                values.withUnsafeBytes {
+                    writer.append("\(name).\(table)", type: .u8, shape: [values.count], bytes: $0)
+                }
             }
         }
     }
@@ -71,6 +75,7 @@ enum ScanSumsFile {
                                 bitPattern: UInt64(
                                     littleEndian: raw.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self)))
                         })
+                case .u8: tables[key] = .bytes(Array(raw.prefix(entry.count)))
                 default: break
                 }
             }
@@ -78,7 +83,7 @@ enum ScanSumsFile {
         // The largest table must be there before anything of its size is made.
         let units = identity.signals.count * identity.hidden
         guard tables["validation.counts"]?.count == units * PartSums.bins,
-            tables.count == 3 + 2 * (5 + 7 * identity.properties.count),
+            tables.count == 6 + 2 * (5 + 7 * identity.properties.count),
             identity.properties.indices.allSatisfy({ index in
                 if case .categorical = identity.properties[index].kind { return true }
                 return tables["test.\(index).turned"]?.count == identity.turns * units
@@ -114,7 +119,7 @@ enum ScanSumsFile {
                 [identity.parts.validationStart, identity.parts.testStart, identity.parts.testEnd].map(number)),
             "blockLength": .integer(identity.blockLength), "warmUp": .integer(identity.warmUp),
             "lanes": .integer(identity.lanes), "window": .integer(identity.window), "seed": .integer(identity.seed),
-            "turns": .integer(identity.turns),
+            "turns": .integer(identity.turns), "sample": .integer(identity.sample),
             "blocks": .integer(identity.blocks),
         ])
     }
@@ -150,14 +155,14 @@ enum ScanSumsFile {
             (1...1024).contains(properties.count), let turns = integer("turns", 100_000),
             let blocks = integer("blocks", 1 << 40), let blockLength = integer("blockLength", 1 << 40),
             let warmUp = integer("warmUp", 1 << 40), let lanes = integer("lanes", 1 << 20),
-            let window = integer("window", 1 << 40),
+            let window = integer("window", 1 << 40), let sample = integer("sample", 1 << 40),
             let seed = json["seed"]?.word, let model = json["model"]?.string
         else { return nil }
         return ScanSums.Identity(
             model: model, texts: (json["texts"]?.array ?? []).compactMap(\.string), signals: signals, hidden: hidden,
             properties: properties, parts: parts, blockLength: blockLength, warmUp: warmUp, lanes: lanes,
             window: window, seed: seed,
-            turns: turns, blocks: blocks)
+            turns: turns, sample: sample, blocks: blocks)
     }
 
     private static func range(_ name: String) -> Signal.Range? {

@@ -83,6 +83,16 @@ struct ScanWork {
         return scan.remaining.isEmpty ? scan.sums : nil
     }
 
+    /// The null of a category; nil for other properties, and when it was interrupted.
+    func informationNull(_ sums: ScanSums, property: Int) -> InformationNull? {
+        let progress = ScanProgress(quietly: "turning labels")
+        defer { progress.clear() }
+        let interruption = interruption
+        return sums.informationNull(
+            of: property, threads: settings.threads, isCancelled: { interruption.hasCome },
+            progress: { progress.show($0, of: sums.units) })
+    }
+
     private func finish(_ scan: inout Scan, _ progress: ScanProgress) {
         let interruption = interruption
         while scan.next(isCancelled: { interruption.hasCome }) { progress.show(scan.done, of: scan.total) }

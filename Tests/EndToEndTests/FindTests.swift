@@ -62,6 +62,21 @@ struct FindTests {
         }
         let merged = try run("merge", folder("1"), folder("2"), "--tsv")
         #expect(merged.exit == .code(0) && merged.output == whole.output)
+        // A category has its null from steps that the shards keep.
+        let category = try ProgramRun.finished([program, "find", "symbol-class", "--turns", "30"] + options)
+        for shard in ["3", "4"] {
+            let part = try ProgramRun.finished(
+                [program, "find", "symbol-class", "--turns", "30", "--shard", "\(shard == "3" ? 1 : 2)/2"] + options
+                    + ["--output", folder(shard)])
+            #expect(part.exit == .code(0) && part.output == "", "\(part.error)")
+        }
+        #expect(try run("merge", folder("4"), folder("3"), "--tsv").output == category.output)
+        let header = category.output.split(separator: "\n")[0].split(separator: "\t")
+        let best = category.output.split(separator: "\n")[1].split(separator: "\t", omittingEmptySubsequences: false)
+        let p = Double(best[header.firstIndex(of: "p") ?? 0])
+        #expect(p.map { $0 >= 1 / 31.0 - 1e-6 && $0 <= 1 } == true && best[header.firstIndex(of: "turns") ?? 0] == "30")
+        let table = try run("merge", folder("3"), folder("4"))
+        #expect(table.output.contains("\nnull        the best of all units under 30 turns of the labels; "))
         let twice = try run("merge", folder("1"), folder("1"))
         #expect(twice.exit == .code(65) && twice.error.contains("merge every shard once"))
         let garbage = try run("merge", text)

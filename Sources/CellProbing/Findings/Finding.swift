@@ -66,6 +66,8 @@ public struct PropertyFindings: Hashable, Sendable {
     /// Where the values of the exact pass were, and of how many units; nil without one.
     public let exact: ExactPass.Holding?
     public let exactUnits: Int
+    /// The null of a categorical property; nil where it was not made.
+    public let null: InformationNull?
     /// The best on the validation part first.
     public private(set) var findings: [Finding]
 
@@ -74,21 +76,22 @@ public struct PropertyFindings: Hashable, Sendable {
         self.kind = kind
         self.baselines = baselines
         self.findings = findings
-        (wholeState, bestUnits, entropy, exact, exactUnits) = (nil, [], nil, nil, 0)
+        (wholeState, bestUnits, entropy, exact, exactUnits, null) = (nil, [], nil, nil, 0, nil)
     }
 
     /// From sums alone, as shards give them: scores by bins with their error, no intervals and no persistence.
     /// - Parameters:
     ///   - random: the same scan of random weights.
     ///   - exact: the second pass over this property's best units; its units come first, in their order.
+    ///   - null: of a categorical property, which has no p without it.
     /// - Throws: `FindingError` for a property that never varies.
     public init(
         _ sums: ScanSums, property: Int, random: ScanSums? = nil, exact: ExactPass? = nil,
-        wholeState: WholeState? = nil, top: Int = 10
+        wholeState: WholeState? = nil, null: InformationNull? = nil, top: Int = 10
     ) throws(FindingError) {
         try sums.checkVaries(property)
         let identity = sums.identity.properties[property]
-        (name, kind) = (identity.name, identity.kind)
+        (name, kind, self.null) = (identity.name, identity.kind, null)
         let baselines = sums.baselines(of: property, random: random)
         self.baselines = baselines
         self.wholeState = wholeState
@@ -103,7 +106,7 @@ public struct PropertyFindings: Hashable, Sendable {
         let maker = FindingMaker(
             kind: identity.kind, baselines: baselines, wholeState: wholeState, entropy: entropy,
             seed: sums.identity.seed)
-        let ranking = sums.ranking(of: property)
+        let ranking = sums.ranking(of: property, null: null)
         if let exact, exact.figures != nil {
             findings = maker.findings(ranking, exact).prefix(top).map { $0 }
         } else {

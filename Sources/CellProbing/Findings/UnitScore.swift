@@ -27,11 +27,13 @@ public struct UnitScore: Hashable, Sendable {
 extension ScanSums {
     /// Every unit's score for a property, the best on the validation part first; of equals the lower number.
     ///
-    /// - Parameter property: its number in the scan.
-    public func ranking(of property: Int) -> [UnitScore] {
+    /// - Parameters:
+    ///   - property: its number in the scan.
+    ///   - null: of a category, which has no p without it.
+    public func ranking(of property: Int, null: InformationNull? = nil) -> [UnitScore] {
         let kind = identity.properties[property].kind
         let nulls = largestTurned(property, kind)
-        let scores = (0..<units).compactMap { score(of: $0, property, kind, nulls) }
+        let scores = (0..<units).compactMap { score(of: $0, property, kind, nulls, null) }
         return scores.sorted { strength($0.validation, kind) > strength($1.validation, kind) }
     }
 
@@ -44,7 +46,9 @@ extension ScanSums {
         }
     }
 
-    private func score(of unit: Int, _ property: Int, _ kind: PropertyKind, _ nulls: [Double]) -> UnitScore? {
+    private func score(
+        of unit: Int, _ property: Int, _ kind: PropertyKind, _ nulls: [Double], _ null: InformationNull?
+    ) -> UnitScore? {
         let address = address(of: unit)
         let p =
             nulls.isEmpty
@@ -71,7 +75,8 @@ extension ScanSums {
         case .categorical(let names):
             return UnitScore(
                 unit: unit, address: address, validation: information(unit, property, names.count, .validation),
-                test: information(unit, property, names.count, .test), error: nil, r: nil, familyWiseP: nil,
+                test: information(unit, property, names.count, .test), error: nil, r: nil,
+                familyWiseP: null?.familyWiseP(of: unit),
                 threshold: nil, confusion: nil, isPositive: true)
         }
     }

@@ -38,16 +38,21 @@ struct LaneRun {
         self.runner = runner
         self.settings = settings
         self.range = range
-        // A lane shorter than its warm-up costs more than it saves.
-        let lanes = max(1, min(settings.lanes, range.count / max(1, settings.warmUp)))
-        let window = max(1, min(Self.mostWindow, settings.window))
-        windows = Self.cut(0..<range.count, into: lanes).map { segment in
-            Self.cut(segment, into: max(1, (segment.count + window - 1) / window))
-        }
+        windows = Self.windows(of: range.count, settings)
         let first = max(0, range.lowerBound - settings.warmUp)
         rows = runner.model.vocabulary.indices(
             of: document.symbols(in: first..<range.upperBound).lazy.map(\.code))
         lead = range.lowerBound - first
+    }
+
+    /// The windows of each lane of a block of so many steps.
+    static func windows(of count: Int, _ settings: ScanSettings) -> [[Range<Int>]] {
+        // A lane shorter than its warm-up costs more than it saves.
+        let lanes = max(1, min(settings.lanes, count / max(1, settings.warmUp)))
+        let window = max(1, min(mostWindow, settings.window))
+        return cut(0..<count, into: lanes).map { segment in
+            cut(segment, into: max(1, (segment.count + window - 1) / window))
+        }
     }
 
     private static func cut(_ range: Range<Int>, into count: Int) -> [Range<Int>] {

@@ -20,6 +20,8 @@ public struct Scan {
     public let total: Int
     /// Streams of labels by text and part, each where its part has come to.
     private var streams: [StreamKey: LabelStream] = [:]
+    /// The steps that are kept one by one; nil where no property needs them.
+    private let sampling: SamplePlan?
 
     private struct StreamKey: Hashable {
         var text: Int
@@ -50,8 +52,11 @@ public struct Scan {
             properties: properties.map { .init(name: $0.name, kind: $0.kind) }, parts: settings.parts,
             blockLength: settings.blockLength, warmUp: settings.warmUp, lanes: settings.lanes, window: settings.window,
             seed: settings.seed,
-            turns: settings.turns, blocks: blocks.count)
+            turns: settings.turns, sample: settings.sample, blocks: blocks.count)
         sums = ScanSums(identity, offsets: [])
+        let hasCategories = properties.contains { if case .categorical = $0.kind { true } else { false } }
+        sampling = hasCategories && settings.turns > 0 ? SamplePlan(blocks, settings) : nil
+        if let sampling { sums.sample.every = sampling.every }
         // What is taken off a quantity's labels must not depend on the shard: their first values of all.
         if let first = blocks.first {
             let stream = stream(of: first)
@@ -88,6 +93,8 @@ public struct Scan {
         var scoring = BlockScoring(units: units, layout, turns: turns)
         // The windows of the lanes that are under way; nil before a lane's first and between two.
         var open = [ScanWindow?](repeating: nil, count: run.windows.count)
+        let sampling = block.part == .test ? self.sampling : nil
+        var sampled: [StepSample.Window] = []
         var number = 0
         var isStopped = false
         var traced = 0
@@ -98,7 +105,7 @@ public struct Scan {
             let made = labels.next(windows, threads: settings.threads, isCancelled: isCancelled) { index, labels in
                 let labels = WindowLabels(labels, layout, offsets: offsets, symbols: symbols, turns: turns > 0)
                 let count = labels.count
-                let name = (block.number << 20) + (windows[index].lane << 12) + number
+                let name = SamplePlan.number(of: number, lane: windows[index].lane, block: block.number)
                 return ScanWindow(
                     labels, start: windows[index].window.lowerBound, units: units,
                     offsets: turns > 0 ? shift.offsets(window: name, count: count) : [])
@@ -124,10 +131,17 @@ public struct Scan {
             },
             finish: { lanes in
                 scoring.add(lanes.compactMap { open[$0] }, threads: settings.threads, isCancelled: isCancelled)
-                for lane in lanes { open[lane] = nil }
+                for lane in lanes {
+                    let name = SamplePlan.number(of: number, lane: lane, block: block.number)
+                    if let sampling, sampling.keeps(name), let window = open[lane] {
+                        sampled.append(StepSample.window(window, name, units: units, sampling))
+                    }
+                    open[lane] = nil
+                }
             },
             restart: {
                 traced = 0
+                sampled = []
                 for lane in open.indices { open[lane] = nil }
                 labels.restart()
                 moments.clear()
@@ -135,6 +149,7 @@ public struct Scan {
             })
         guard let joining, !isStopped, !isCancelled() else { return false }
         scoring.add(to: &sums[block.part], moments)
+        sums.sample.add(sampled)
         sums.blocks.insert(block.number)
         sums.difference = max(sums.difference, joining.difference)
         if joining.isInOnePiece { sums.blocksInOnePiece += 1 }

@@ -63,6 +63,8 @@ public struct ScanSettings: Hashable, Sendable {
     public var seed: UInt64 = 1
     /// Turns of the labels for the null; 0: none.
     public var turns = 200
+    /// Steps of the test part that are kept one by one for the null of a category, at most.
+    public var sample = 20_000
     /// Threads that share the counting; they change no figure.
     public var threads = 1
 

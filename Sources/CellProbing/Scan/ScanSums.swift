@@ -18,13 +18,15 @@ public struct ScanSums: Hashable, Sendable {
         public var window: Int
         public var seed: UInt64
         public var turns: Int
+        /// Steps that are kept one by one for the null of a category, at most.
+        public var sample: Int
         /// Blocks of the whole scan.
         public var blocks: Int
 
         public init(
             model: String, texts: [String], signals: [SignalAddress], hidden: Int, properties: [PropertyIdentity],
             parts: ScanParts, blockLength: Int, warmUp: Int, lanes: Int, window: Int, seed: UInt64, turns: Int,
-            blocks: Int
+            sample: Int, blocks: Int
         ) {
             self.model = model
             self.texts = texts
@@ -38,6 +40,7 @@ public struct ScanSums: Hashable, Sendable {
             self.window = window
             self.seed = seed
             self.turns = turns
+            self.sample = sample
             self.blocks = blocks
         }
     }
@@ -57,6 +60,8 @@ public struct ScanSums: Hashable, Sendable {
     public internal(set) var blocks: Set<Int> = []
     public internal(set) var validation: PartSums
     public internal(set) var test: PartSums
+    /// Steps of the test part, for the null of a category; empty without categories or turns.
+    var sample = StepSample()
     /// What was taken off every label before it was multiplied, by property.
     public internal(set) var offsets: [Float]
     /// The largest difference of states at a handover between lanes, and blocks whose lanes did not join and that were
@@ -95,6 +100,8 @@ public struct ScanSums: Hashable, Sendable {
         blocks.formUnion(other.blocks)
         validation.merge(other.validation)
         test.merge(other.test)
+        sample.every = max(sample.every, other.sample.every)
+        sample.add(other.sample.windows)
         difference = max(difference, other.difference)
         blocksInOnePiece += other.blocksInOnePiece
     }

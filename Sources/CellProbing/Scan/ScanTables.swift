@@ -4,11 +4,13 @@ import ModelCore
 public enum ScanTable: Hashable, Sendable {
     case counts([UInt32])
     case numbers([Double])
+    case bytes([UInt8])
 
     public var count: Int {
         switch self {
         case .counts(let values): values.count
         case .numbers(let values): values.count
+        case .bytes(let values): values.count
         }
     }
 }
@@ -20,6 +22,7 @@ extension ScanSums {
             ("offsets", .numbers(offsets.map(Double.init))), ("blocks", .numbers(blocks.sorted().map(Double.init))),
             ("joining", .numbers([Double(difference), Double(blocksInOnePiece)])),
         ]
+        tables += sample.tables
         for part in ScanPart.allCases {
             let sums = self[part]
             tables += [
@@ -64,6 +67,8 @@ extension ScanSums {
         self.blocks = Set(blocks.compactMap(whole))
         guard self.blocks.count == blocks.count, self.blocks.allSatisfy({ $0 < identity.blocks }) else { return nil }
         (difference, blocksInOnePiece) = (Float(joining[0]), repeated)
+        guard let sample = StepSample(tables, identity) else { return nil }
+        self.sample = sample
         for part in ScanPart.allCases {
             var sums = self[part]
             let name = part.rawValue

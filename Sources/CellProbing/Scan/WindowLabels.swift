@@ -30,6 +30,8 @@ struct WindowLabels {
         /// steps. Twice in a row, so that every turn of it is one piece.
         var twice: [Float] = []
         var rankSquares = 0.0
+        /// Categorical, for the null: the category at each step that counts.
+        var categories: [UInt8] = []
         var bySymbol = GroupedScores()
         var byColumn = GroupedScores()
     }
@@ -85,7 +87,8 @@ struct WindowLabels {
                         ranks[group][step * BinCounting.sumColumns + column] = Int16(2 * centred[place])
                     }
                 }
-            case .categorical:
+            case .categorical(let names):
+                if turns { series.categories = values.map { UInt8(Self.category($0, of: names.count)) } }
                 all.append(series)
                 continue
             }
@@ -100,8 +103,10 @@ struct WindowLabels {
 
     private static func isOf(_ entry: LabelLayout.Count, _ value: Float, _ kind: PropertyKind) -> Bool {
         guard case .categorical(let names) = kind else { return value != 0 }
-        return Int(max(0, min(Float(names.count - 1), value))) == entry.category
+        return category(value, of: names.count) == entry.category
     }
+
+    private static func category(_ value: Float, of count: Int) -> Int { Int(max(0, min(Float(count - 1), value))) }
 
     private static func readBinary(_ values: [Float], into series: inout Series) {
         var start: Int?

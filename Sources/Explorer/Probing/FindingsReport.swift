@@ -7,6 +7,8 @@ public struct FindingsReport: Sendable {
     public enum Stage: String, CaseIterable, Hashable, Sendable {
         /// Every unit's score, by bins.
         case ranking = "ranking units"
+        /// The null of a category.
+        case turning = "turning labels"
         /// The best units' figures, exactly.
         case exact = "exact figures"
         case wholeState = "whole state"

@@ -25,6 +25,8 @@ package struct PropertyScan {
     private let deliver: (Outcome) -> Void
     private var report = FindingsReport()
     private var pace = ReportPace()
+    /// Of a category, once it is made.
+    private var null: InformationNull?
 
     /// - Parameter settings: nil for those of an interactive search.
     package init(
@@ -96,6 +98,19 @@ package struct PropertyScan {
         if !scan.remaining.isEmpty { return leaveOff() }
         try sums.checkVaries(0)
 
+        if case .categorical = property.kind {
+            // The sums say everything of a category but how often chance does as well.
+            begin(.turning, total: sums.units)
+            send()
+            null = sums.informationNull(
+                of: 0, threads: settings.threads, isCancelled: isCancelled, progress: { progress($0) })
+            if isCancelled() { return leaveOff() }
+            try take(sums)
+            guard let random = try random(isCancelled) else { return leaveOff() }
+            try take(sums, random: random)
+            return finish()
+        }
+
         let isBinary = property.kind == .binary
         var pass = ExactPass(
             runner, [request.document], property, settings,
@@ -116,17 +131,26 @@ package struct PropertyScan {
             try take(sums, exact: pass, whole: whole)
         }
 
+        guard let random = try random(isCancelled) else { return leaveOff() }
+        try take(sums, random: random, exact: pass, whole: whole)
+        finish()
+    }
+
+    /// The same scan of random weights; nil when cancelled.
+    private mutating func random(_ isCancelled: @escaping @Sendable () -> Bool) throws -> ScanSums? {
         var model = runner.model
         var generator = SeededGenerator(seed: settings.seed)
         model.parameters = Parameters(randomFor: model.architecture, using: &generator)
         var plain = settings
         plain.turns = 0
-        var random = try Scan(Runner(model, threads: runner.threads), [request.document], [property], plain)
+        var random = try Scan(Runner(model, threads: runner.threads), [request.document], [request.property], plain)
         begin(.randomWeights, total: random.total)
         send()
         while random.next(isCancelled: isCancelled, progress: { progress($0) }) { progress(random.done) }
-        if !random.remaining.isEmpty { return leaveOff() }
-        try take(sums, random: random.sums, exact: pass, whole: whole)
+        return random.remaining.isEmpty ? random.sums : nil
+    }
+
+    private mutating func finish() {
         begin(.done, total: 0)
         send()
     }
@@ -135,7 +159,7 @@ package struct PropertyScan {
         _ sums: ScanSums, random: ScanSums? = nil, exact: ExactPass? = nil, whole: WholeState? = nil
     ) throws {
         report.findings = try PropertyFindings(
-            sums, property: 0, random: random, exact: exact, wholeState: whole, top: Self.top)
+            sums, property: 0, random: random, exact: exact, wholeState: whole, null: null, top: Self.top)
         report.validationSteps = sums.validation.steps
         report.difference = sums.difference
         guard exact == nil else { return }

@@ -101,6 +101,12 @@ struct FindingsView {
                     + "(control accuracy \(whole.all.controlAccuracy.fixed(3)))")
         }
         if case .categorical = found.kind {
+            if let null = found.null {
+                lines.append(
+                    "null: \(null.largest.count) turns over \(null.steps) steps"
+                        + (null.every > 1 ? ", one of \(null.every)," : "") + " in \(null.windows) windows, best of all "
+                        + "units; p is at least " + (1 / Double(null.largest.count + 1)).fixed(3))
+            }
         } else if report.turns > 0 {
             lines.append(
                 "null: \(report.turns) turns within at most \(report.window) steps, best of all units; p is at least "
