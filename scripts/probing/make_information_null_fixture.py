@@ -65,7 +65,7 @@ def main():
         "p": p,
     }
     TARGET.write_text(json.dumps(result, separators=(",", ":")) + "\n")
-    print(f"{TARGET}: {TARGET.stat().st_size} bytes; p {p}")
+    print(f"{TARGET}: {TARGET.stat().st_size} bytes; p {[round(float(x), 3) for x in p]}")
 
 
 if __name__ == "__main__":
