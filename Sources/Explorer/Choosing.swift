@@ -148,6 +148,7 @@ extension ExplorerState {
             return []
         }
         if probing.isRunning { return stopFinding() }
+        if probing.ablating != nil { return stopAblating() }
         if surveying.isRunning {
             notice = Notice(text: "the survey was left off; what it has found stays", isError: false)
             return stopSurvey()

@@ -17,6 +17,10 @@ public enum Effect: Sendable {
     case find(FindRequest)
     /// Ends the search; what it has found so far comes once more.
     case stopFinding
+    /// Runs the model without units that were found; one such request at a time.
+    case ablate(AblationRequest)
+    /// Ends it; nothing comes of what was not done.
+    case stopAblating
     /// What a property is along a stretch of a text, wanted instead of whatever stretch was wanted before.
     case label(LabelRequest)
     /// Looks for a place where a unit and a property part or agree; one at a time.

@@ -78,6 +78,8 @@ public enum Outcome: Sendable {
     case propertyRead(Property, request: Int)
     /// What a search for units has found; comes again and again as it goes on.
     case found(FindingsReport, request: Int)
+    /// How far ablations are; comes again and again until they are done.
+    case ablated(AblationReport, request: Int)
     case labelled(LabelRun, request: Int)
     case stepped(StepResult, request: Int)
     case generated(GeneratedSymbols, request: Int)

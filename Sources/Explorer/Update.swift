@@ -115,7 +115,8 @@ extension ExplorerState {
             guard request == requests.property else { return [] }
             requests.property = nil
             return begin(property)
-        case .found(let report, let request): take(report, request: request)
+        case .found(let report, let request): return take(report, request: request)
+        case .ablated(let report, let request): return take(report, request: request)
         case .labelled(let run, let request): take(run, request: request)
         case .stepped(let result, let request): take(result, request: request)
         case .generated(let drawn, let request): return take(drawn, request: request)
@@ -188,6 +189,7 @@ extension ExplorerState {
         case requests.property: requests.property = nil
         case requests.export: requests.export = nil
         case probing.stepping: probing.stepping = nil
+        case probing.ablating?.request: return takeAblationFailure(text)
         case probing.request:
             probing.isRunning = false
             probing.failure = text

@@ -21,6 +21,9 @@ public final class EffectRunner: Sendable {
     private let scans: PropertyScans
     /// The model that is searched for units.
     private let scanned = Atomic<Int>(-1)
+    /// The model of which units are ablated.
+    private let ablated = Atomic<Int>(-1)
+    private let ablations: UnitAblations
     private let labels: PropertyLabels
     private let steps: PropertySteps
     private let writing: TextWriting
@@ -57,6 +60,7 @@ public final class EffectRunner: Sendable {
         self.export = export
         surveys = TextSurveys(deliver: deliver)
         scans = PropertyScans(deliver: deliver)
+        ablations = UnitAblations(deliver: deliver)
         labels = PropertyLabels(deliver: deliver)
         steps = PropertySteps(deliver: deliver)
         writing = TextWriting(deliver: deliver)
@@ -74,6 +78,7 @@ public final class EffectRunner: Sendable {
         currentSearch.store(-1, ordering: .relaxed)
         surveys.stop()
         scans.stop()
+        ablations.stop()
         labels.stop()
         steps.stop()
         writing.stop()
@@ -105,6 +110,7 @@ public final class EffectRunner: Sendable {
             models.withLock { $0.removeValue(forKey: id) }?.tracing.close()
             if surveyed.load(ordering: .relaxed) == id { surveys.stop() }
             if scanned.load(ordering: .relaxed) == id { scans.stop() }
+            if ablated.load(ordering: .relaxed) == id { ablations.stop() }
             writing.close(model: id)
         case .survey(let request):
             guard let runner = runner(of: request.modelID) else { break }
@@ -118,6 +124,11 @@ public final class EffectRunner: Sendable {
             scanned.store(request.modelID, ordering: .relaxed)
             scans.begin(request, runner, threads: PropertyScans.threads(atLeast: threads))
         case .stopFinding: scans.stop()
+        case .ablate(let request):
+            guard let runner = runner(of: request.modelID) else { break }
+            ablated.store(request.modelID, ordering: .relaxed)
+            ablations.begin(request, runner, threads: PropertyScans.threads(atLeast: threads))
+        case .stopAblating: ablations.stop()
         case .label(let request): labels.want(request)
         case .step(let request): steps.begin(request, request.rule.flatMap { runner(of: $0.modelID) })
         case .cancelStep: steps.stop()

@@ -35,14 +35,10 @@ extension AblationRun {
 }
 
 extension ScanWork {
-    /// How many of the best units are ablated, and against how many random ones of each one's signal.
-    static let ablatedUnits = 3
-    static let randomUnits = 50
-
     /// Adds to the best units' findings what ablating them does, over the first text whose reported part is long
     /// enough.
     func addEffects(to findings: inout PropertyFindings, _ sums: ScanSums) {
-        let units = findings.findings.prefix(Self.ablatedUnits).map(\.address)
+        let units = findings.findings.prefix(AblationSettings.bestUnits).map(\.address)
         guard !interruption.hasCome, !units.isEmpty, sums.validation.steps > 0 else { return }
         var ablation = AblationSettings()
         (ablation.parts, ablation.seed, ablation.threads) = (settings.parts, settings.seed, settings.threads)
@@ -50,16 +46,12 @@ extension ScanWork {
             documents.first {
                 settings.parts.range(of: .test, symbols: $0.count).count >= AblationSettings.leastSymbols
             } ?? documents[0]
-        // The scan has summed up every unit's values already.
-        var means: [UnitAddress: Float] = [:]
-        for unit in 0..<sums.units {
-            means[sums.address(of: unit)] = Float(sums.validation.sums[unit] / Double(sums.validation.steps))
-        }
         let plan = AblationPlan(
-            units.map { AblatedUnits($0) }, randomSets: Self.randomUnits, seed: settings.seed,
+            units.map { AblatedUnits($0) }, randomSets: AblationSettings.randomUnits, seed: settings.seed,
             hidden: sums.identity.hidden)
         do throws(AblationError) {
-            var run = try AblationRun(runner, document, properties[0], plan, ablation, means: means)
+            // The scan has summed up every unit's values already.
+            var run = try AblationRun(runner, document, properties[0], plan, ablation, means: sums.validationMeans)
             guard run.prepareShowing(interruption) else { return }
             run.finishShowing(interruption)
             if !interruption.hasCome { findings.add(run.effects()) }

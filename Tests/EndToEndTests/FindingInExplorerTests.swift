@@ -11,6 +11,10 @@ import Testing
         program.send("fquo\t\r")
         try program.waitFor("the findings") { $0.text.contains("done; figures are of the test part") }
         #expect(program.screen.text.contains("symbol only 0.") && program.screen.text.contains("null: 200 turns"))
+        // Random weights track nothing, so that no unit was ablated unasked.
+        #expect(!program.screen.text.contains("ablating"))
+        program.send("i")
+        try program.waitFor("what the model does without the unit") { $0.text.contains("without it loss") }
         program.send("\r")
         try program.waitFor("the property") { $0.status.contains("quotes no") }
         program.send("gp")

@@ -40,6 +40,21 @@ extension Fixtures {
         return report
     }
 
+    /// What ablating a unit does: the first of them is used, the others are not.
+    static func effect(_ address: UnitAddress, rank: Int) -> AblationEffect {
+        func change(_ mean: Double, _ share: Double, steps: Int) -> AblationEffect.Change {
+            .init(
+                mean: mean, interval: mean - 0.01...mean + 0.01, steps: steps,
+                random: .init(count: 50, median: 0, high: 0.01, share: share))
+        }
+        return AblationEffect(
+            units: AblatedUnits(address), loss: change(0.031, 0.96, steps: 240),
+            inside: rank == 0 ? change(0.0554, 0.98, steps: 75) : change(-0.0001, 0.02, steps: 75),
+            outside: change(0.0021, 0.7, steps: 165),
+            ending: change(rank == 0 ? -1.81 : 0.004, rank == 0 ? 1 : 0.44, steps: 35),
+            endingChance: nil, area: 0.95, isEffective: rank == 0, use: rank == 0 ? .used : .encoded)
+    }
+
     static func address(_ text: String, _ model: OpenedModel) throws -> UnitAddress {
         try UnitAddress(parsing: text, in: model.architecture)
     }
@@ -69,6 +84,26 @@ extension Session {
             .found(
                 Fixtures.report(request.property.name, addresses, stage: stage, model: model), request: request.request)
         )
+    }
+
+    /// The ablations asked for, in their order.
+    var ablationRequests: [AblationRequest] {
+        effects.compactMap { if case .ablate(let request) = $0 { request } else { nil } }
+    }
+
+    var hasStoppedAblating: Bool {
+        effects.contains { if case .stopAblating = $0 { true } else { false } }
+    }
+
+    /// Answers the ablations asked for last: a third of them done, or all.
+    mutating func answerAblation(isDone: Bool = true) {
+        guard let request = ablationRequests.last else { return }
+        var report = AblationReport()
+        (report.done, report.total, report.secondsLeft) = (isDone ? 900 : 300, 900, isDone ? nil : 7.5)
+        if isDone {
+            report.effects = request.units.enumerated().map { Fixtures.effect($1, rank: $0) }
+        }
+        send(.ablated(report, request: request.request))
     }
 
     /// Answers what was asked about a property along the text.

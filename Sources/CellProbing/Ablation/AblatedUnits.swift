@@ -72,6 +72,7 @@ public enum AblationError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooShort(symbols: Int, least: Int)
     case constant(String, holds: Bool, symbols: Int)
     case tooManyValues(units: Int, symbols: Int, most: Int)
+    case leftOff
 
     public var description: String {
         switch self {
@@ -87,6 +88,7 @@ public enum AblationError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "text or other parts"
         case .tooManyValues(let units, let symbols, let most):
             "resampling keeps \(units) units over \(symbols) symbols, more than \(most) values; take fewer symbols"
+        case .leftOff: "the ablation was left off before its first step; begin it again"
         }
     }
 }

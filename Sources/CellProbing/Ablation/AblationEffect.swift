@@ -11,6 +11,12 @@ public struct AblationEffect: Hashable, Sendable {
         public let steps: Int
         /// What random units do to the same; nil where there are none.
         public let random: RandomChanges?
+
+        package init(
+            mean: Double, interval: ClosedRange<Double>?, steps: Int, random: RandomChanges?
+        ) {
+            (self.mean, self.interval, self.steps, self.random) = (mean, interval, steps, random)
+        }
     }
 
     /// The same change under the ablation of random units.
@@ -22,6 +28,10 @@ public struct AblationEffect: Hashable, Sendable {
         public let high: Double
         /// The share of them that does less (ties counting half), 0…1.
         public let share: Double
+
+        package init(count: Int, median: Double, high: Double, share: Double) {
+            (self.count, self.median, self.high, self.share) = (count, median, high, share)
+        }
     }
 
     public let units: AblatedUnits
@@ -39,6 +49,21 @@ public struct AblationEffect: Hashable, Sendable {
     public let isEffective: Bool?
     /// nil where the units do not follow the property, or too little is known.
     public let use: UnitUse?
+
+    package init(
+        units: AblatedUnits, loss: Change, inside: Change?, outside: Change?, ending: Change?, endingChance: Change?,
+        area: Double?, isEffective: Bool?, use: UnitUse?
+    ) {
+        self.units = units
+        self.loss = loss
+        self.inside = inside
+        self.outside = outside
+        self.ending = ending
+        self.endingChance = endingChance
+        self.area = area
+        self.isEffective = isEffective
+        self.use = use
+    }
 }
 
 /// How the model does without interventions.

@@ -17,6 +17,9 @@ public struct AblationSettings: Hashable, Sendable {
     /// Threads that share the work; they change no figure.
     public var threads = 1
 
+    /// How many of a search's best units are ablated, and against how many random ones of each one's signal.
+    public static let bestUnits = 3
+    public static let randomUnits = 50
     /// Fewer symbols than this make no interval.
     public static let leastSymbols = 1000
     /// Values of units that are kept at once, at most: 256 MB.

@@ -44,10 +44,11 @@ public struct AblationRun {
     /// - Parameters:
     ///   - property: splits the steps where it is binary; others, and nil, leave the loss over all steps alone.
     ///   - means: of units, where they are known already; those of the others are found by `prepare`.
+    ///   - isCancelled: asked while the text before the stretch is read for its labels.
     /// - Throws: `AblationError` for a stretch too short, and a property that never or always holds in it.
     public init(
         _ runner: Runner, _ document: Document, _ property: Property?, _ plan: AblationPlan,
-        _ settings: AblationSettings, means: [UnitAddress: Float] = [:]
+        _ settings: AblationSettings, means: [UnitAddress: Float] = [:], isCancelled: () -> Bool = { false }
     ) throws(AblationError) {
         (self.runner, self.document, self.plan, self.settings, self.means) =
             (runner, document, plan, settings, means)
@@ -58,9 +59,7 @@ public struct AblationRun {
         }
         let property = property.flatMap { $0.kind == .binary ? $0 : nil }
         var stream = LabelStream(document, runner.model.vocabulary, property.map { [$0] } ?? [])
-        guard let read = stream.labels(of: stretch, isCancelled: { false }) else {
-            throw .tooShort(symbols: 0, least: AblationSettings.leastSymbols)
-        }
+        guard let read = stream.labels(of: stretch, isCancelled: isCancelled) else { throw .leftOff }
         steps = AblationSteps(
             symbols: read.symbols, labels: property == nil ? nil : read.values[0],
             bootstrap: BlockBootstrap(seed: settings.seed))

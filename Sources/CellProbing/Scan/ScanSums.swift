@@ -92,6 +92,15 @@ public struct ScanSums: Hashable, Sendable {
         return UnitAddress(layer: signal.layer, signal: signal.signal, unit: unit % identity.hidden)
     }
 
+    /// Every unit's mean over the validation part; none before anything of it is counted.
+    public var validationMeans: [UnitAddress: Float] {
+        guard validation.steps > 0 else { return [:] }
+        return Dictionary(
+            uniqueKeysWithValues: (0..<units).map {
+                (address(of: $0), Float(validation.sums[$0] / Double(validation.steps)))
+            })
+    }
+
     /// Adds the sums of other blocks of the same scan.
     /// - Throws: `ScanMergeError`.
     public mutating func merge(_ other: ScanSums) throws(ScanMergeError) {

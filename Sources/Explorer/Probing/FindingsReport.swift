@@ -29,6 +29,10 @@ public struct FindingsReport: Sendable {
     public var findings: PropertyFindings?
     /// Every unit's score on the part that is reported, turned by its sign; nil where a unit has none.
     public var scores: [SignalAddress: [Float?]] = [:]
+    /// Every unit's mean over the part that decides.
+    public var means: [UnitAddress: Float] = [:]
+    /// How the text was cut.
+    public var parts = ScanParts.halves
     /// Steps that decide.
     public var validationSteps = 0
     /// Turns of the labels for the null, within windows of at most so many steps.

@@ -13,6 +13,10 @@ public struct Probing: Sendable {
     public internal(set) var report: FindingsReport?
     /// Why nothing was found.
     public internal(set) var failure: String?
+    /// nil where no unit is being ablated.
+    public internal(set) var ablating: Ablating?
+    /// Why the last ones were not.
+    public internal(set) var ablationFailure: String?
 
     /// Whether symbols are underlined where the property holds.
     public internal(set) var isUnderlined = false
@@ -51,6 +55,8 @@ public struct Probing: Sendable {
         failure = nil
         request = nil
         isRunning = false
+        ablating = nil
+        ablationFailure = nil
     }
 }
 
@@ -87,6 +93,7 @@ extension ExplorerState {
     mutating func begin(_ property: Property) -> [Effect] {
         guard let lens, let document else { return [] }
         let request = requests.next()
+        let stopping: [Effect] = probing.ablating == nil ? [] : [.stopAblating]
         probing.take(property, number: request)
         probing.request = request
         probing.isRunning = true
@@ -94,15 +101,16 @@ extension ExplorerState {
         // From now on this is what units are scored by.
         views.units.asked = nil
         views.show(.findings)
-        return [
+        return stopping + [
             .find(FindRequest(request: request, modelID: lens.model.id, document: document, property: property))
         ]
     }
 
-    mutating func take(_ report: FindingsReport, request: Int) {
-        guard request == probing.request else { return }
+    mutating func take(_ report: FindingsReport, request: Int) -> [Effect] {
+        guard request == probing.request else { return [] }
         probing.report = report
         if report.isDone || report.isLeftOff { probing.isRunning = false }
+        return report.isDone ? ablateBest() : []
     }
 
     mutating func stopFinding() -> [Effect] {
@@ -114,7 +122,8 @@ extension ExplorerState {
 
     /// The text or the model is another one: what was found is not of it.
     mutating func dropFindings() -> [Effect] {
-        let effects: [Effect] = probing.isRunning ? [.stopFinding] : []
+        var effects: [Effect] = probing.isRunning ? [.stopFinding] : []
+        if probing.ablating != nil { effects.append(.stopAblating) }
         probing.forgetFindings()
         return effects + stopStepping()
     }

@@ -40,11 +40,16 @@ let probingCommands: [KeyTableEntry] = [
         help: "findings: underline where the property holds, or no longer"
     ) { state, _ in state.toggleUnderline() },
     KeyTableEntry(
+        "i", name: "use", section: .panels, context: .panel(.findings),
+        help: "findings: ablate the unit: does the model use what it knows, or only encode it"
+    ) { state, _ in state.ablateChosen() },
+    KeyTableEntry(
         "Esc", name: "findings-stop", section: .panels, context: .panel(.findings),
-        help: "findings: leave off the search; then back to the text"
+        help: "findings: leave off the search or the ablation; then back to the text"
     ) { state, _ in
         if state.probing.stepping != nil { return state.stopStepping() }
         if state.probing.isRunning { return state.stopFinding() }
+        if state.probing.ablating != nil { return state.stopAblating() }
         state.views.focus = nil
         return []
     },

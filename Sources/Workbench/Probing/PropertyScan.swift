@@ -87,6 +87,7 @@ package struct PropertyScan {
         var scan = try Scan(runner, [request.document], [property], settings)
         report.turns = settings.turns
         report.window = settings.window
+        report.parts = settings.parts
         begin(.ranking, total: scan.total)
         send()
         while scan.next(isCancelled: isCancelled, progress: { progress($0) }) {
@@ -173,6 +174,7 @@ package struct PropertyScan {
             scores[score.address.signalAddress]?[score.address.unit] = test
         }
         report.scores = scores
+        report.means = sums.validationMeans
     }
 
     private mutating func begin(_ stage: FindingsReport.Stage, total: Int) {
@@ -195,21 +197,6 @@ package struct PropertyScan {
     private mutating func send() {
         pace.sent()
         deliver(.found(report, request: request.request))
-    }
-}
-
-/// When a report is due, and how long a stage will take.
-private struct ReportPace {
-    private let began = ContinuousClock.now
-    private var last = ContinuousClock.now
-
-    var isDue: Bool { ContinuousClock.now - last >= .milliseconds(300) }
-
-    mutating func sent() { last = ContinuousClock.now }
-
-    func secondsLeft(_ done: Int, of total: Int) -> Double? {
-        let seconds = (ContinuousClock.now - began) / .seconds(1)
-        return done > 0 && seconds > 1 ? seconds / Double(done) * Double(total - done) : nil
     }
 }
 

@@ -19,8 +19,12 @@ struct FindingsTable {
 
     /// - Parameters:
     ///   - isCertain: whether everything that a verdict follows from is known.
+    ///   - isAblating: whether what ablating a unit does is being worked out.
     ///   - name: what a person calls a unit; the column is only there where any has a name.
-    init(_ findings: PropertyFindings, isCertain: Bool, width: Int, name: @escaping (UnitAddress) -> String?) {
+    init(
+        _ findings: PropertyFindings, isCertain: Bool, width: Int,
+        isAblating: @escaping (UnitAddress) -> Bool = { _ in false }, name: @escaping (UnitAddress) -> String?
+    ) {
         let address = findings.findings.map { $0.address.description.columns }.max() ?? 0
         let longest = findings.findings.map { name($0.address)?.columns ?? 0 }.max() ?? 0
         let number = max(2, String(findings.findings.count).count)
@@ -28,7 +32,7 @@ struct FindingsTable {
             Column(title: "", width: number, rank: 0) { rank, _ in String(rank) },
             Column(title: "unit", width: max(4, address), isText: true, rank: 0) { $1.address.description },
             Column(title: findings.kind.scoreName, width: 6, rank: 0) { $1.score.fixed(4) },
-            Column(title: "95 %", width: 11, isText: true, rank: 5) { $1.spread },
+            Column(title: "95 %", width: 11, isText: true, rank: 6) { $1.spread },
         ]
         if case .categorical = findings.kind {
         } else {
@@ -36,15 +40,28 @@ struct FindingsTable {
         }
         if findings.kind == .binary {
             all += [
-                Column(title: "cut", width: 6, rank: 8) { $1.threshold.map { Double($0.value).fixed(3) } ?? "-" },
-                Column(title: "F1", width: 5, rank: 7) { $1.f1.fixed(3) },
-                Column(title: "MCC", width: 5, rank: 6) { $1.mcc.fixed(3) },
+                Column(title: "cut", width: 6, rank: 9) { $1.threshold.map { Double($0.value).fixed(3) } ?? "-" },
+                Column(title: "F1", width: 5, rank: 8) { $1.f1.fixed(3) },
+                Column(title: "MCC", width: 5, rank: 7) { $1.mcc.fixed(3) },
             ]
         }
         all += [
-            Column(title: "p", width: 5, rank: 2) { $1.familyWiseP.fixed(3) },
-            Column(title: "verdict", width: 12, isText: true, rank: 4) { $1.verdict.short + (isCertain ? "" : "?") },
+            Column(title: "p", width: 5, rank: 2) { $1.familyWiseP.fixed(3) }
         ]
+        if findings.findings.contains(where: { $0.effect != nil || isAblating($0.address) }) {
+            // As wide together as the verdict alone was, and a blank: little moves when the column comes.
+            all += [
+                Column(title: "verdict", width: 8, isText: true, rank: 5) { $1.verdict.short.cut(to: 8) },
+                Column(title: "use", width: 4, isText: true, rank: 4) { _, finding in
+                    isAblating(finding.address) ? "…" : finding.use?.short ?? (finding.effect == nil ? "" : "-")
+                },
+            ]
+        } else {
+            all.append(
+                Column(title: "verdict", width: 12, isText: true, rank: 5) {
+                    $1.verdict.short + (isCertain ? "" : "?")
+                })
+        }
         let title = "name"
         let least = max(title.columns, min(longest, Self.nameColumns.lowerBound))
         if longest > 0 { all.insert(Column(title: title, width: least, isText: true, rank: 3) { _, _ in "" }, at: 2) }
@@ -97,7 +114,35 @@ extension Finding {
         }
         if !kept.isEmpty { parts.append("so many steps after a change " + kept.joined(separator: ", ")) }
         parts.append("over \(steps) steps")
+        if let effect { parts.append(effect.words(use)) }
         return parts.joined(separator: "; ")
+    }
+}
+
+extension AblationEffect {
+    /// What the model does without the unit, in words.
+    /// - Parameter use: of the unit, where it follows the property.
+    func words(_ use: UnitUse?) -> String {
+        func above(_ change: Change) -> String {
+            change.random.map { " (above \(($0.share * 100).fixed(0)) % of \($0.count) random units)" } ?? ""
+        }
+        let main = inside ?? loss
+        var parts = ["loss \(main.mean.signed(4))" + (inside == nil ? "" : " inside") + above(main)]
+        if let outside { parts.append("\(outside.mean.signed(4)) outside") }
+        if let ending {
+            parts.append("log p of what ends it \(ending.mean.signed(2)) over \(ending.steps) ends" + above(ending))
+        }
+        return (use.map { $0.rawValue + ": " } ?? "") + "without it " + parts.joined(separator: ", ") + ", in nats"
+    }
+}
+
+extension UnitUse {
+    /// In a column of the list.
+    var short: String {
+        switch self {
+        case .used: "used"
+        case .encoded: "enc."
+        }
     }
 }
 
@@ -125,6 +170,11 @@ extension Double {
             ? sign + "\(whole)"
             : sign + "\(whole / scale)." + String(repeating: "0", count: decimals - digits.count) + digits
     }
+}
+
+extension Double {
+    /// With so many decimals and its sign.
+    func signed(_ decimals: Int) -> String { (self < 0 ? "" : "+") + fixed(decimals) }
 }
 
 extension Double? {

@@ -36,7 +36,8 @@ struct FindingsView {
         for (row, line) in zip(0..., head) { frame.write(line, row: row, column: 0, style: Style(row > 0 ? .dim : [])) }
         let room = size.rows - head.count - wanted
         let tail = room > words.count ? words : []
-        let table = FindingsTable(found, isCertain: report.isDone, width: columns, name: state.unitLabel)
+        let table = FindingsTable(
+            found, isCertain: report.isDone, width: columns, isAblating: probing.isAblating, name: state.unitLabel)
         frame.write(" " + table.heading, row: head.count, column: 0, style: Style(.underline))
         let rows = max(0, size.rows - head.count - 1 - (tail.isEmpty ? 0 : tail.count + 1))
         let chosen = state.views.findings.row
@@ -76,8 +77,21 @@ struct FindingsView {
             let left = report.secondsLeft.map { ", \(Int($0.rounded(.up))) s left" } ?? ""
             return "\(report.stage.rawValue)\(percent)\(left); Esc leaves off"
         }
-        return report.isLeftOff
-            ? "left off at \(report.stage.rawValue)\(percent)" : "done; figures are of the test part"
+        let search =
+            report.isLeftOff ? "left off at \(report.stage.rawValue)\(percent)" : "done; figures are of the test part"
+        return search + ablation(probing)
+    }
+
+    /// How far ablating units has come, as the end of a line.
+    private static func ablation(_ probing: Probing) -> String {
+        guard let ablating = probing.ablating else {
+            return probing.ablationFailure.map { "; not ablated: \($0)" } ?? ""
+        }
+        let report = ablating.report
+        let units = ablating.units.map(\.description).joined(separator: ", ")
+        let share = report.total > 0 ? " \(min(100, report.done * 100 / report.total)) %" : ""
+        let left = report.secondsLeft.map { ", \(Int($0.rounded(.up))) s left" } ?? ""
+        return "; ablating \(units)\(share)\(left); Esc leaves off"
     }
 
     /// What the scores must be seen against: how often the property holds, baselines, the null.
@@ -104,8 +118,9 @@ struct FindingsView {
             if let null = found.null {
                 lines.append(
                     "null: \(null.largest.count) turns over \(null.steps) steps"
-                        + (null.every > 1 ? ", one of \(null.every)," : "") + " in \(null.windows) windows, best of all "
-                        + "units; p is at least " + (1 / Double(null.largest.count + 1)).fixed(3))
+                        + (null.every > 1 ? ", one of \(null.every)," : "")
+                        + " in \(null.windows) windows, best of all units; p is at least "
+                        + (1 / Double(null.largest.count + 1)).fixed(3))
             }
         } else if report.turns > 0 {
             lines.append(
