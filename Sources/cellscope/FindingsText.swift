@@ -152,7 +152,7 @@ struct FindingsText {
             ] + Persistence.distances.map { "persistence\($0)" } + [
                 "verdict", "explained", "steps", "mean", "runs", "symbol_only", "column_only", "random_weights",
                 "random_unit", "best_units", "whole_state", "ablated_loss", "ablated_inside", "ablated_inside_above",
-                "ablated_outside", "ablated_ending", "ablated_ending_above", "use", "name", "turns", "null_steps",
+                "ablated_outside", "ablated_ending", "ablated_ending_above", "use", "turns", "null_steps", "name",
             ]
         let hasNull = found.findings.contains { $0.familyWiseP != nil }
         let null = hasNull ? ["\(sums.identity.turns)", "\(found.null?.steps ?? found.baselines.steps)"] : ["", ""]
@@ -179,7 +179,7 @@ struct FindingsText {
                     finding.verdict.rawValue, finding.isExplained ? "yes" : "no", "\(finding.steps)",
                     plain(baselines.mean), "\(baselines.runs)",
                 ] + (beside + effect).map(plain)
-                + [finding.use?.rawValue ?? "", printable(name(finding.address) ?? "", limit: .max)] + null
+                + [finding.use?.rawValue ?? ""] + null + [printable(name(finding.address) ?? "", limit: .max)]
         }
         return ([names] + rows).map { $0.joined(separator: "\t") + "\n" }.joined()
     }

@@ -99,6 +99,24 @@ import Testing
         }
         #expect(throws: PropertyError.self) { try Labels(parsing: "5 3\n", name: "l") }
 
+        let tags = try Labels(parsing: "verb\nnoun\nnan\n# a comment\nverb\n", name: "l")
+        #expect(tags.kind == .categorical(["verb", "noun"]))
+        let numbers = tags.property.values(of: "abcde")
+        #expect(numbers[0] == 0 && numbers[1] == 1 && numbers[2].isNaN && numbers[3] == 0 && numbers[4].isNaN)
+        let parts = try Labels(parsing: "1 3 verse\n4 5 prose\n5 6 verse\n", name: "l")
+        #expect(parts.kind == .categorical(["outside", "verse", "prose"]))
+        #expect(parts.property.values(of: "abcdefg") == [0, 1, 1, 0, 2, 1, 0])
+        let same = try Labels(parsing: "0 1 outside\n2 3 in\n", name: "l")
+        #expect(same.kind == .categorical(["outside", "in"]) && same.property.values(of: "abcd") == [0, 0, 1, 0])
+        for wrong in ["verb\n1\n", "1\nverb\n", "1 3 verse\n4 5\n", "4 5\n1 3 verse\n", "-\n", "inf\n", "verb noun\n"] {
+            #expect(throws: PropertyError.self, "\(wrong)") { try Labels(parsing: wrong, name: "l") }
+        }
+        let many = (0...256).map { "n\($0)\n" }
+        #expect(throws: PropertyError.badLabelLine("l", line: 257, expected: "256 different names at most")) {
+            try Labels(parsing: many.joined(), name: "l")
+        }
+        #expect(try Labels(parsing: many.dropLast().joined(), name: "l").property.values(of: "abc") == [0, 1, 2])
+
         let painted = Labels(spans: [.init(0..<4), .init(1..<2, value: 0)], name: "l")
         #expect(marks(painted.property, "abcde") == "#.##.")
 

@@ -2,7 +2,8 @@
 """How often cellscope find sees something where nothing is: labels of one text laid over another.
 
     scripts/probing/false_alarms.py --over corpora/austen.txt --labels OTHER.txt --pairs 210 > pairs.tsv
-    scripts/probing/false_alarms.py --over corpora/austen.txt --random 5 > random.tsv
+    scripts/probing/false_alarms.py --over corpora/austen.txt --labels OTHER.txt --pairs 120 --category > pairs.tsv
+    scripts/probing/false_alarms.py --over corpora/austen.txt --random 6 > random.tsv
 
 Each pair is a shipped model, a stretch of one text, and the labels that a property has on a stretch of another,
 independent text. Counted is the share of pairs in which any unit has a family-wise p below 0.05, with its
@@ -55,7 +56,14 @@ def column(text):
     return labels
 
 
+def symbol_class(text):
+    """The names of symbols' classes, which make a category of the labels."""
+    tests = (("lower", str.islower), ("upper", str.isupper), ("digit", str.isdigit), ("space", str.isspace))
+    return [next((name for name, belongs in tests if belongs(symbol)), "other") for symbol in text]
+
+
 PROPERTIES = {"quotes": quotes, "long-word": long_word, "column": column}
+CATEGORIES = {"symbol-class": symbol_class}
 KINDS = ("lstm", "gru", "rnn")
 
 
@@ -119,6 +127,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--over", required=True, help="the text that the models read; its last tenth is used")
     parser.add_argument("--labels", help="the independent text that the labels come from")
+    parser.add_argument("--category", action="store_true", help="labels that are categories: the class of the symbol")
     parser.add_argument("--random", type=int, help="models of each kind with random weights, on true labels")
     parser.add_argument("--pairs", type=int, default=210)
     parser.add_argument("--length", type=int, default=20000, help="symbols of a stretch")
@@ -133,16 +142,17 @@ def main():
         parser.error("give the text of the labels (--labels), or how many random models (--random)")
     source = Path(options.labels).read_text()
     draw = random.Random(options.seed)
+    properties = CATEGORIES if options.category else PROPERTIES
     alarms = {}
     print("pair", "model", "property", "unit", "score", "p", sep="\t")
     with tempfile.TemporaryDirectory() as folder:
         for pair in range(options.pairs):
             model = f"austen-{KINDS[pair % len(KINDS)]}"
-            name = list(PROPERTIES)[pair // len(KINDS) % len(PROPERTIES)]
+            name = list(properties)[pair // len(KINDS) % len(properties)]
             while True:
                 start = draw.randrange(len(over) - options.length)
                 other = draw.randrange(len(source) - options.length)
-                values = PROPERTIES[name](source[other : other + options.length])
+                values = properties[name](source[other : other + options.length])
                 if varies(values):
                     break
             text = over[start : start + options.length]

@@ -20,6 +20,13 @@ public struct Labels: Hashable, Sendable {
     /// How they are called: a file's name.
     public let name: String
     private let content: Content
+    /// What values that are categories stand for; empty for others.
+    private var categories: [String] = []
+
+    /// Categories at most.
+    public static let mostCategories = 256
+    /// The category of symbols outside of all spans.
+    static let outside = "outside"
 
     /// One value per symbol; NaN where there is none.
     public init(values: [Float], name: String) {
@@ -50,29 +57,34 @@ public struct Labels: Hashable, Sendable {
 
     /// Reads a label file. A line is one value (`1`, `0.5`, `nan`), and there is one for every symbol; or it is a span,
     /// its first symbol and the one after its last counted from 0, and its value unless that is 1 (`120 158`,
-    /// `120 158 2`). Empty lines and what follows `#` do not count. All lines are of one sort.
+    /// `120 158 2`). A name in place of the value (`verb`, `120 158 verse`) makes it a category; it begins with a letter,
+    /// and then every value is a name or `nan`. Empty lines and what follows `#` do not count. All lines are of one sort.
     /// - Throws: `PropertyError.badLabelLine`.
     public init(parsing text: some StringProtocol, name: String) throws(PropertyError) {
         var values: [Float] = []
         var spans: [Span] = []
+        var names = LabelNames()
         for (number, line) in zip(1..., text.split(separator: "\n", omittingEmptySubsequences: false)) {
             let bare = line.prefix { $0 != "#" }
             let words = bare.split { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "," }
             if words.isEmpty { continue }
-            if words.count == 1, spans.isEmpty, let value = Float(words[0]), !value.isInfinite {
+            if words.count == 1, spans.isEmpty, let value = names.value(of: words[0]) {
                 values.append(value)
             } else if (2...3).contains(words.count), values.isEmpty, let first = Int(words[0]),
                 let end = Int(words[1]), first >= 0, end >= first,
-                let value = words.count == 3 ? Float(words[2]) : 1, !value.isInfinite
+                let value = words.count == 3 ? names.value(of: words[2], outside: Self.outside) : names.one
             {
                 spans.append(Span(first..<end, value: value))
             } else {
                 throw .badLabelLine(
                     name, line: number,
-                    expected: values.isEmpty ? "a span as in 120 158" : "one value for each symbol")
+                    expected: names.isTooMany
+                        ? "\(Self.mostCategories) different names at most"
+                        : values.isEmpty ? "a span as in 120 158" : "one value for each symbol")
             }
         }
         if values.isEmpty { self.init(spans: spans, name: name) } else { self.init(values: values, name: name) }
+        categories = names.names
     }
 
     /// Whether the labels fit a text of so many symbols.
@@ -89,8 +101,9 @@ public struct Labels: Hashable, Sendable {
         }
     }
 
-    /// Binary where every value is 0 or 1.
+    /// Categorical where values are names, binary where every value is 0 or 1.
     public var kind: PropertyKind {
+        if !categories.isEmpty { return .categorical(categories) }
         let isBinary =
             switch content {
             case .values(let values): values.allSatisfy { $0 == 0 || $0 == 1 || $0.isNaN }
@@ -120,5 +133,46 @@ public struct Labels: Hashable, Sendable {
                 return span < spans.count && spans[span].range.contains(position) ? spans[span].value : 0
             }
         }
+    }
+}
+
+/// The values of a label file's lines: numbers, or names in the order in which they first come.
+private struct LabelNames {
+    private(set) var names: [String] = []
+    private(set) var isTooMany = false
+    private var numbers: [Substring: Float] = [:]
+    private var hasNumbers = false
+
+    /// - Parameter outside: what comes first of all, before any name that is given.
+    /// - Returns: nil for what is no value, or of the other sort than those before.
+    mutating func value(of word: some StringProtocol, outside: String? = nil) -> Float? {
+        let word = Substring(word)
+        if let value = Float(word) {
+            if value.isNaN { return value }
+            hasNumbers = true
+            return value.isInfinite || !names.isEmpty ? nil : value
+        }
+        guard let first = word.first, first.isLetter, !hasNumbers else { return nil }
+        if let outside, names.isEmpty { add(Substring(outside)) }
+        if let value = numbers[word] { return value }
+        guard names.count < Labels.mostCategories else {
+            isTooMany = true
+            return nil
+        }
+        add(word)
+        return numbers[word]
+    }
+
+    /// What a span without a value has.
+    var one: Float? {
+        mutating get {
+            hasNumbers = true
+            return names.isEmpty ? 1 : nil
+        }
+    }
+
+    private mutating func add(_ name: Substring) {
+        numbers[name] = Float(names.count)
+        names.append(String(name))
     }
 }
