@@ -68,16 +68,22 @@ public enum AblationMethod: String, Hashable, Sendable, CaseIterable {
 public enum AblationError: Error, Hashable, Sendable, CustomStringConvertible {
     case malformed(String)
     case unit(UnitAddressError)
+    /// A validation part of so many symbols, of which the model knows none.
+    case emptyReference(symbols: Int)
     case keepsEverything(String)
     case tooShort(symbols: Int, least: Int)
     case constant(String, holds: Bool, symbols: Int)
     case tooManyValues(units: Int, symbols: Int, most: Int)
+    case leftOff
 
     public var description: String {
         switch self {
         case .malformed(let text):
             "\"\(text)\" names no units; write one (l0.c.137), several (l0.c.1,5,9-12) or all of a signal (l0.c.*)"
         case .unit(let error): error.description
+        case .emptyReference(let symbols):
+            "no mean can be taken: the model knows none of the \(symbols) symbols at the beginning of the validation "
+                + "part; take other parts, another text or another method"
         case .keepsEverything(let text):
             "\"\(text)\" keeps every unit, so that none is left to ablate; name fewer"
         case .tooShort(let symbols, let least):
@@ -87,6 +93,7 @@ public enum AblationError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "text or other parts"
         case .tooManyValues(let units, let symbols, let most):
             "resampling keeps \(units) units over \(symbols) symbols, more than \(most) values; take fewer symbols"
+        case .leftOff: "the ablation was left off before its first step; begin it again"
         }
     }
 }

@@ -22,6 +22,8 @@ public struct AblationRun {
     public var total: Int { batches.reduce(0) { $0 + $1.count + 1 } * stretch.count }
     /// Symbols that `prepare` reads to find the means; 0 where it need not.
     public let reference: Range<Int>
+    /// Steps of it that means are of: those whose symbols the model knows.
+    public let referenceSteps: Int
 
     let runner: Runner
     let document: Document
@@ -44,10 +46,11 @@ public struct AblationRun {
     /// - Parameters:
     ///   - property: splits the steps where it is binary; others, and nil, leave the loss over all steps alone.
     ///   - means: of units, where they are known already; those of the others are found by `prepare`.
+    ///   - isCancelled: asked while the text before the stretch is read for its labels.
     /// - Throws: `AblationError` for a stretch too short, and a property that never or always holds in it.
     public init(
         _ runner: Runner, _ document: Document, _ property: Property?, _ plan: AblationPlan,
-        _ settings: AblationSettings, means: [UnitAddress: Float] = [:]
+        _ settings: AblationSettings, means: [UnitAddress: Float] = [:], isCancelled: () -> Bool = { false }
     ) throws(AblationError) {
         (self.runner, self.document, self.plan, self.settings, self.means) =
             (runner, document, plan, settings, means)
@@ -58,9 +61,7 @@ public struct AblationRun {
         }
         let property = property.flatMap { $0.kind == .binary ? $0 : nil }
         var stream = LabelStream(document, runner.model.vocabulary, property.map { [$0] } ?? [])
-        guard let read = stream.labels(of: stretch, isCancelled: { false }) else {
-            throw .tooShort(symbols: 0, least: AblationSettings.leastSymbols)
-        }
+        guard let read = stream.labels(of: stretch, isCancelled: isCancelled) else { throw .leftOff }
         steps = AblationSteps(
             symbols: read.symbols, labels: property == nil ? nil : read.values[0],
             bootstrap: BlockBootstrap(seed: settings.seed))
@@ -86,6 +87,10 @@ public struct AblationRun {
         if settings.method == .resample, units.count * stretch.count > AblationSettings.budget {
             throw .tooManyValues(units: units.count, symbols: stretch.count, most: AblationSettings.budget)
         }
+        referenceSteps = runner.model.vocabulary.indices(
+            of: document.symbols(in: reference).lazy.map(\.code)
+        ).count { $0 >= 0 }
+        guard isKnown || referenceSteps > 0 else { throw .emptyReference(symbols: reference.count) }
         start = runner.zeroState()
     }
 
@@ -95,7 +100,8 @@ public struct AblationRun {
     public mutating func prepare(
         isCancelled: () -> Bool = { false }, progress: (_ done: Int) -> Void = { _ in }
     ) -> Bool {
-        start = state(before: stretch)
+        guard let start = state(before: stretch, isCancelled) else { return false }
+        self.start = start
         return findMeans(isCancelled, progress) && findSeries(isCancelled)
     }
 
@@ -150,15 +156,7 @@ public struct AblationRun {
         let lanes = batch.count + 1
         let edits = batch.enumerated().flatMap { lane, place in self.edits(plan.all[place], lane: lane + 1) }
         var state = runner.zeroState(lanes: lanes)
-        for layer in 0..<start.architecture.layers {
-            for signal in start.architecture.cell.stateSignals.indices {
-                let values = start.values[start.range(layer: layer, stateSignal: signal)]
-                for lane in 0..<lanes {
-                    state.values.replaceSubrange(
-                        state.range(layer: layer, stateSignal: signal, lane: lane), with: values)
-                }
-            }
-        }
+        for lane in 0..<lanes { state.copy(lane: lane, from: start, lane: 0) }
         var tallies = [AblationTally](repeating: AblationTally(blocks: steps.blocks), count: lanes)
         for first in stride(from: 0, to: stretch.count, by: Self.piece) {
             let piece = first..<min(stretch.count, first + Self.piece)
