@@ -85,8 +85,20 @@ struct Ablate: ParsableCommand {
         settings.symbols = symbols
         settings.seed = scan.seed
         settings.threads = try scan.threadCount()
-        var run = try AblationRun(
-            Runner(model, threads: settings.threads), documents[0], property, plan(for: model.architecture), settings)
+        switch try scan.choices.warmUpLength() {
+        case .symbols(let count): settings.warmUp = count
+        case .all: settings.warmUp = .max
+        case nil: break
+        }
+        var run: AblationRun
+        do {
+            run = try AblationRun(
+                Runner(model, threads: settings.threads), documents[0], property, plan(for: model.architecture),
+                settings, isCancelled: { interruption.hasCome })
+        } catch {
+            try leaveIfInterrupted(interruption)
+            throw error
+        }
         guard run.prepareShowing(interruption) else { return try leaveIfInterrupted(interruption) }
         run.finishShowing(interruption)
         let effects = run.effects()

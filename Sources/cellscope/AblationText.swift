@@ -39,7 +39,7 @@ struct AblationText {
         let how =
             switch run.settings.method {
             case .zero: "at 0"
-            case .mean: "at its mean over \(run.reference.count) symbols of the validation part"
+            case .mean: "at its mean over \(run.referenceSteps) steps of the validation part"
             case .resample: "at its value \(run.shift) symbols on in the stretch, which is taken as a ring"
             }
         let candidates = run.plan.candidates.count
@@ -165,7 +165,8 @@ struct AblationText {
             "property": property.map { .string($0.name) } ?? .null, "model": .string(modelName),
             "text": .string(textName), "method": .string(run.settings.method.rawValue),
             "symbols": .array([.integer(run.stretch.lowerBound), .integer(run.stretch.upperBound)]),
-            "warm_up": .integer(run.settings.warmUp), "reference_symbols": .integer(run.reference.count),
+            "warm_up": .integer(min(run.settings.warmUp, run.stretch.lowerBound)),
+            "reference_symbols": .integer(run.reference.count), "reference_steps": .integer(run.referenceSteps),
             "shift": run.settings.method == .resample ? .integer(run.shift) : .null,
             "seed": .integer(run.settings.seed), "asked": .integer(run.plan.candidates.count), "done": .integer(done),
             "unchanged": .object([

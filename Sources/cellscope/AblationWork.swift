@@ -42,6 +42,7 @@ extension ScanWork {
         guard !interruption.hasCome, !units.isEmpty, sums.validation.steps > 0 else { return }
         var ablation = AblationSettings()
         (ablation.parts, ablation.seed, ablation.threads) = (settings.parts, settings.seed, settings.threads)
+        ablation.warmUp = settings.readsFromBeginning ? .max : settings.warmUp
         let document =
             documents.first {
                 settings.parts.range(of: .test, symbols: $0.count).count >= AblationSettings.leastSymbols

@@ -86,9 +86,17 @@ struct AtlasText {
     func text(_ atlas: ActivationAtlas, _ sums: ScanSums, modelName: String) -> String {
         switch format {
         case .json: json(atlas, sums, modelName).encoded + "\n"
-        case .tsv: unitRows(atlas, sums, limit: .max).map { $0.joined(separator: "\t") + "\n" }.joined()
+        case .tsv: tsv(atlas, sums)
         case .table: table(atlas, sums, modelName)
         }
+    }
+
+    private func tsv(_ atlas: ActivationAtlas, _ sums: ScanSums) -> String {
+        let start = [sums.warmUpName, plain(Double(sums.startDifference))]
+        let rows = unitRows(atlas, sums, limit: .max)
+        return rows.enumerated().map { row, cells in
+            (cells + (row == 0 ? ["warm_up", "start_difference"] : start)).joined(separator: "\t") + "\n"
+        }.joined()
     }
 
     private func table(_ atlas: ActivationAtlas, _ sums: ScanSums, _ modelName: String) -> String {
@@ -98,11 +106,12 @@ struct AtlasText {
             return "\(signal): \(entries.count { $0.isExplained }) of \(sums.identity.hidden)"
         }
         let share = Double(atlas.explained) / Double(max(1, sums.units))
-        let lines = [
-            "\(modelName), \(sums.units) units; \(texts), test part of \(sums.test.steps) symbols",
-            "explained: \(atlas.explained) of \(sums.units) units (\(fixed(share * 100, 1)) %); "
-                + signals.joined(separator: ", "), "",
-        ]
+        let lines =
+            ["\(modelName), \(sums.units) units; \(texts), test part of \(sums.test.steps) symbols"]
+            + sums.joiningLines + [
+                "explained: \(atlas.explained) of \(sums.units) units (\(fixed(share * 100, 1)) %); "
+                    + signals.joined(separator: ", "), "",
+            ]
         var rows = units ? unitRows(atlas, sums, limit: longestNameInTable) : columnRows(atlas)
         // Without any names, the table goes without their column.
         for column in rows[0].indices.reversed()
@@ -152,7 +161,7 @@ struct AtlasText {
         .object([
             "model": .string(modelName), "texts": .array(sums.identity.texts.map(JSONValue.string)),
             "test_steps": .integer(sums.test.steps), "units": .integer(sums.units),
-            "explained": .integer(atlas.explained),
+            "explained": .integer(atlas.explained), "lanes": sums.joiningJSON,
             "properties": .array(
                 atlas.columns.map { column in
                     var members: [String: JSONValue] = [

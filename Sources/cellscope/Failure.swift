@@ -119,7 +119,7 @@ extension AblationError {
     /// Whether what was typed is wrong, and not the text.
     fileprivate var isOfUse: Bool {
         switch self {
-        case .tooShort, .constant: false
+        case .tooShort, .constant, .emptyReference: false
         default: true
         }
     }

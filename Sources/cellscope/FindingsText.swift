@@ -37,12 +37,13 @@ struct FindingsText {
                 + (found.kind == .binary
                     ? "\(fixed(found.baselines.mean * 100, 2)) % hold, in \(found.baselines.runs) runs"
                     : found.kind == .real ? "mean \(fixed(found.baselines.mean, 3))" : "categories"),
-            joining(sums),
+        ]
+        lines += sums.joiningLines + notes
+        lines += [
             "baselines   symbol only \(figure(found.baselines.symbolOnly))  column only "
                 + "\(figure(found.baselines.columnOnly))  random weights \(figure(found.baselines.randomWeights))  "
-                + "a random unit \(figure(found.baselines.randomUnit))",
+                + "a random unit \(figure(found.baselines.randomUnit))"
         ]
-        lines.insert(contentsOf: notes, at: 4)
         if let whole = found.wholeState {
             lines += [
                 "best \(WholeState.few)      \(probe(whole.best))  "
@@ -51,7 +52,9 @@ struct FindingsText {
             ]
         }
         if let exact = found.exact {
-            lines.append("exact       the best \(found.exactUnits) units over all steps, values in \(exact.rawValue)")
+            lines.append(
+                "exact       by values and not by bins: the best \(found.exactUnits) units over all steps, values in "
+                    + exact.rawValue)
         }
         if let entropy = found.entropy { lines.append("entropy     \(fixed(entropy, 4)) nats") }
         if let null = found.null {
@@ -83,14 +86,6 @@ struct FindingsText {
             line += "; log p of the ending symbol \(signed(ending.mean)), above \(percent(ending.random?.share)) %"
         }
         return line + (finding.use.map { "; \($0.rawValue)" } ?? "")
-    }
-
-    private func joining(_ sums: ScanSums) -> String {
-        let parts = sums.isWhole ? "" : "\(sums.blocks.count) of \(sums.identity.blocks) blocks; "
-        let apart = sums.blocksInOnePiece
-        if apart == sums.blocks.count { return "\(parts)the model does not forget: run in one piece" }
-        return "\(parts)lanes joined within \(scientific(Double(sums.difference)))"
-            + (apart > 0 ? ", \(apart) blocks run in one piece" : "")
     }
 
     private func probe(_ probe: WholeState.Probe) -> String {
@@ -149,7 +144,7 @@ struct FindingsText {
         let names =
             [
                 "rank", "unit", "score", "error", "low", "high", "sign", "r", "threshold", "f1", "mcc", "p",
-            ] + Persistence.distances.map { "persistence\($0)" } + [
+            ] + Persistence.distances.map { "persistence\($0)" } + ["warm_up", "start_difference"] + [
                 "verdict", "explained", "steps", "mean", "runs", "symbol_only", "column_only", "random_weights",
                 "random_unit", "best_units", "whole_state", "ablated_loss", "ablated_inside", "ablated_inside_above",
                 "ablated_outside", "ablated_ending", "ablated_ending_above", "use", "turns", "null_steps", "name",
@@ -175,6 +170,7 @@ struct FindingsText {
             ]
             return ["\(rank + 1)", finding.address.description] + interval.map(plain)
                 + [finding.isPositive ? "+" : "-"] + figures.map(plain)
+                + [sums.warmUpName, plain(Double(sums.startDifference))]
                 + [
                     finding.verdict.rawValue, finding.isExplained ? "yes" : "no", "\(finding.steps)",
                     plain(baselines.mean), "\(baselines.runs)",
@@ -216,9 +212,7 @@ struct FindingsText {
             "exact": found.exact.map { exact in
                 .object(["units": .integer(found.exactUnits), "values_in": .string(exact.rawValue)])
             } ?? .null,
-            "lanes": .object([
-                "difference": number(Double(sums.difference)), "blocks_in_one_piece": .integer(sums.blocksInOnePiece),
-            ]),
+            "lanes": sums.joiningJSON,
             "findings": .array(found.findings.map(json)),
         ])
     }

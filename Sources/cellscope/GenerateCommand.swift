@@ -124,6 +124,9 @@ struct Generate: ParsableCommand {
         }
     }
 
+    /// Symbols of all texts that are held at most: 160 MB.
+    private static let mostHeld = 10_000_000
+
     /// Symbols to write; nil without end.
     private func checkedLength() throws -> Int? {
         guard length >= 0 else {
@@ -142,6 +145,13 @@ struct Generate: ParsableCommand {
         guard !isEndless || count == 1 || json else {
             throw Failure(
                 .usage, "several texts without end can only be printed step by step; add --json or a --length")
+        }
+        // Texts that are printed one after the other are written side by side, and held until then.
+        guard count == 1 || json || length <= Self.mostHeld / count else {
+            throw Failure(
+                .usage,
+                "--count \(count) texts of --length \(length) are more than \(Self.mostHeld) symbols to hold; ask for "
+                    + "fewer or shorter ones, or add --json, which prints step by step")
         }
         return isEndless ? nil : length
     }

@@ -24,6 +24,29 @@ struct ScanChoices: ParsableArguments {
     @Option(help: "Threads; as many as there are processors unless given.")
     var threads: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Symbols that the model reads before each stretch; all: from the text's beginning, which takes longer, for \
+            models that do not forget in so many.
+            """, valueName: "n or all"))
+    var warmUp: String?
+
+    /// What is read before a stretch.
+    enum WarmUp {
+        case symbols(Int)
+        case all
+    }
+
+    func warmUpLength() throws -> WarmUp? {
+        guard let warmUp else { return nil }
+        if warmUp == "all" { return .all }
+        guard let count = Int(warmUp), (1...1_000_000_000).contains(count) else {
+            throw Failure(.usage, "--warm-up is \"\(warmUp)\"; it must be 1 to 1,000,000,000, or all")
+        }
+        return .symbols(count)
+    }
+
     /// - Parameter paths: the documents' files, as they were given; none where they were not.
     func settings(
         for model: Model, _ documents: [Document], paths: [String], turns: Int
@@ -36,6 +59,11 @@ struct ScanChoices: ParsableArguments {
         settings.seed = seed
         settings.turns = turns
         settings.threads = try threadCount()
+        switch try warmUpLength() {
+        case .symbols(let count): settings.warmUp = count
+        case .all: settings.readsFromBeginning = true
+        case nil: break
+        }
         return settings
     }
 

@@ -80,14 +80,7 @@ enum ScanSumsFile {
                 }
             }
         }
-        // The largest table must be there before anything of its size is made.
-        let units = identity.signals.count * identity.hidden
-        guard tables["validation.counts"]?.count == units * PartSums.bins,
-            tables.count == 6 + 2 * (5 + 7 * identity.properties.count),
-            identity.properties.indices.allSatisfy({ index in
-                if case .categorical = identity.properties[index].kind { return true }
-                return tables["test.\(index).turned"]?.count == identity.turns * units
-            }), let sums = ScanSums(identity, tables: tables)
+        guard tables.count == 6 + 2 * (5 + 7 * identity.properties.count), let sums = ScanSums(identity, tables: tables)
         else {
             throw Failure(.dataError, "\(file.path) is damaged: its sums do not fit together; make the shard again")
         }
@@ -109,6 +102,7 @@ enum ScanSumsFile {
                 identity.properties.map { property in
                     var members: [String: JSONValue] = [
                         "name": .string(property.name), "kind": .string(property.kind.name),
+                        "labels": .string(property.labels),
                     ]
                     if case .categorical(let names) = property.kind {
                         members["categories"] = .array(names.map(JSONValue.string))
@@ -118,6 +112,7 @@ enum ScanSumsFile {
             "parts": .array(
                 [identity.parts.validationStart, identity.parts.testStart, identity.parts.testEnd].map(number)),
             "blockLength": .integer(identity.blockLength), "warmUp": .integer(identity.warmUp),
+            "readsFromBeginning": .bool(identity.readsFromBeginning),
             "lanes": .integer(identity.lanes), "window": .integer(identity.window), "seed": .integer(identity.seed),
             "turns": .integer(identity.turns), "sample": .integer(identity.sample),
             "blocks": .integer(identity.blocks),
@@ -135,13 +130,14 @@ enum ScanSumsFile {
             return SignalAddress(layer: layer, signal: Signal(name, range, signal["meaning"]?.string ?? ""))
         }
         let properties = (json["properties"]?.array ?? []).compactMap { property -> ScanSums.PropertyIdentity? in
-            guard let name = property["name"]?.string else { return nil }
+            guard let name = property["name"]?.string, let labels = property["labels"]?.string else { return nil }
             switch property["kind"]?.string {
-            case "binary": return .init(name: name, kind: .binary)
-            case "real": return .init(name: name, kind: .real)
+            case "binary": return .init(name: name, kind: .binary, labels: labels)
+            case "real": return .init(name: name, kind: .real, labels: labels)
             case "categorical":
                 let names = (property["categories"]?.array ?? []).compactMap(\.string)
-                return (1...256).contains(names.count) ? .init(name: name, kind: .categorical(names)) : nil
+                return (1...256).contains(names.count)
+                    ? .init(name: name, kind: .categorical(names), labels: labels) : nil
             default: return nil
             }
         }
@@ -154,15 +150,16 @@ enum ScanSumsFile {
             let hidden = integer("hidden", 1 << 20), hidden > 0, (1...1024).contains(signals.count),
             (1...1024).contains(properties.count), let turns = integer("turns", 100_000),
             let blocks = integer("blocks", 1 << 40), let blockLength = integer("blockLength", 1 << 40),
-            let warmUp = integer("warmUp", 1 << 40), let lanes = integer("lanes", 1 << 20),
+            let warmUp = integer("warmUp", 1 << 40), case .bool(let readsFromBeginning)? = json["readsFromBeginning"],
+            let lanes = integer("lanes", 1 << 20),
             let window = integer("window", 1 << 40), let sample = integer("sample", 1 << 40),
             let seed = json["seed"]?.word, let model = json["model"]?.string
         else { return nil }
         return ScanSums.Identity(
             model: model, texts: (json["texts"]?.array ?? []).compactMap(\.string), signals: signals, hidden: hidden,
-            properties: properties, parts: parts, blockLength: blockLength, warmUp: warmUp, lanes: lanes,
-            window: window, seed: seed,
-            turns: turns, sample: sample, blocks: blocks)
+            properties: properties, parts: parts, blockLength: blockLength, warmUp: warmUp,
+            readsFromBeginning: readsFromBeginning, lanes: lanes, window: window, seed: seed, turns: turns,
+            sample: sample, blocks: blocks)
     }
 
     private static func range(_ name: String) -> Signal.Range? {

@@ -95,7 +95,10 @@ struct ScanWork {
 
     private func finish(_ scan: inout Scan, _ progress: ScanProgress) {
         let interruption = interruption
-        while scan.next(isCancelled: { interruption.hasCome }) { progress.show(scan.done, of: scan.total) }
+        let total = scan.total
+        while scan.next(isCancelled: { interruption.hasCome }, progress: { progress.show($0, of: total) }) {
+            progress.show(scan.done, of: total)
+        }
         progress.end(scan.done, of: scan.total)
     }
 
@@ -109,7 +112,10 @@ struct ScanWork {
         var pass = ExactPass(
             runner, documents, properties[property], settings, units: units, wholeState: isBinary)
         let progress = ScanProgress("exact figures", total: pass.total)
-        while pass.next(isCancelled: { interruption.hasCome }) { progress.show(pass.done, of: pass.total) }
+        let total = pass.total
+        while pass.next(isCancelled: { interruption.hasCome }, progress: { progress.show($0, of: total) }) {
+            progress.show(pass.done, of: total)
+        }
         progress.end(pass.done, of: pass.total)
         if let problem = pass.problem {
             throw Failure(.ioError, "no exact figures: \(problem), or give --no-exact")

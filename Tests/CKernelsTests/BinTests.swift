@@ -13,7 +13,8 @@ struct BinTests {
             switch range {
             case CK_TANH_RANGE: x * 0.5 + 0.5
             case CK_SIGMOID_RANGE: x
-            default: x.isInfinite ? 0 : x / (1 + abs(x)) * 0.5 + 0.5
+            // What is infinite lies beyond all others of its sign.
+            default: x.isInfinite ? (x > 0 ? 1 : 0) : x / (1 + abs(x)) * 0.5 + 0.5
             }
         return UInt8((max(0, min(1, share)) * 255).rounded(.toNearestOrEven))
     }
@@ -27,8 +28,9 @@ struct BinTests {
                     let rows = generator.size(1...37)
                     let stride = columns + generator.size(0...5)
                     var values = generator.values(rows * stride, range == CK_UNBOUNDED_RANGE ? 40 : 1.3)
-                    values[generator.size(0...rows * stride - 1)] = .nan
-                    values[generator.size(0...rows * stride - 1)] = range == CK_TANH_RANGE ? .infinity : 0
+                    for odd in [.nan, .infinity, -.infinity, .greatestFiniteMagnitude] as [Float] {
+                        values[generator.size(0...rows * stride - 1)] = odd
+                    }
                     let weights: [Float] = (0..<rows * 2).map { _ in generator.flag() ? 1 : 0 }
                     let binStride = rows + 16
                     var bins = [UInt8](repeating: 77, count: columns * binStride)

@@ -161,6 +161,50 @@ import Texts
         #expect(run.finish() && run.effects() == whole.effects())
     }
 
+    @Test("Infinite losses give no interval, and stop nothing", arguments: AblationMethod.allCases)
+    func infinite(method: AblationMethod) throws {
+        var model = try model()
+        // Logits at which 32 bits end.
+        let rows = model.parameters.range(of: "decoder.weight")
+        for unit in 0..<10 { model.parameters.values[rows.lowerBound + unit] = unit % 2 == 0 ? 3e38 : -3e38 }
+        let effects = try done(model, sweep(model, ["l0.c"]), settings(method)).effects()
+        #expect(effects.count == 10 && effects.contains { !$0.loss.mean.isFinite })
+        for effect in effects {
+            for change in [effect.loss, effect.inside, effect.outside, effect.ending, effect.endingChance] {
+                guard let change, !change.mean.isFinite else { continue }
+                #expect(change.interval == nil)
+            }
+        }
+    }
+
+    @Test("Means over a part of which the model knows nothing are refused; the steps they are of are said")
+    func emptyReference() throws {
+        let model = try model()
+        let (plan, settings) = (sweep(model, ["l0.c"]), settings())
+        let strange = ProbeText.document(String(repeating: "é", count: text.unicodeScalars.count) + text)
+        #expect(throws: AblationError.emptyReference(symbols: text.unicodeScalars.count)) {
+            try AblationRun(Runner(model), strange, try quotes(), plan, settings)
+        }
+        // Other methods need no means.
+        let zero = try AblationRun(Runner(model), strange, try quotes(), plan, self.settings(.zero))
+        #expect(zero.reference.isEmpty && zero.referenceSteps == 0)
+        let half = ProbeText.document("é" + text)
+        let run = try AblationRun(Runner(model), half, try quotes(), plan, settings)
+        #expect(run.referenceSteps == run.reference.count - 1)
+    }
+
+    @Test("The stretch can be reached from the text's beginning")
+    func fromBeginning() throws {
+        let model = try model()
+        var settings = settings()
+        settings.warmUp = .max
+        let all = try done(model, sweep(model, ["l0.c"]), settings).effects()
+        settings.warmUp = 3000
+        #expect(try done(model, sweep(model, ["l0.c"]), settings).effects() != all)
+        settings.warmUp = 100_000
+        #expect(try done(model, sweep(model, ["l0.c"]), settings).effects() == all)
+    }
+
     @Test("Unknown symbols are neither fed nor counted; without a property there is the loss alone")
     func unknown() throws {
         let model = try model()

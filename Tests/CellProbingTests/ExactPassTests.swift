@@ -86,6 +86,51 @@ import Texts
         }
     }
 
+    @Test("Of several texts, how long ago a label changed starts anew with each")
+    func texts() throws {
+        let model = try model()
+        let settings = settings(model)
+        let property = try #require(PropertyCatalog.builtIn["quotes"])
+        // Long stretches without a change on both sides of where the second text's part follows the first's.
+        let still = String(repeating: "mno pqrs ", count: 40)
+        let texts = [text + still, text + still + still + text]
+        let documents = texts.map { ProbeText.document($0) }
+        var scan = try Scan(Runner(model), documents, [property], settings)
+        while scan.next() {}
+        var pass = ExactPass(Runner(model), documents, property, settings, units: Array(0..<24), wholeState: false)
+        while pass.next() {}
+        let found = try PropertyFindings(scan.sums, property: 0, exact: pass, top: 100)
+        var (values, labels, ages): ([[Float]], [Bool], [Int]) = (Array(repeating: [], count: 24), [], [])
+        for text in texts {
+            let codes = text.unicodeScalars.map(\.value)
+            let rows = model.vocabulary.indices(of: codes)
+            let runner = Runner(model)
+            var state = runner.zeroState()
+            let trace = runner.trace(rows, from: &state, recording: settings.signals)
+            let all = property.values(of: codes)
+            let steps = settings.parts.range(of: .test, symbols: codes.count).filter { rows[$0] >= 0 }
+            let on = steps.map { all[$0] != 0 }
+            if !labels.isEmpty { #expect(labels.last == on.first) }
+            labels += on
+            ages += Persistence.ages(on)
+            for unit in 0..<24 {
+                values[unit] += steps.map { trace.values[settings.signals[unit / 12]]![$0 * 12 + unit % 12] }
+            }
+        }
+        for distance in Persistence.distances {
+            let kept = ages.indices.filter { ages[$0] >= distance }
+            let continued = Persistence.ages(labels).count { $0 >= distance }
+            #expect(continued > kept.count)
+            for finding in found.findings {
+                guard let score = finding.persistence[distance] else { continue }
+                let x = values[number(of: finding.address)]
+                let area = try #require(AUROC.exact(kept.map { x[$0] }, kept.map { labels[$0] }))
+                #expect(agree(score, finding.isPositive ? area : 1 - area, within: 1e-12), "\(finding.address)")
+            }
+        }
+        #expect(found.findings.contains { $0.persistence[5] != nil })
+    }
+
     @Test("Of a quantity, rho is that of the ranks in the whole series")
     func real() throws {
         let (found, _) = try findings("column", budget: .max)

@@ -1,4 +1,5 @@
 import CellProbing
+import ModelCore
 import Testing
 
 @Suite("Properties of the user's") struct UserPropertyTests {
@@ -36,6 +37,50 @@ import Testing
         #expect(try marks(parsed(#"pair("<!--", "-->")"#), "x<!--a-->y") == "....####..")
         #expect(try marks(parsed(#"pair("|", '|')"#), "a|b|c") == ".##..")
         #expect(throws: PropertyError.self) { try parsed(#"pair("", ">")"#) }
+        // The opening one within the closing one opens nothing there.
+        #expect(try marks(parsed(#"pair("<", "</")"#), "a<b</c<d</") == ".###..###.")
+        #expect(try marks(parsed(#"pair("<", "</")"#), "</a<b<c</d</e") == "#..########..")
+        #expect(try marks(parsed(#"pair("a", "bac")"#), "xabacx") == ".###..")
+        #expect(try marks(parsed(#"pair("<<", "<<>")"#), "<<a<<>b") == ".####..")
+        #expect(try marks(parsed(#"pair("<!--", "-->")"#), "<!-->a-->") == "...#####.")
+    }
+
+    @Test("A long chain is one list of terms, and what its terms are in turn")
+    func chains() throws {
+        let chain = try parsed("upper or digit or space and not newline and letter or punctuation")
+        #expect(chain.name == "(upper or digit or (space and not newline and letter) or punctuation)")
+        let text = "Ab 1.\n(c)"
+        #expect(marks(chain, text) == "#..##.#.#")
+        let long = try parsed((0..<256).map { "column = \($0 % 128)" }.joined(separator: " or "))
+        #expect(marks(long, String(repeating: "a", count: 130)) == String(repeating: "#", count: 128) + "..")
+        // Terms that lag behind by as much as each needs.
+        #expect(try marks(parsed("next(newline) or upper or next(next(newline)) or /b/"), "Abcd\ne") == "####??")
+    }
+
+    @Test("Spans that overlap: the later in the list holds, however many there are")
+    func overlapping() {
+        var generator = SeededGenerator(seed: 9)
+        for _ in 0..<400 {
+            let spans = (0..<Int.random(in: 0..<12, using: &generator)).map { _ -> Labels.Span in
+                let first = Int.random(in: 0..<30, using: &generator)
+                return Labels.Span(
+                    first..<first + Int.random(in: 0..<12, using: &generator),
+                    value: Float(Int.random(in: 0..<4, using: &generator)))
+            }
+            var expected = [Float](repeating: 0, count: 50)
+            for span in spans { for place in span.range { expected[place] = span.value } }
+            let labels = Labels(spans: spans, name: "l")
+            #expect(labels.property.values(of: String(repeating: "a", count: 50)) == expected, "\(spans)")
+            // The same, made without overlaps.
+            let runs = expected.indices.filter { $0 == 0 || expected[$0] != expected[$0 - 1] }
+            let flat = zip(runs, runs.dropFirst() + [50]).map { Labels.Span($0..<$1, value: expected[$0]) }
+            #expect(Labels(spans: flat, name: "l").property.values(of: String(repeating: "a", count: 50)) == expected)
+        }
+        let many = (0..<200_000).map { Labels.Span($0 * 3..<$0 * 3 + 5, value: Float($0 % 7)) }
+        let values = Labels(spans: many.reversed(), name: "l").property.values(
+            of: [UInt32](repeating: 97, count: 600_002))
+        // Of two that overlap the later in the list begins earlier.
+        #expect(values[0] == 0 && values[4] == 0 && values[5] == 1 && values[600_001] == Float(199_999 % 7))
     }
 
     @Test("Combinations, with their precedence and parentheses")
@@ -76,6 +121,10 @@ import Testing
         #expect(failure("column > x") == .badArgument("no number", at: 10, expected: "a number"))
         #expect(failure("/a") == .unexpected("the end", at: 3, expected: "the / that ends the regular expression"))
         #expect(failure(String(repeating: "(", count: 500)) != nil)
+        let terms = (0..<300).map { _ in "upper" }
+        #expect(
+            failure(terms.joined(separator: " or ")) == .tooManyTerms(at: 1 + 256 * "upper or ".count, most: 256))
+        #expect(failure(terms.prefix(256).joined(separator: " or ")) == nil)
         guard case .badPattern("(", at: 10, let reason)? = failure("upper or /(/") else {
             Issue.record("an unclosed group compiles")
             return
@@ -119,6 +168,13 @@ import Testing
 
         let painted = Labels(spans: [.init(0..<4), .init(1..<2, value: 0)], name: "l")
         #expect(marks(painted.property, "abcde") == "#.##.")
+
+        let windows = try Labels(parsing: "1 3\r\n4 5 2.5 # a note\r\n\r\n", name: "l")
+        #expect(windows == spans)
+        #expect(try Labels(parsing: "1\r\n0\r\nnan\r\n1\r\n", name: "l").property.digest == values.property.digest)
+        #expect(throws: PropertyError.badLabelLine("l", line: 3, expected: "one value for each symbol")) {
+            try Labels(parsing: "1\r\n1\r\nx\r\n", name: "l")
+        }
 
         let typed = try catalog.property(parsing: "labels(\"mine\") and not upper") { (name) throws(PropertyError) in
             try Labels(parsing: "0 2", name: name)

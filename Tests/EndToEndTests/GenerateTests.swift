@@ -61,6 +61,15 @@ struct GenerateTests {
         #expect(unprimed.output == text(generator(after: ""), 20))
     }
 
+    @Test("several texts that would all have to be held are refused where they are too long")
+    func held() throws {
+        for (count, length) in [("2", "5000001"), ("1024", "9766"), ("3", "\(Int.max)")] {
+            let run = try ProgramRun.finished(command + ["--count", count, "--length", length])
+            #expect(run.exit == .code(64) && run.output == "" && run.error.contains("more than 10000000 symbols"))
+            #expect(run.error.filter { $0 == "\n" }.count == 1)
+        }
+    }
+
     @Test("greedy takes the most likely symbol, whatever the seed; top-k 1 the same")
     func greedy() throws {
         let runs = try [["--greedy"], ["--greedy", "--seed", "9"], ["--top-k", "1"], ["--top-p", "0.000001"]].map {

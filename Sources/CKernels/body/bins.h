@@ -13,7 +13,13 @@ typedef uint16_t h32_loose __attribute__((ext_vector_type(32), aligned(2)));
 // −1…1 (or 0…1, or x / (1 + |x|)) in 255 equal steps, to the nearest; NaN goes into the first bin.
 INLINE b16 bin16(v16 x, ck_value_range range) {
     v16 share = x;
-    if (range == CK_UNBOUNDED_RANGE) share = x / ((v16)1.0f + (v16)((i16)x & (i16)0x7fffffff));
+    if (range == CK_UNBOUNDED_RANGE) {
+        // An infinite value lies beyond all others on its side; divided by itself it would be no number.
+        v16 most = (v16)3.40282347e38f;
+        x = select(x > most, most, x);
+        x = select(x < -most, -most, x);
+        share = x / ((v16)1.0f + (v16)((i16)x & (i16)0x7fffffff));
+    }
     if (range != CK_SIGMOID_RANGE) share = share * 0.5f + 0.5f;
     share = select(share > (v16)0.0f, share, (v16)0.0f);
     share = select(share < (v16)1.0f, share, (v16)1.0f);

@@ -68,6 +68,8 @@ public enum AblationMethod: String, Hashable, Sendable, CaseIterable {
 public enum AblationError: Error, Hashable, Sendable, CustomStringConvertible {
     case malformed(String)
     case unit(UnitAddressError)
+    /// A validation part of so many symbols, of which the model knows none.
+    case emptyReference(symbols: Int)
     case keepsEverything(String)
     case tooShort(symbols: Int, least: Int)
     case constant(String, holds: Bool, symbols: Int)
@@ -79,6 +81,9 @@ public enum AblationError: Error, Hashable, Sendable, CustomStringConvertible {
         case .malformed(let text):
             "\"\(text)\" names no units; write one (l0.c.137), several (l0.c.1,5,9-12) or all of a signal (l0.c.*)"
         case .unit(let error): error.description
+        case .emptyReference(let symbols):
+            "no mean can be taken: the model knows none of the \(symbols) symbols at the beginning of the validation "
+                + "part; take other parts, another text or another method"
         case .keepsEverything(let text):
             "\"\(text)\" keeps every unit, so that none is left to ablate; name fewer"
         case .tooShort(let symbols, let least):

@@ -7,7 +7,7 @@ public struct AblationSettings: Hashable, Sendable {
     public var parts = ScanParts.unseen
     /// Symbols of the reported part that are run over, from its beginning, at most.
     public var symbols = 20_000
-    /// Symbols that the unchanged model reads from a zero state before them.
+    /// Symbols that the unchanged model reads from a zero state before them; `Int.max`: all that there are.
     public var warmUp = 4000
     /// Symbols of the part that decides from which means are taken, from its beginning, at most.
     public var reference = 1 << 16

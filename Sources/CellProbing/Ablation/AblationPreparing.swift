@@ -8,7 +8,7 @@ extension AblationRun {
         let signals = Set(plan.all.map(\.signal)).sorted { $0.description < $1.description }
         var sums = signals.map { _ in [Double](repeating: 0, count: hidden) }
         var count = 0
-        var state = state(before: reference)
+        guard var state = state(before: reference, isCancelled) else { return false }
         for first in stride(from: reference.lowerBound, to: reference.upperBound, by: Self.piece) {
             if isCancelled() { return false }
             let symbols = rows(of: first..<min(reference.upperBound, first + Self.piece))
@@ -76,11 +76,13 @@ extension AblationRun {
         return result
     }
 
-    /// The state in which the model comes to a range after its warm-up.
-    func state(before range: Range<Int>) -> ModelState {
+    /// The state in which the model comes to a range after its warm-up; nil when cancelled.
+    func state(before range: Range<Int>, _ isCancelled: () -> Bool) -> ModelState? {
         var state = runner.zeroState()
-        runner.run(lanes: [rows(of: max(0, range.lowerBound - settings.warmUp)..<range.lowerBound)], from: &state) {
-            _ in
+        let first = max(0, range.lowerBound - settings.warmUp)
+        for start in stride(from: first, to: range.lowerBound, by: 16 * Self.piece) {
+            if isCancelled() { return nil }
+            runner.run(lanes: [rows(of: start..<min(range.lowerBound, start + 16 * Self.piece))], from: &state) { _ in }
         }
         return state
     }

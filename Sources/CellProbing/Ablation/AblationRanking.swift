@@ -67,7 +67,8 @@ extension AblationRun {
         _ bootstrap: BlockBootstrap, _ changes: [Double], around mean: Double, bySize: Bool
     ) -> AblationEffect.RandomChanges? {
         guard !changes.isEmpty else { return nil }
-        let sorted = (bySize ? changes.map { abs($0) } : changes).sorted()
+        // A damaged model's NaN lies above all numbers.
+        let sorted = (bySize ? changes.map { abs($0) } : changes).sorted { $0 < $1 || !$0.isNaN && $1.isNaN }
         let own = bySize ? abs(mean) : mean
         let below = sorted.count { $0 < own }
         let equal = sorted.count { $0 == own }

@@ -22,6 +22,8 @@ public struct AblationRun {
     public var total: Int { batches.reduce(0) { $0 + $1.count + 1 } * stretch.count }
     /// Symbols that `prepare` reads to find the means; 0 where it need not.
     public let reference: Range<Int>
+    /// Steps of it that means are of: those whose symbols the model knows.
+    public let referenceSteps: Int
 
     let runner: Runner
     let document: Document
@@ -85,6 +87,10 @@ public struct AblationRun {
         if settings.method == .resample, units.count * stretch.count > AblationSettings.budget {
             throw .tooManyValues(units: units.count, symbols: stretch.count, most: AblationSettings.budget)
         }
+        referenceSteps = runner.model.vocabulary.indices(
+            of: document.symbols(in: reference).lazy.map(\.code)
+        ).count { $0 >= 0 }
+        guard isKnown || referenceSteps > 0 else { throw .emptyReference(symbols: reference.count) }
         start = runner.zeroState()
     }
 
@@ -94,7 +100,8 @@ public struct AblationRun {
     public mutating func prepare(
         isCancelled: () -> Bool = { false }, progress: (_ done: Int) -> Void = { _ in }
     ) -> Bool {
-        start = state(before: stretch)
+        guard let start = state(before: stretch, isCancelled) else { return false }
+        self.start = start
         return findMeans(isCancelled, progress) && findSeries(isCancelled)
     }
 
@@ -149,15 +156,7 @@ public struct AblationRun {
         let lanes = batch.count + 1
         let edits = batch.enumerated().flatMap { lane, place in self.edits(plan.all[place], lane: lane + 1) }
         var state = runner.zeroState(lanes: lanes)
-        for layer in 0..<start.architecture.layers {
-            for signal in start.architecture.cell.stateSignals.indices {
-                let values = start.values[start.range(layer: layer, stateSignal: signal)]
-                for lane in 0..<lanes {
-                    state.values.replaceSubrange(
-                        state.range(layer: layer, stateSignal: signal, lane: lane), with: values)
-                }
-            }
-        }
+        for lane in 0..<lanes { state.copy(lane: lane, from: start, lane: 0) }
         var tallies = [AblationTally](repeating: AblationTally(blocks: steps.blocks), count: lanes)
         for first in stride(from: 0, to: stretch.count, by: Self.piece) {
             let piece = first..<min(stretch.count, first + Self.piece)

@@ -5,6 +5,9 @@ import Texts
 /// Runs a model over the parts again for exact figures of a few units, and keeps every unit's values at some steps for
 /// what is learned of the whole state. One block at a time, as a scan.
 ///
+/// *Exact* means that figures are made of the values themselves and not of bins. The values are those of the same
+/// reader as the scan's: one who begins so many symbols before each lane, or with the text.
+///
 /// Memory is bounded whatever the text: each block's values are put in order, and those runs are merged at the end. Up
 /// to `budget` values are held in memory, the rest in a temporary file. The figures are the same.
 public struct ExactPass {
@@ -27,7 +30,9 @@ public struct ExactPass {
         var runs: [[SortedRun]]
         var moments: [LinearAssociation.Moments]
         var first: (label: Float, values: [Float])?
+        /// Of the text that was read last: labels start anew with each.
         var ages = Persistence.Ages()
+        var text = -1
     }
 
     /// Where the values were that the figures are of.
@@ -58,6 +63,7 @@ public struct ExactPass {
     private let spacing: [ScanPart: Int]
     private var remaining: [ScanBlock]
     private var streams: [Int: LabelStream] = [:]
+    private var states = ReadingStates()
 
     /// - Parameters:
     ///   - units: numbers of units as the scan counts them.
@@ -78,7 +84,9 @@ public struct ExactPass {
         let isOrdered = if case .categorical = property.kind { false } else { true }
         remaining =
             isOrdered ? ScanPart.allCases.flatMap { part in blocks.filter { $0.part == part } } : []
-        total = remaining.reduce(0) { $0 + $1.range.count }
+        total =
+            settings.readsFromBeginning
+            ? ReadingStates.symbols(of: remaining) : remaining.reduce(0) { $0 + $1.range.count }
         var spacing: [ScanPart: Int] = [:]
         for part in ScanPart.allCases where wholeState {
             let steps = remaining.filter { $0.part == part }.reduce(0) { $0 + $1.range.count }
@@ -132,6 +140,14 @@ public struct ExactPass {
     private mutating func take(
         _ block: ScanBlock, _ isCancelled: @escaping @Sendable () -> Bool, _ progress: (_ done: Int) -> Void
     ) throws(ScratchFileError) -> Bool {
+        var start: ModelState?
+        if settings.readsFromBeginning {
+            let read = states.symbols
+            start = states.state(
+                before: block, runner, texts[block.text], isCancelled: isCancelled, progress: { progress(read + $0) })
+            guard start != nil else { return false }
+            self.done = states.symbols
+        }
         var stream = streams[block.text] ?? LabelStream(texts[block.text], runner.model.vocabulary, [property])
         guard let labels = stream.labels(of: block.range, isCancelled: isCancelled) else { return false }
         let first = self[block.part].steps
@@ -139,15 +155,15 @@ public struct ExactPass {
         var values = ExactValues(steps, units: units, settings.signals, hidden: runner.model.architecture.hidden)
         var traced = 0
         let done = done
-        let joining = LaneRun(runner, texts[block.text], block.range, settings).run(
+        let joining = BlockRun(runner, texts[block.text], block.range, settings, from: start).run(
             isCancelled: isCancelled,
             consume: { block, pieces in
                 values.take(block, pieces, steps)
                 traced += pieces.reduce(0) { $0 + $1.steps }
                 progress(done + traced)
             }, restart: { traced = 0 })
-        guard joining != nil else { return false }
-        var ages = self[block.part].ages
+        guard let joining else { return false }
+        var ages = self[block.part].text == block.text ? self[block.part].ages : Persistence.Ages()
         var lasting = self[block.part].runsLasting
         let marks = steps.marks(property.kind, &ages, &lasting)
         let runs = try sort(values.units, marks, start: first, isCancelled)
@@ -158,7 +174,9 @@ public struct ExactPass {
         self[block.part].labelRuns += labelRun
         for (index, run) in runs.enumerated() { self[block.part].runs[index].append(run) }
         (self[block.part].ages, self[block.part].runsLasting) = (ages, lasting)
+        self[block.part].text = block.text
         streams[block.text] = stream
+        if settings.readsFromBeginning { states.end(block, with: joining.end) }
         return true
     }
 

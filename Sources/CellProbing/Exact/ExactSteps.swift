@@ -65,7 +65,7 @@ struct ExactValues {
         }
     }
 
-    mutating func take(_ block: LaneBlock, _ pieces: [LaneRun.Piece], _ steps: ExactSteps) {
+    mutating func take(_ block: LaneBlock, _ pieces: [BlockRun.Piece], _ steps: ExactSteps) {
         let width = signals.count * hidden
         for (signal, address) in signals.enumerated() {
             guard let x = block.rows(of: address) else { continue }

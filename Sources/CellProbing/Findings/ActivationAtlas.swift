@@ -2,7 +2,8 @@ import ModelCore
 
 /// Every unit beside every property: what explains each unit best, and how many are explained.
 public struct ActivationAtlas: Hashable, Sendable {
-    /// The best explanation of one unit: chosen on the validation part, its score of the test part.
+    /// The best explanation of one unit: chosen by scores and baselines of the validation part; its own score, its
+    /// baseline and whether it is explained are of the test part.
     public struct Entry: Hashable, Sendable {
         public var address: UnitAddress
         /// The property's number in the scan.
@@ -93,6 +94,7 @@ public struct ActivationAtlas: Hashable, Sendable {
                 columns.append(column)
                 continue
             }
+            let deciding = sums.baselines(of: index, random: random, on: .validation)
             let highest = [baselines.symbolOnly, baselines.columnOnly, baselines.randomWeights]
                 .compactMap { $0.map { abs($0) } }.max()
             for score in sums.ranking(of: index) {
@@ -108,8 +110,12 @@ public struct ActivationAtlas: Hashable, Sendable {
                 // AUROC and ρ on one scale: 0 says nothing, 1 everything.
                 let strength =
                     property.kind == .binary ? 2 * abs(score.validation - 0.5) : abs(score.validation)
-                // What is explained goes before what a baseline gives as well.
-                let key = strength + (evidence.isExplained ? 1 : 0)
+                let decided = Verdict.Evidence(
+                    kind: property.kind,
+                    score: property.kind == .binary ? 0.5 + strength / 2 : strength, familyWiseP: nil,
+                    baselines: deciding)
+                // What is explained there goes before what a baseline gives as well. The reported part has no say.
+                let key = strength + (decided.isExplained ? 1 : 0)
                 if key > best[score.unit]?.strength ?? -1 {
                     best[score.unit] = (
                         key,

@@ -6,7 +6,7 @@ public struct Baselines: Hashable, Sendable {
     /// Stretches of the property there; one that goes over the end of a window counts in both.
     public var runs: Int
     /// The best that the symbol read alone, and the column alone, can do: learned on the validation part; AUROC of a
-    /// binary property, r of a real one.
+    /// binary property, Spearman's ρ of a real one.
     public var symbolOnly: Double?
     public var columnOnly: Double?
     /// What the best unit of the same architecture with random weights does, found in the same way.
@@ -30,18 +30,21 @@ public struct Baselines: Hashable, Sendable {
 
 extension ScanSums {
     /// A property's baselines, as far as the scan tells.
-    /// - Parameter random: the same scan of the same architecture with random weights.
-    public func baselines(of property: Int, random: ScanSums? = nil) -> Baselines {
+    /// - Parameters:
+    ///   - random: the same scan of the same architecture with random weights.
+    ///   - part: on which they are judged. What they have to learn they learn on the validation part in either case.
+    public func baselines(of property: Int, random: ScanSums? = nil, on part: ScanPart = .test) -> Baselines {
         let kind = identity.properties[property].kind
-        let (decides, reports) = (validation.properties[property], test.properties[property])
+        let (decides, reports) = (validation.properties[property], self[part].properties[property])
+        let steps = self[part].steps
+        func own(_ unit: UnitScore) -> Double? { part == .test ? unit.test : unit.validation }
         func oriented(_ score: Double?) -> Double? {
             guard let score else { return nil }
             return kind == .binary ? max(score, 1 - score) : abs(score)
         }
-        let scores = ranking(of: property).compactMap { oriented($0.test) }.sorted()
+        let scores = ranking(of: property).compactMap { oriented(own($0)) }.sorted()
         var baselines = Baselines(
-            steps: test.steps,
-            mean: test.steps > 0 ? reports.sum / Double(test.steps) + Double(offsets[property]) : 0,
+            steps: steps, mean: steps > 0 ? reports.sum / Double(steps) + Double(offsets[property]) : 0,
             runs: reports.runs)
         if !scores.isEmpty { baselines.randomUnit = scores[scores.count / 2] }
         switch kind {
@@ -49,11 +52,11 @@ extension ScanSums {
             baselines.symbolOnly = decides.bySymbol.auroc(on: reports.bySymbol)
             baselines.columnOnly = decides.byColumn.auroc(on: reports.byColumn)
         case .real:
-            baselines.symbolOnly = decides.bySymbol.pearson(on: reports.bySymbol)
-            baselines.columnOnly = decides.byColumn.pearson(on: reports.byColumn)
+            baselines.symbolOnly = decides.bySymbol.spearman(on: reports.bySymbol)
+            baselines.columnOnly = decides.byColumn.spearman(on: reports.byColumn)
         case .categorical: break
         }
-        if let best = random?.ranking(of: property).first, let score = best.test {
+        if let best = random?.ranking(of: property).first, let score = own(best) {
             baselines.randomWeights = kind == .binary ? (best.isPositive ? score : 1 - score) : abs(score)
         }
         return baselines

@@ -6,7 +6,8 @@ public struct Finding: Hashable, Sendable {
     public let address: UnitAddress
     /// AUROC of a binary property, |ρ| (Spearman) of a real one, mutual information in nats of a categorical one.
     public let score: Double
-    /// How far the exact score may be from it; 0 after an exact pass, nil where nothing bounds it.
+    /// How far the score that the values themselves give may be from it, because it is made from bins: 0 after an exact
+    /// pass, nil where nothing bounds it. It says nothing of how the model came to those values: `ScanSums.forgets` does.
     public let error: Double?
     /// 95 %, by block bootstrap; nil without an exact pass or for too short a text.
     public let interval: ClosedRange<Double>?

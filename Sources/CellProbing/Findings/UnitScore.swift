@@ -9,12 +9,13 @@ public struct UnitScore: Hashable, Sendable {
     /// (within windows) of a real one, mutual information in nats of a categorical one.
     public let validation: Double
     public let test: Double?
-    /// How far the exact AUROC on the test part may be from `test`; nil where nothing bounds it.
+    /// How far the AUROC of the values themselves may be from `test`, which is of bins; nil where nothing bounds it.
     public let error: Double?
-    /// Pearson's r on the test part; point-biserial for a binary property.
+    /// Pearson's r on the test part; point-biserial for a binary property. nil for a unit that hardly varies.
     public let r: Double?
-    /// The share of turned labels under which some unit scored at least as high on the test part (with the labels as
-    /// they are counted in); nil without turns.
+    /// The share of turned labels under which some unit scored at least as high on the test part, with either sign (the
+    /// labels as they are counted in). The unit's own score has the sign that the validation part chose. nil without
+    /// turns.
     public let familyWiseP: Double?
     /// The cut between two bins that has the highest MCC on the validation part, and what it does on the test part.
     public let threshold: Threshold?
@@ -50,9 +51,12 @@ extension ScanSums {
         of unit: Int, _ property: Int, _ kind: PropertyKind, _ nulls: [Double], _ null: InformationNull?
     ) -> UnitScore? {
         let address = address(of: unit)
-        let p =
-            nulls.isEmpty
-            ? nil : CircularShift.pValue(of: abs(turnedScore(property, kind, unit, nil)), against: nulls)
+        // What goes the other way than the validation part said is no evidence, however far it goes.
+        func p(_ isPositive: Bool) -> Double? {
+            guard !nulls.isEmpty else { return nil }
+            let score = turnedScore(property, kind, unit, nil)
+            return CircularShift.pValue(of: isPositive ? score : -score, against: nulls)
+        }
         switch kind {
         case .binary:
             guard let decided = area(unit, property, .validation) else { return nil }
@@ -61,7 +65,7 @@ extension ScanSums {
             let cut = bestCut(unit, property, isPositive)
             return UnitScore(
                 unit: unit, address: address, validation: decided.area, test: reported?.area, error: reported?.error,
-                r: moments(unit, property, .test).pearson, familyWiseP: p,
+                r: r(unit, property, .test), familyWiseP: p(isPositive),
                 threshold: cut.map {
                     Threshold(value: ValueBins.edge(above: $0, address.signal.range), isAbove: isPositive)
                 },
@@ -70,7 +74,7 @@ extension ScanSums {
             guard let decided = rho(unit, property, .validation) else { return nil }
             return UnitScore(
                 unit: unit, address: address, validation: decided, test: rho(unit, property, .test), error: nil,
-                r: moments(unit, property, .test).pearson, familyWiseP: p, threshold: nil, confusion: nil,
+                r: r(unit, property, .test), familyWiseP: p(decided >= 0), threshold: nil, confusion: nil,
                 isPositive: decided >= 0)
         case .categorical(let names):
             return UnitScore(
@@ -124,6 +128,14 @@ extension ScanSums {
                 truePositives: onAbove, falsePositives: offAbove, falseNegatives: onBelow, trueNegatives: offBelow)
             : Confusion(
                 truePositives: onBelow, falsePositives: offBelow, falseNegatives: onAbove, trueNegatives: offAbove)
+    }
+
+    /// Pearson's r; nil where the unit varies so little beside its mean that sums of products in 32 bits, whose error
+    /// is a millionth or so, do not tell how much.
+    private func r(_ unit: Int, _ property: Int, _ part: ScanPart) -> Double? {
+        let moments = moments(unit, property, part)
+        let variation = moments.xx - moments.x * moments.x / moments.count
+        return variation > 1e-5 * moments.xx ? moments.pearson : nil
     }
 
     private func moments(_ unit: Int, _ property: Int, _ part: ScanPart) -> LinearAssociation.Moments {

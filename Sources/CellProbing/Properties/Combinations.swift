@@ -16,37 +16,34 @@ private struct MappingReader: PropertyReader {
     }
 }
 
-/// Joins the values of two properties, of which either may lag behind the other.
+/// Joins the values of several properties, of which any may lag behind the others.
 private struct JoiningReader: PropertyReader {
-    var left: any PropertyReader
-    var right: any PropertyReader
+    var inner: [any PropertyReader]
     let join: @Sendable (Float, Float) -> Float
-    private var leftValues: [Float] = []
-    private var rightValues: [Float] = []
+    private var waiting: [[Float]]
 
-    init(_ left: any PropertyReader, _ right: any PropertyReader, _ join: @escaping @Sendable (Float, Float) -> Float) {
-        self.left = left
-        self.right = right
+    init(_ properties: [Property], _ join: @escaping @Sendable (Float, Float) -> Float) {
+        inner = properties.map { $0.reader() }
+        waiting = properties.map { _ in [] }
         self.join = join
     }
 
     mutating func read(_ codes: ArraySlice<UInt32>, into values: inout [Float]) {
-        left.read(codes, into: &leftValues)
-        right.read(codes, into: &rightValues)
+        for index in inner.indices { inner[index].read(codes, into: &waiting[index]) }
         settle(into: &values)
     }
 
     mutating func finish(into values: inout [Float]) {
-        left.finish(into: &leftValues)
-        right.finish(into: &rightValues)
+        for index in inner.indices { inner[index].finish(into: &waiting[index]) }
         settle(into: &values)
     }
 
     private mutating func settle(into values: inout [Float]) {
-        let count = min(leftValues.count, rightValues.count)
-        for index in 0..<count { values.append(join(leftValues[index], rightValues[index])) }
-        leftValues.removeFirst(count)
-        rightValues.removeFirst(count)
+        let count = waiting.map(\.count).min() ?? 0
+        for index in 0..<count {
+            values.append(waiting.dropFirst().reduce(waiting[0][index]) { join($0, $1[index]) })
+        }
+        for index in waiting.indices { waiting[index].removeFirst(count) }
     }
 }
 
@@ -101,34 +98,50 @@ extension Property {
 
     /// Where a binary property does not hold.
     public static func not(_ property: Property) -> Property {
-        Property("not \(property.name)", .binary, "where not: \(property.meaning)", foresight: property.foresight) {
+        Property(
+            "not \(property.name)", .binary, "where not: \(property.meaning)", foresight: property.foresight,
+            digest: property.digest
+        ) {
             MappingReader(inner: property.reader()) { 1 - $0 }
         }
     }
 
     /// Where both of two binary properties hold.
-    public static func and(_ left: Property, _ right: Property) -> Property {
-        Property(
-            "(\(left.name) and \(right.name))", .binary, "\(left.meaning), and \(right.meaning)",
-            foresight: max(left.foresight, right.foresight)
-        ) {
-            JoiningReader(left.reader(), right.reader()) { $0 * $1 }
-        }
-    }
+    public static func and(_ left: Property, _ right: Property) -> Property { all([left, right]) }
 
     /// Where at least one of two binary properties holds.
-    public static func or(_ left: Property, _ right: Property) -> Property {
-        Property(
-            "(\(left.name) or \(right.name))", .binary, "\(left.meaning), or \(right.meaning)",
-            foresight: max(left.foresight, right.foresight)
+    public static func or(_ left: Property, _ right: Property) -> Property { any([left, right]) }
+
+    /// Where every one of some binary properties holds; one at least.
+    public static func all(_ properties: [Property]) -> Property {
+        joined(properties, "and") { $0 * $1 }
+    }
+
+    /// Where at least one of some binary properties holds; one at least.
+    public static func any(_ properties: [Property]) -> Property {
+        joined(properties, "or") { $0 + $1 - $0 * $1 }
+    }
+
+    /// Side by side, so that a long chain takes as long as its terms together.
+    private static func joined(
+        _ properties: [Property], _ word: String, _ join: @escaping @Sendable (Float, Float) -> Float
+    ) -> Property {
+        guard properties.count != 1 else { return properties[0] }
+        return Property(
+            "(" + properties.map(\.name).joined(separator: " \(word) ") + ")", .binary,
+            properties.map(\.meaning).joined(separator: ", \(word) "),
+            foresight: properties.map(\.foresight).max(),
+            digest: properties.map(\.digest).filter { !$0.isEmpty }.joined(separator: "+")
         ) {
-            JoiningReader(left.reader(), right.reader()) { $0 + $1 - $0 * $1 }
+            JoiningReader(properties, join)
         }
     }
 
     /// What a property will be at the next symbol: about to come. The text's last symbol has no value.
     public static func next(_ property: Property) -> Property {
-        Property("next(\(property.name))", property.kind, "at the next symbol: \(property.meaning)") {
+        Property(
+            "next(\(property.name))", property.kind, "at the next symbol: \(property.meaning)", digest: property.digest
+        ) {
             NextReader(property.reader())
         }
     }
@@ -138,7 +151,8 @@ extension Property {
         let shown = number == number.rounded() && abs(number) < 1e6 ? "\(Int(number))" : "\(number)"
         return Property(
             "\(property.name) \(comparison.rawValue) \(shown)", .binary,
-            "where \(comparison.rawValue) \(shown): \(property.meaning)", foresight: property.foresight
+            "where \(comparison.rawValue) \(shown): \(property.meaning)", foresight: property.foresight,
+            digest: property.digest
         ) {
             MappingReader(inner: property.reader()) { $0.isNaN ? .nan : comparison.holds($0, number) ? 1 : 0 }
         }

@@ -1,11 +1,17 @@
 /// Inside a pair of delimiters of the user's: from the opening one's last symbol to before the closing one's last.
 ///
-/// Different delimiters nest unless told otherwise; equal ones open and close in turn.
+/// Different delimiters nest; equal ones open and close in turn. Where the opening one stands within the closing one, as
+/// in `<` and `</`, it opens nothing there: what it seemed to open is undone when the closing one is whole.
 private struct DelimiterReader: StepwiseReader {
     let open: [UInt32]
     let close: [UInt32]
     private var recent: [UInt32] = []
+    /// Symbols since the last delimiter: a symbol belongs to one opening or closing delimiter.
+    private var fresh = 0
+    private var sinceClosing = 0
     private var depth = 0
+    /// How long ago there were openings that may turn out to be part of a closing delimiter.
+    private var openings: [Int] = []
 
     init(open: [UInt32], close: [UInt32]) {
         self.open = open
@@ -15,23 +21,29 @@ private struct DelimiterReader: StepwiseReader {
     mutating func value(after code: UInt32) -> Float {
         recent.append(code)
         if recent.count > max(open.count, close.count) { recent.removeFirst() }
+        fresh += 1
+        sinceClosing += 1
+        for index in openings.indices { openings[index] += 1 }
+        openings.removeAll { $0 > close.count - open.count }
         if open == close {
-            if endsWith(open) {
+            if endsWith(open, within: fresh) {
                 depth = 1 - depth
-                recent.removeAll()
+                fresh = 0
             }
-        } else if depth > 0 && endsWith(close) {
-            depth -= 1
-            recent.removeAll()
-        } else if endsWith(open) {
+        } else if depth > 0, endsWith(close, within: openings.isEmpty ? fresh : sinceClosing) {
+            depth = max(0, depth - openings.count - 1)
+            openings = []
+            (fresh, sinceClosing) = (0, 0)
+        } else if endsWith(open, within: fresh) {
             depth += 1
-            recent.removeAll()
+            if open.count < close.count { openings.append(0) }
+            fresh = 0
         }
         return depth > 0 ? 1 : 0
     }
 
-    private func endsWith(_ mark: [UInt32]) -> Bool {
-        recent.count >= mark.count && recent.suffix(mark.count) == mark[...]
+    private func endsWith(_ mark: [UInt32], within symbols: Int) -> Bool {
+        symbols >= mark.count && recent.count >= mark.count && recent.suffix(mark.count) == mark[...]
     }
 }
 

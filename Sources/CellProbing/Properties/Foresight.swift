@@ -23,7 +23,9 @@ extension Property {
     public var asWritten: Property {
         foresight == .none
             ? self
-            : Property(name, kind, meaning, foresight: Foresight.none) { WrittenReader(inner: reader()) }
+            : Property(name, kind, meaning, foresight: Foresight.none, digest: digest) {
+                WrittenReader(inner: reader())
+            }
     }
 }
 

@@ -36,22 +36,7 @@ public struct Labels: Hashable, Sendable {
 
     /// Spans, as they are painted; where two overlap, the later in the list holds.
     public init(spans: [Span], name: String) {
-        var flat: [Span] = []
-        for span in spans where !span.range.isEmpty {
-            var rest: [Span] = []
-            for old in flat {
-                if old.range.lowerBound < span.range.lowerBound {
-                    rest.append(
-                        Span(old.range.lowerBound..<min(old.range.upperBound, span.range.lowerBound), value: old.value))
-                }
-                if old.range.upperBound > span.range.upperBound {
-                    rest.append(
-                        Span(max(old.range.lowerBound, span.range.upperBound)..<old.range.upperBound, value: old.value))
-                }
-            }
-            flat = rest + [span]
-        }
-        content = .spans(flat.sorted { $0.range.lowerBound < $1.range.lowerBound })
+        content = .spans(SpanSweep.flat(spans))
         self.name = name
     }
 
@@ -64,7 +49,8 @@ public struct Labels: Hashable, Sendable {
         var values: [Float] = []
         var spans: [Span] = []
         var names = LabelNames()
-        for (number, line) in zip(1..., text.split(separator: "\n", omittingEmptySubsequences: false)) {
+        // A carriage return and a newline are one character.
+        for (number, line) in zip(1..., text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)) {
             let bare = line.prefix { $0 != "#" }
             let words = bare.split { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "," }
             if words.isEmpty { continue }
@@ -114,7 +100,29 @@ public struct Labels: Hashable, Sendable {
 
     /// The labels as a property of their text.
     public var property: Property {
-        Property("labels(\"\(name)\")", kind, "labels from \(name)") { LabelReader(labels: self) }
+        Property("labels(\"\(name)\")", kind, "labels from \(name)", digest: digest) { LabelReader(labels: self) }
+    }
+
+    /// What tells these labels from others: 64 bits of their kind and values (FNV-1a, a byte at a time: Fowler, Noll and
+    /// Vo 1991), against mistakes and not against forgers.
+    var digest: String {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        func add(_ number: UInt64) {
+            for shift in stride(from: 0, to: 64, by: 8) {
+                hash = (hash ^ (number >> UInt64(shift)) & 0xFF) &* 0x100_0000_01B3
+            }
+        }
+        func add(_ value: Float) { add(value.isNaN ? .max : UInt64((value + 0).bitPattern)) }
+        switch content {
+        case .values(let values): for value in values { add(value) }
+        case .spans(let spans):
+            for span in spans {
+                add(UInt64(truncatingIfNeeded: span.range.lowerBound))
+                add(UInt64(truncatingIfNeeded: span.range.upperBound))
+                add(span.value)
+            }
+        }
+        return String(hash, radix: 16)
     }
 
     private struct LabelReader: StepwiseReader {

@@ -31,19 +31,24 @@ public struct Property: Sendable {
     public let meaning: String
     /// How much of what follows a symbol its value may depend on.
     public let foresight: Foresight
+    /// What tells its labels from those of another property of the same name and kind: digests of the label files that
+    /// it is made of; empty without any.
+    public let digest: String
     private let make: @Sendable () -> any PropertyReader
 
     /// - Parameters:
     ///   - foresight: `much` unless it is given, or the reader is known to need less.
+    ///   - digest: of what it is made of and its name does not say.
     ///   - reader: makes a reader that stands at the beginning of a text.
     public init(
-        _ name: String, _ kind: PropertyKind, _ meaning: String, foresight: Foresight? = nil,
+        _ name: String, _ kind: PropertyKind, _ meaning: String, foresight: Foresight? = nil, digest: String = "",
         reader: @escaping @Sendable () -> any PropertyReader
     ) {
         self.name = name
         self.kind = kind
         self.meaning = meaning
         self.foresight = foresight ?? .of(reader())
+        self.digest = digest
         make = reader
     }
 

@@ -9,6 +9,7 @@ public enum PropertyError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A yes or no where a quantity is needed.
     case notReal(String, at: Int)
     case tooDeep(at: Int)
+    case tooManyTerms(at: Int, most: Int)
     case labelsUnreadable(String, reason: String)
     case badLabelLine(String, line: Int, expected: String)
     case wrongLabelCount(String, expected: Int, found: Int)
@@ -31,6 +32,8 @@ public enum PropertyError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(name) (at character \(place)) is a yes or no and cannot be compared; name it alone"
         case .tooDeep(let place):
             "the property is nested too deeply at character \(place); take some parentheses away"
+        case .tooManyTerms(let place, let most):
+            "the property has more than \(most) terms at character \(place); write fewer, or a file of labels"
         case .labelsUnreadable(let name, let reason):
             "the labels \(name) cannot be read: \(reason); name a file of labels"
         case .badLabelLine(let name, let line, let expected):

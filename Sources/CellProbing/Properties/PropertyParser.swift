@@ -11,6 +11,9 @@ struct PropertyParser {
     private let labels: (String) throws(PropertyError) -> Labels
     private var index = 0
     private var depth = 0
+    /// Terms so far: each is a reader that goes over the whole text.
+    private var terms = 0
+    private static let mostTerms = 256
 
     init(_ text: String, catalog: PropertyCatalog, labels: @escaping (String) throws(PropertyError) -> Labels) {
         symbols = Array(text)
@@ -27,28 +30,26 @@ struct PropertyParser {
 
     private mutating func either() throws(PropertyError) -> Property {
         let start = index
-        var property = try both()
+        var chain = [try both()]
         while takeWord("or") {
-            try requireBinary(property, start)
+            try requireBinary(chain[0], start)
             let place = index
-            let right = try both()
-            try requireBinary(right, place)
-            property = .or(property, right)
+            chain.append(try both())
+            try requireBinary(chain[chain.count - 1], place)
         }
-        return property
+        return .any(chain)
     }
 
     private mutating func both() throws(PropertyError) -> Property {
         let start = index
-        var property = try one()
+        var chain = [try one()]
         while takeWord("and") {
-            try requireBinary(property, start)
+            try requireBinary(chain[0], start)
             let place = index
-            let right = try one()
-            try requireBinary(right, place)
-            property = .and(property, right)
+            chain.append(try one())
+            try requireBinary(chain[chain.count - 1], place)
         }
-        return property
+        return .all(chain)
     }
 
     private mutating func one() throws(PropertyError) -> Property {
@@ -72,6 +73,8 @@ struct PropertyParser {
     private mutating func term() throws(PropertyError) -> Property {
         skipSpace()
         let place = index
+        terms += 1
+        guard terms <= Self.mostTerms else { throw .tooManyTerms(at: place + 1, most: Self.mostTerms) }
         if take("(") {
             let property = try either()
             try require(")")

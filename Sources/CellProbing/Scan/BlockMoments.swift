@@ -40,7 +40,7 @@ final class BlockMoments: @unchecked Sendable {
     }
 
     /// Takes some steps of some lanes, each into its window.
-    func take(_ block: LaneBlock, _ pieces: [(piece: LaneRun.Piece, window: ScanWindow)]) {
+    func take(_ block: LaneBlock, _ pieces: [(piece: BlockRun.Piece, window: ScanWindow)]) {
         layOut(block, pieces)
         labels.withUnsafeBufferPointer { labels in
             guard let labels = labels.baseAddress else { return }
@@ -74,7 +74,7 @@ final class BlockMoments: @unchecked Sendable {
     }
 
     /// The labels of the block's rows, in their order; zeros where a lane has ended.
-    private func layOut(_ block: LaneBlock, _ pieces: [(piece: LaneRun.Piece, window: ScanWindow)]) {
+    private func layOut(_ block: LaneBlock, _ pieces: [(piece: BlockRun.Piece, window: ScanWindow)]) {
         let width = layout.products
         labels.removeAll(keepingCapacity: true)
         labels.append(contentsOf: repeatElement(0, count: block.steps * block.lanes * width))

@@ -55,21 +55,25 @@ public struct PropertySums: Hashable, Sendable {
     public internal(set) var rankSquares = 0.0
     /// The same under each turn of the labels, [turn][unit].
     public internal(set) var turned: [Double]
+    /// What the symbol and the column tell; of a real property counts by them and by the label's bin.
     public internal(set) var bySymbol = GroupedScores()
     public internal(set) var byColumn = GroupedScores()
 
     init(_ kind: PropertyKind, units: Int, turns: Int) {
-        let categories: Int
-        switch kind {
-        case .binary: categories = 1
-        case .real: categories = 0
-        case .categorical(let names): categories = names.count
-        }
-        counts = [UInt32](repeating: 0, count: categories * units * PartSums.bins)
+        let sizes = Self.sizes(kind, units: units, turns: turns)
+        counts = [UInt32](repeating: 0, count: sizes.counts)
         products = [Double](repeating: 0, count: units)
         rankProducts = products
-        let hasTurns = if case .categorical = kind { false } else { true }
-        turned = [Double](repeating: 0, count: hasTurns ? turns * units : 0)
+        turned = [Double](repeating: 0, count: sizes.turned)
+    }
+
+    /// How many `counts` and `turned` are.
+    static func sizes(_ kind: PropertyKind, units: Int, turns: Int) -> (counts: Int, turned: Int) {
+        switch kind {
+        case .binary: (units * PartSums.bins, turns * units)
+        case .real: (0, turns * units)
+        case .categorical(let names): (names.count * units * PartSums.bins, 0)
+        }
     }
 
     mutating func merge(_ other: PropertySums) {

@@ -21,7 +21,7 @@ struct SamplePlan {
             return
         }
         let numbers = reported.flatMap { block in
-            LaneRun.windows(of: block.range.count, settings).enumerated().flatMap { lane, windows in
+            BlockRun.windows(of: block.range.count, settings).enumerated().flatMap { lane, windows in
                 windows.indices.map { Self.number(of: $0, lane: lane, block: block.number) }
             }
         }

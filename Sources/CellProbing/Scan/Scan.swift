@@ -15,13 +15,17 @@ public struct Scan {
     public private(set) var sums: ScanSums
     /// Blocks that this scan is still to do, in their order.
     public private(set) var remaining: [ScanBlock]
-    /// Symbols of its blocks, done and in all.
+    /// Symbols of its blocks, done and in all; where texts are read from their beginnings, those before as well.
     public private(set) var done = 0
     public let total: Int
     /// Streams of labels by text and part, each where its part has come to.
     private var streams: [StreamKey: LabelStream] = [:]
     /// The steps that are kept one by one; nil where no property needs them.
     private let sampling: SamplePlan?
+    /// Where the model stands in texts that it reads from their beginnings.
+    private var states = ReadingStates()
+    /// From whose first label offsets are taken; nil once that is done.
+    private var opening: ScanBlock?
 
     private struct StreamKey: Hashable {
         var text: Int
@@ -44,31 +48,43 @@ public struct Scan {
         for part in ScanPart.allCases where !blocks.contains(where: { $0.part == part && $0.range.count > 1 }) {
             throw .nothing(in: part, symbols: texts.reduce(0) { $0 + $1.count })
         }
-        remaining = blocks.filter { $0.number % max(1, shard.count) == shard.index }
-        total = remaining.reduce(0) { $0 + $1.range.count }
+        remaining = ScanBlock.inOrder(
+            blocks.filter { $0.number % max(1, shard.count) == shard.index }, settings)
+        total =
+            settings.readsFromBeginning
+            ? ReadingStates.symbols(of: remaining) : remaining.reduce(0) { $0 + $1.range.count }
+        opening = blocks.first
         let identity = ScanSums.Identity(
             model: model, texts: textNames.isEmpty ? texts.map(\.name) : textNames, signals: settings.signals,
             hidden: runner.model.architecture.hidden,
-            properties: properties.map { .init(name: $0.name, kind: $0.kind) }, parts: settings.parts,
-            blockLength: settings.blockLength, warmUp: settings.warmUp, lanes: settings.lanes, window: settings.window,
-            seed: settings.seed,
-            turns: settings.turns, sample: settings.sample, blocks: blocks.count)
-        sums = ScanSums(identity, offsets: [])
+            properties: properties.map { .init(name: $0.name, kind: $0.kind, labels: $0.digest) },
+            parts: settings.parts, blockLength: settings.blockLength, warmUp: settings.warmUp,
+            readsFromBeginning: settings.readsFromBeginning, lanes: settings.lanes, window: settings.window,
+            seed: settings.seed, turns: settings.turns, sample: settings.sample, blocks: blocks.count)
+        sums = ScanSums(identity, offsets: properties.map { _ in 0 })
         let hasCategories = properties.contains { if case .categorical = $0.kind { true } else { false } }
         sampling = hasCategories && settings.turns > 0 ? SamplePlan(blocks, settings) : nil
         if let sampling { sums.sample.every = sampling.every }
-        // What is taken off a quantity's labels must not depend on the shard: their first values of all.
-        if let first = blocks.first {
-            let stream = stream(of: first)
-            var copy = stream
-            let labels = copy.labels(of: first.range.lowerBound..<first.range.lowerBound + 1, isCancelled: { false })
-            sums.offsets = properties.indices.map { index in
-                guard properties[index].kind == .real, let value = labels?.values[index].first, !value.isNaN else {
-                    return 0
-                }
-                return value
+    }
+
+    /// Takes the offsets: what is taken off a quantity's labels must not depend on the shard, so that it is their first
+    /// value of all. False when cancelled.
+    private mutating func open(_ isCancelled: () -> Bool) -> Bool {
+        guard let first = opening else { return true }
+        var stream = stream(of: first)
+        guard stream.skip(to: first.range.lowerBound, isCancelled: isCancelled) else { return false }
+        streams[StreamKey(text: first.text, part: first.part)] = stream
+        let labels = stream.labels(
+            of: first.range.lowerBound..<first.range.lowerBound + 1, isCancelled: isCancelled)
+        guard let labels else { return false }
+        sums.offsets = properties.indices.map { index in
+            guard properties[index].kind == .real, let value = labels.values[index].first, !value.isNaN else {
+                return 0
             }
+            return value
         }
+        opening = nil
+        return true
     }
 
     /// Does the next block and adds it to the sums.
@@ -78,10 +94,18 @@ public struct Scan {
     public mutating func next(
         isCancelled: @escaping @Sendable () -> Bool = { false }, progress: (_ done: Int) -> Void = { _ in }
     ) -> Bool {
-        guard let block = remaining.first, !isCancelled() else { return false }
+        guard let block = remaining.first, !isCancelled(), open(isCancelled) else { return false }
         let (runner, settings, offsets) = (self.runner, self.settings, sums.offsets)
         let (hidden, symbols) = (runner.model.architecture.hidden, runner.model.architecture.symbols)
-        let run = LaneRun(runner, texts[block.text], block.range, settings)
+        var start: ModelState?
+        if settings.readsFromBeginning {
+            let read = states.symbols
+            start = states.state(
+                before: block, runner, texts[block.text], isCancelled: isCancelled, progress: { progress(read + $0) })
+            guard start != nil else { return false }
+            done = states.symbols
+        }
+        let run = BlockRun(runner, texts[block.text], block.range, settings, from: start)
         guard
             var labels = LaneLabels(
                 stream(of: block), block.range, run.windows, threads: settings.threads, isCancelled: isCancelled)
@@ -152,9 +176,11 @@ public struct Scan {
         sums.sample.add(sampled)
         sums.blocks.insert(block.number)
         sums.difference = max(sums.difference, joining.difference)
+        sums.startDifference = max(sums.startDifference, joining.startDifference)
         if joining.isInOnePiece { sums.blocksInOnePiece += 1 }
         remaining.removeFirst()
         done += block.range.count
+        if settings.readsFromBeginning { states.end(block, with: joining.end) }
         streams[StreamKey(text: block.text, part: block.part)] = labels.end
         return true
     }

@@ -54,12 +54,16 @@ public struct ScanSettings: Hashable, Sendable {
     public var window = 8192
     /// Lanes that a block is cut into, at most.
     public var lanes = 16
-    /// Symbols that the model reads from a zero state before each lane.
+    /// Symbols that the model reads from a zero state before each lane, 1 at least.
     public var warmUp = 4000
+    /// Whether the model reads each text from its beginning instead, in one lane from block to block: for models that
+    /// do not forget in so many symbols. A shard reads all of the text up to the end of its last block.
+    public var readsFromBeginning = false
     /// How far the state at a lane's end may differ from the one that the next lane began with,
     /// max |Δ| / max(1, |value|); where it differs more the block is run again in one piece. The shipped LSTM forgets
     /// to within 1e-4 in 4,000 symbols.
-    public var tolerance: Float = 1e-3
+    public var tolerance = ScanSettings.usualTolerance
+    public static let usualTolerance: Float = 1e-3
     public var seed: UInt64 = 1
     /// Turns of the labels for the null; 0: none.
     public var turns = 200
@@ -91,6 +95,12 @@ public struct ScanBlock: Hashable, Sendable {
         let longest = parts.map(\.count).max() ?? 0
         let order = (0..<longest).flatMap { index in parts.compactMap { index < $0.count ? $0[index] : nil } }
         return order.enumerated().map { ScanBlock(number: $0, text: $1.0, part: $1.1, range: $1.2) }
+    }
+
+    /// In the order in which a scan does them: by their numbers, or text by text from its beginning.
+    static func inOrder(_ blocks: [ScanBlock], _ settings: ScanSettings) -> [ScanBlock] {
+        settings.readsFromBeginning
+            ? blocks.sorted { ($0.text, $0.range.lowerBound) < ($1.text, $1.range.lowerBound) } : blocks
     }
 
     private static func cut(_ range: Range<Int>, _ length: Int) -> [Range<Int>] {

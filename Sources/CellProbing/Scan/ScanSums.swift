@@ -14,6 +14,8 @@ public struct ScanSums: Hashable, Sendable {
         public var parts: ScanParts
         public var blockLength: Int
         public var warmUp: Int
+        /// Whether texts are read from their beginnings instead of after a warm-up.
+        public var readsFromBeginning: Bool
         public var lanes: Int
         public var window: Int
         public var seed: UInt64
@@ -25,8 +27,8 @@ public struct ScanSums: Hashable, Sendable {
 
         public init(
             model: String, texts: [String], signals: [SignalAddress], hidden: Int, properties: [PropertyIdentity],
-            parts: ScanParts, blockLength: Int, warmUp: Int, lanes: Int, window: Int, seed: UInt64, turns: Int,
-            sample: Int, blocks: Int
+            parts: ScanParts, blockLength: Int, warmUp: Int, readsFromBeginning: Bool, lanes: Int, window: Int,
+            seed: UInt64, turns: Int, sample: Int, blocks: Int
         ) {
             self.model = model
             self.texts = texts
@@ -36,6 +38,7 @@ public struct ScanSums: Hashable, Sendable {
             self.parts = parts
             self.blockLength = blockLength
             self.warmUp = warmUp
+            self.readsFromBeginning = readsFromBeginning
             self.lanes = lanes
             self.window = window
             self.seed = seed
@@ -48,10 +51,13 @@ public struct ScanSums: Hashable, Sendable {
     public struct PropertyIdentity: Hashable, Sendable {
         public var name: String
         public var kind: PropertyKind
+        /// `Property.digest`: what label files it is made of.
+        public var labels: String
 
-        public init(name: String, kind: PropertyKind) {
+        public init(name: String, kind: PropertyKind, labels: String = "") {
             self.name = name
             self.kind = kind
+            self.labels = labels
         }
     }
 
@@ -67,6 +73,9 @@ public struct ScanSums: Hashable, Sendable {
     /// The largest difference of states at a handover between lanes, and blocks whose lanes did not join and that were
     /// run in one piece.
     public internal(set) var difference: Float = 0
+    /// The largest difference of the states with which blocks began from those of readers begun twice as far back,
+    /// max |Δ| / max(1, |value|); infinite for a damaged model's NaN. 0 where texts are read from their beginnings.
+    public internal(set) var startDifference: Float = 0
     public internal(set) var blocksInOnePiece = 0
 
     init(_ identity: Identity, offsets: [Float]) {
@@ -77,6 +86,10 @@ public struct ScanSums: Hashable, Sendable {
         validation = PartSums(units: units, kinds: kinds, turns: 0)
         test = PartSums(units: units, kinds: kinds, turns: identity.turns)
     }
+
+    /// Whether readers begun at the warm-up and twice as far back came to the same states, as far as was seen. Otherwise
+    /// the figures are of a reader who begins there.
+    public var forgets: Bool { startDifference <= ScanSettings.usualTolerance }
 
     public var isWhole: Bool { blocks.count == identity.blocks }
     public var units: Int { identity.signals.count * identity.hidden }
@@ -106,12 +119,15 @@ public struct ScanSums: Hashable, Sendable {
     public mutating func merge(_ other: ScanSums) throws(ScanMergeError) {
         if let difference = identity.difference(from: other.identity) { throw .different(difference) }
         if let block = blocks.intersection(other.blocks).min() { throw .twice(block: block) }
+        // A shard that had nothing to do knows no offsets.
+        if blocks.isEmpty { offsets = other.offsets }
         blocks.formUnion(other.blocks)
         validation.merge(other.validation)
         test.merge(other.test)
         sample.every = max(sample.every, other.sample.every)
         sample.add(other.sample.windows)
         difference = max(difference, other.difference)
+        startDifference = max(startDifference, other.startDifference)
         blocksInOnePiece += other.blocksInOnePiece
     }
 }
@@ -121,9 +137,12 @@ extension ScanSums.Identity {
     func difference(from other: ScanSums.Identity) -> String? {
         if model != other.model { return "model" }
         if texts != other.texts { return "text" }
-        if properties != other.properties { return "properties" }
+        if properties != other.properties {
+            return properties.map(\.name) == other.properties.map(\.name)
+                && properties.map(\.kind) == other.properties.map(\.kind) ? "content of a label file" : "properties"
+        }
         if signals != other.signals { return "signals" }
-        return self == other ? nil : "settings (parts, seed, turns or block length)"
+        return self == other ? nil : "settings (parts, seed, turns, warm-up or block length)"
     }
 }
 

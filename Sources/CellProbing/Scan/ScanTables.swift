@@ -20,7 +20,7 @@ extension ScanSums {
     public var tables: [(name: String, table: ScanTable)] {
         var tables: [(String, ScanTable)] = [
             ("offsets", .numbers(offsets.map(Double.init))), ("blocks", .numbers(blocks.sorted().map(Double.init))),
-            ("joining", .numbers([Double(difference), Double(blocksInOnePiece)])),
+            ("joining", .numbers([Double(difference), Double(blocksInOnePiece), Double(startDifference)])),
         ]
         tables += sample.tables
         for part in ScanPart.allCases {
@@ -61,19 +61,22 @@ extension ScanSums {
         }
         func whole(_ value: Double) -> Int? { value >= 0 && value < 0x1p50 ? Int(exactly: value) : nil }
         guard let offsets = numbers("offsets", identity.properties.count), let blocks = numbers("blocks"),
-            let joining = numbers("joining", 2), let repeated = whole(joining[1])
+            case .numbers(let joining)? = tables["joining"], joining.count == 3, joining.allSatisfy({ $0 >= 0 }),
+            let repeated = whole(joining[1]),
+            // Before anything of that size is made.
+            Self.haveTheirSizes(tables, identity)
         else { return nil }
         self.init(identity, offsets: offsets.map { Float($0) })
         self.blocks = Set(blocks.compactMap(whole))
         guard self.blocks.count == blocks.count, self.blocks.allSatisfy({ $0 < identity.blocks }) else { return nil }
-        (difference, blocksInOnePiece) = (Float(joining[0]), repeated)
+        (difference, blocksInOnePiece, startDifference) = (Float(joining[0]), repeated, Float(joining[2]))
         guard let sample = StepSample(tables, identity) else { return nil }
         self.sample = sample
         for part in ScanPart.allCases {
             var sums = self[part]
             let name = part.rawValue
             guard let steps = numbers("\(name).steps", 1).flatMap({ whole($0[0]) }),
-                case .counts(let counts)? = tables["\(name).counts"], counts.count == sums.counts.count,
+                case .counts(let counts)? = tables["\(name).counts"],
                 let values = numbers("\(name).sums", units), let squares = numbers("\(name).squares", units),
                 let rankSquares = numbers("\(name).rankSquares", units)
             else { return nil }
@@ -83,10 +86,10 @@ extension ScanSums {
                 var property = sums.properties[index]
                 let name = "\(name).\(index)"
                 guard let figures = numbers("\(name).sums", 4), let runs = whole(figures[3]),
-                    case .counts(let counts)? = tables["\(name).counts"], counts.count == property.counts.count,
+                    case .counts(let counts)? = tables["\(name).counts"],
                     let products = numbers("\(name).products", units),
                     let rankProducts = numbers("\(name).rankProducts", units),
-                    let turned = numbers("\(name).turned", property.turned.count),
+                    let turned = numbers("\(name).turned"),
                     let bySymbol = numbers("\(name).bySymbol").flatMap(GroupedScores.init(numbers:)),
                     let byColumn = numbers("\(name).byColumn").flatMap(GroupedScores.init(numbers:))
                 else { return nil }
@@ -97,6 +100,21 @@ extension ScanSums {
                 sums.properties[index] = property
             }
             self[part] = sums
+        }
+    }
+
+    /// Whether the arrays whose sizes follow from what was scanned are there and of those sizes.
+    private static func haveTheirSizes(_ tables: [String: ScanTable], _ identity: Identity) -> Bool {
+        let units = identity.signals.count * identity.hidden
+        func have(_ name: String, _ count: Int) -> Bool { tables[name]?.count == count }
+        return ScanPart.allCases.allSatisfy { part in
+            have("\(part.rawValue).counts", units * PartSums.bins)
+                && identity.properties.enumerated().allSatisfy { index, property in
+                    let sizes = PropertySums.sizes(
+                        property.kind, units: units, turns: part == .test ? identity.turns : 0)
+                    return have("\(part.rawValue).\(index).counts", sizes.counts)
+                        && have("\(part.rawValue).\(index).turned", sizes.turned)
+                }
         }
     }
 }
@@ -111,7 +129,7 @@ extension GroupedScores {
         guard numbers.count % 4 == 0 else { return nil }
         var cells: [Int: Cell] = [:]
         for start in stride(from: 0, to: numbers.count, by: 4) {
-            guard let group = Int(exactly: numbers[start]) else { return nil }
+            guard let group = Int(exactly: numbers[start]), group >= 0, numbers[start + 1] >= 1 else { return nil }
             cells[group] = Cell(count: numbers[start + 1], sum: numbers[start + 2], squares: numbers[start + 3])
         }
         self.init(cells: cells)

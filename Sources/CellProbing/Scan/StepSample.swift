@@ -70,7 +70,7 @@ extension StepSample {
         var (nextBin, nextLabel) = (0, 0)
         for index in stride(from: 1, to: shape.count, by: 2) {
             let (number, count) = (Int(shape[index]), Int(shape[index + 1]))
-            guard count <= LaneRun.mostWindow, windows.last.map({ $0.number < number }) ?? true,
+            guard count <= BlockRun.mostWindow, windows.last.map({ $0.number < number }) ?? true,
                 count * units <= bins.count - nextBin, count * categories.count <= labels.count - nextLabel
             else { return nil }
             let own = (0..<categories.count).map { property in

@@ -93,8 +93,13 @@ struct WindowLabels {
                 continue
             }
             series.twice += series.twice
-            series.bySymbol = Self.grouped(values, groups.map(\.symbol), count: symbols)
-            series.byColumn = Self.grouped(values, groups.map(\.column), count: 4096)
+            if kind == .binary {
+                series.bySymbol = Self.grouped(values, groups.map(\.symbol), count: symbols)
+                series.byColumn = Self.grouped(values, groups.map(\.column), count: 4096)
+            } else {
+                series.bySymbol = Self.placed(values, groups.map(\.symbol), offset: offsets[index])
+                series.byColumn = Self.placed(values, groups.map(\.column), offset: offsets[index])
+            }
             all.append(series)
         }
         series = all
@@ -122,6 +127,15 @@ struct WindowLabels {
         }
         if let start { series.runs.append(start..<values.count) }
         series.rankSquares = Double(on) * Double(values.count - on)
+    }
+
+    /// Of a quantity: steps by group and label.
+    private static func placed(_ values: [Float], _ groups: [Int], offset: Float) -> GroupedScores {
+        var counts: [Int: Double] = [:]
+        for (value, group) in zip(values, groups) {
+            counts[GroupedScores.place(of: value - offset, in: group), default: 0] += 1
+        }
+        return GroupedScores(cells: counts.mapValues { .init(count: $0) })
     }
 
     private static func grouped(_ values: [Float], _ groups: [Int], count: Int) -> GroupedScores {

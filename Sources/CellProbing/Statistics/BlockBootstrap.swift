@@ -19,25 +19,14 @@ public struct BlockBootstrap: Hashable, Sendable {
     }
 
     /// Blocks that a series of so many steps is cut into; nil where there would be fewer than five.
-    func blocks(of steps: Int) -> Int? {
+    package func blocks(of steps: Int) -> Int? {
         let count = min(blocks, steps / shortest)
         return count >= 5 ? count : nil
     }
 
-    /// The 95 % interval of the area; nil where there are fewer than five blocks or a class is empty. Draws in which a
-    /// class is empty are left out.
-    public func interval(_ values: [Float], _ labels: [Bool]) -> ClosedRange<Double>? {
-        guard let count = blocks(of: values.count) else { return nil }
-        var wins = PairWins(blocks: count, steps: values.count)
-        for record in Ranks.sorted(values, carrying: { UInt32($0) }) {
-            let step = Int(record & 0xFFFF_FFFF)
-            wins.add(UInt32(record >> 32), step: step, isOn: labels[step])
-        }
-        return interval(wins)
-    }
-
-    /// The same from wins of which every step has come.
-    func interval(_ pairs: PairWins) -> ClosedRange<Double>? {
+    /// The 95 % interval of the area, from wins of which every step has come; nil where a class is empty. Draws in which
+    /// a class is empty are left out.
+    package func interval(_ pairs: PairWins) -> ClosedRange<Double>? {
         var pairs = pairs
         let wins = pairs.finish()
         let (count, on, off) = (pairs.blocks, pairs.on, pairs.off)
@@ -62,21 +51,9 @@ public struct BlockBootstrap: Hashable, Sendable {
         return quantile(areas, 0.025)...quantile(areas, 0.975)
     }
 
-    /// The 95 % interval of Spearman's ρ, ranks being those in the whole series; nil where there are fewer than five
-    /// blocks. Draws in which a series does not vary are left out.
-    public func spearmanInterval(_ x: [Float], _ y: [Float]) -> ClosedRange<Double>? {
-        guard let count = blocks(of: x.count), x.count == y.count else { return nil }
-        let middle = Double(x.count + 1) / 2
-        let (ranksX, ranksY) = (Ranks.midranks(x), Ranks.midranks(y))
-        var moments = [LinearAssociation.Moments](repeating: .init(), count: count)
-        for index in x.indices {
-            moments[index * count / x.count].add(ranksX[index] - middle, ranksY[index] - middle)
-        }
-        return interval(ofRanks: moments)
-    }
-
-    /// The same from the centred ranks' moments by block.
-    func interval(ofRanks moments: [LinearAssociation.Moments]) -> ClosedRange<Double>? {
+    /// The 95 % interval of Spearman's ρ from the centred ranks' moments by block, ranks being those in the whole series.
+    /// Draws in which a series does not vary are left out.
+    package func interval(ofRanks moments: [LinearAssociation.Moments]) -> ClosedRange<Double>? {
         let count = moments.count
         var generator = SeededGenerator(seed: seed)
         var drawn: [Double] = []
@@ -90,11 +67,12 @@ public struct BlockBootstrap: Hashable, Sendable {
         return quantile(drawn, 0.025)...quantile(drawn, 0.975)
     }
 
-    /// Linear between order statistics, as NumPy's default.
+    /// Linear between order statistics, as NumPy's default; of equal infinities that one, between different ones NaN.
     func quantile(_ sorted: [Double], _ share: Double) -> Double {
         let place = share * Double(sorted.count - 1)
         let low = Int(place)
         let high = min(low + 1, sorted.count - 1)
+        if sorted[low] == sorted[high] || place == Double(low) { return sorted[low] }
         return sorted[low] + (sorted[high] - sorted[low]) * (place - Double(low))
     }
 }

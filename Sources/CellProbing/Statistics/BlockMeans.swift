@@ -13,9 +13,9 @@ extension BlockBootstrap {
     }
 
     /// The 95 % interval of a mean, from its sum and its count in each block; nil where there are fewer than five
-    /// blocks. Draws in which nothing is counted are left out.
+    /// blocks, and where any block's sum is infinite or no number. Draws in which nothing is counted are left out.
     func meanInterval(_ sums: [Double], _ counts: [Int], draws: [[Int]]) -> ClosedRange<Double>? {
-        guard sums.count >= 5 else { return nil }
+        guard sums.count >= 5, sums.allSatisfy(\.isFinite) else { return nil }
         var means: [Double] = []
         for drawn in draws {
             var sum = 0.0
@@ -24,10 +24,12 @@ extension BlockBootstrap {
                 sum += Double(drawn[block]) * sums[block]
                 count += drawn[block] * counts[block]
             }
-            if count > 0, !sum.isNaN { means.append(sum / Double(count)) }
+            if count > 0, sum.isFinite { means.append(sum / Double(count)) }
         }
         guard !means.isEmpty else { return nil }
         means.sort()
-        return quantile(means, 0.025)...quantile(means, 0.975)
+        let (low, high) = (quantile(means, 0.025), quantile(means, 0.975))
+        // Between means of nearly infinite size there may be no number.
+        return low <= high ? low...high : nil
     }
 }

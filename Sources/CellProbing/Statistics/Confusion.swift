@@ -55,22 +55,4 @@ public struct Threshold: Hashable, Sendable {
     }
 
     public func holds(_ x: Float) -> Bool { isAbove ? x > value : x < value }
-
-    /// What comes of the rule on values and labels.
-    public func confusion(_ values: [Float], _ labels: [Bool]) -> Confusion {
-        var counts = Confusion(truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0)
-        for (value, label) in zip(values, labels) { counts.add(isOn: label, says: holds(value)) }
-        return counts
-    }
-
-    /// The cut between two neighbouring values that gives the highest MCC; of equals the lowest cut. nil where nothing
-    /// can be cut: one class, or one value.
-    public init?(choosingFrom values: [Float], _ labels: [Bool], isAbove: Bool) {
-        var search = ThresholdSearch(positives: labels.count { $0 }, steps: values.count)
-        for record in Ranks.sorted(values, carrying: { labels[$0] ? 1 : 0 }) {
-            search.add(UInt32(record >> 32), isOn: record & 1 != 0)
-        }
-        guard let found = search.threshold(isAbove: isAbove) else { return nil }
-        self = found
-    }
 }

@@ -12,9 +12,11 @@ public struct GroupedScores: Hashable, Sendable {
             self.sum = sum
             self.squares = squares
         }
+
+        fileprivate var mean: Double? { count > 0 ? sum / count : nil }
     }
 
-    /// By the group's value: a row of the vocabulary, a column.
+    /// By the group's value: a row of the vocabulary, a column. Of a quantity by `place(of:in:)`.
     public private(set) var cells: [Int: Cell] = [:]
 
     public init() {}
@@ -45,14 +47,15 @@ public struct GroupedScores: Hashable, Sendable {
     public func auroc(on test: GroupedScores) -> Double? {
         let mean = mean
         let scored = test.cells.map { group, cell in
-            (score: cells[group].map { $0.sum / $0.count } ?? mean, on: cell.sum, off: cell.count - cell.sum)
+            (score: cells[group]?.mean ?? mean, on: cell.sum, off: cell.count - cell.sum)
         }.sorted { $0.score < $1.score }
         var wins = 0.0
         var positives = 0.0
         var negatives = 0.0
         var start = 0
         while start < scored.count {
-            var (end, on, off) = (start, 0.0, 0.0)
+            // A score that is no number, as damaged sums give it, equals none: each turn of the loop takes one at least.
+            var (end, on, off) = (start + 1, scored[start].on, scored[start].off)
             while end < scored.count && scored[end].score == scored[start].score {
                 on += scored[end].on
                 off += scored[end].off
@@ -64,21 +67,5 @@ public struct GroupedScores: Hashable, Sendable {
             start = end
         }
         return positives > 0 && negatives > 0 ? wins / (positives * negatives) : nil
-    }
-
-    /// Pearson's r between these scores and the property on another part; nil where either does not vary.
-    public func pearson(on test: GroupedScores) -> Double? {
-        let mean = mean
-        var moments = LinearAssociation.Moments()
-        for (group, cell) in test.cells.sorted(by: { $0.key < $1.key }) {
-            let score = cells[group].map { $0.sum / $0.count } ?? mean
-            moments.count += cell.count
-            moments.x += score * cell.count
-            moments.xx += score * score * cell.count
-            moments.y += cell.sum
-            moments.yy += cell.squares
-            moments.xy += score * cell.sum
-        }
-        return moments.pearson
     }
 }

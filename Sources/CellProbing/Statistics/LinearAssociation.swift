@@ -1,25 +1,6 @@
-/// Correlation of two series: Pearson's r, which for a binary one is the point-biserial r, and Spearman's ρ.
+/// Correlation of two series: Pearson's r, which for a binary one is the point-biserial r; of midranks it is Spearman's ρ
+/// (Spearman 1904, "The Proof and Measurement of Association between Two Things").
 public enum LinearAssociation {
-    /// Pearson's product-moment correlation, −1…1; nil where either series does not vary.
-    public static func pearson(_ x: [Double], _ y: [Double]) -> Double? {
-        var moments = Moments()
-        // Sums about the first values lose nothing to a large common offset.
-        let (x0, y0) = (x.first ?? 0, y.first ?? 0)
-        for (a, b) in zip(x, y) { moments.add(a - x0, b - y0) }
-        return moments.pearson
-    }
-
-    /// Pearson's r of floats; with labels of 0 and 1 the point-biserial correlation.
-    public static func pearson(_ x: [Float], _ y: [Float]) -> Double? {
-        pearson(x.map(Double.init), y.map(Double.init))
-    }
-
-    /// Spearman's rank correlation: Pearson's of the midranks (Spearman 1904, "The Proof and Measurement of Association
-    /// between Two Things").
-    public static func spearman(_ x: [Float], _ y: [Float]) -> Double? {
-        pearson(Ranks.midranks(x), Ranks.midranks(y))
-    }
-
     /// Sums from which Pearson's r follows; sums of parts add up.
     public struct Moments: Hashable, Sendable {
         public var count = 0.0
@@ -50,7 +31,7 @@ public enum LinearAssociation {
             xy += other.xy
         }
 
-        /// nil where either does not vary.
+        /// Pearson's product-moment correlation, −1…1; nil where either does not vary.
         public var pearson: Double? {
             let sx = xx - x * x / count
             let sy = yy - y * y / count

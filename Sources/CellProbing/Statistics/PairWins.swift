@@ -1,7 +1,7 @@
 /// Wins of the positives of one block of a series over the negatives of another, of steps that come in the order of
 /// their values: what AUROC of any selection of blocks is made of.
-struct PairWins {
-    let blocks: Int
+package struct PairWins {
+    package let blocks: Int
     private let steps: Int
     /// [block of positives][block of negatives]; negatives that tie count half.
     private var counted: [Double]
@@ -17,7 +17,7 @@ struct PairWins {
     private var touched: [Int] = []
 
     /// - Parameter steps: of the series, which is cut into equal blocks.
-    init(blocks: Int, steps: Int) {
+    package init(blocks: Int, steps: Int) {
         (self.blocks, self.steps) = (blocks, steps)
         counted = [Double](repeating: 0, count: blocks * blocks)
         on = [Double](repeating: 0, count: blocks)
@@ -27,7 +27,7 @@ struct PairWins {
     /// - Parameters:
     ///   - key: of the value, as `Ranks.key` makes it; never less than the one before.
     ///   - step: where in the series.
-    mutating func add(_ key: UInt32, step: Int, isOn: Bool) {
+    package mutating func add(_ key: UInt32, step: Int, isOn: Bool) {
         if key != self.key { close() }
         self.key = key
         let block = step * blocks / steps

@@ -1,5 +1,5 @@
 /// Order among floats, as the rank statistics need it.
-enum Ranks {
+package enum Ranks {
     /// A key that orders as the value does; −0 and 0 are equal, NaN comes last.
     static func key(_ value: Float) -> UInt32 {
         guard !value.isNaN else { return .max }
@@ -13,7 +13,7 @@ enum Ranks {
     }
 
     /// Keys with a payload of 32 bits below each, in the order of the keys; of equals the earlier value first.
-    static func sorted(_ values: [Float], carrying payload: (Int) -> UInt32) -> [UInt64] {
+    package static func sorted(_ values: [Float], carrying payload: (Int) -> UInt32) -> [UInt64] {
         let records = values.indices.map { UInt64(key(values[$0])) << 32 | UInt64(payload($0)) }
         return sorted(records)
     }
@@ -51,7 +51,7 @@ enum Ranks {
     }
 
     /// Midranks from 1: equal values share the mean of their ranks, as `scipy.stats.rankdata` gives them.
-    static func midranks(_ values: [Float]) -> [Double] {
+    package static func midranks(_ values: [Float]) -> [Double] {
         let keys = sorted(values) { UInt32($0) }
         var ranks = [Double](repeating: 0, count: values.count)
         var start = 0

@@ -2,7 +2,7 @@
 ///
 /// The best is the one with the highest MCC; of equals the lowest cut. MCC rather than F1, because it uses all four
 /// counts and so does not favour saying yes to a common property (Chicco and Jurman 2020).
-struct ThresholdSearch {
+package struct ThresholdSearch {
     private typealias Cut = (mcc: Double, low: UInt32, high: UInt32)
 
     private let positives: Int
@@ -17,10 +17,10 @@ struct ThresholdSearch {
     /// - Parameters:
     ///   - positives: steps at which the property holds, of all that will come.
     ///   - steps: all that will come.
-    init(positives: Int, steps: Int) { (self.positives, self.steps) = (positives, steps) }
+    package init(positives: Int, steps: Int) { (self.positives, self.steps) = (positives, steps) }
 
     /// - Parameter key: of the value, as `Ranks.key` makes it; never less than the one before.
-    mutating func add(_ key: UInt32, isOn: Bool) {
+    package mutating func add(_ key: UInt32, isOn: Bool) {
         if let last = self.key, last != key { cut(last, key) }
         self.key = key
         if isOn { on += 1 } else { off += 1 }
@@ -37,7 +37,7 @@ struct ThresholdSearch {
 
     /// Halfway between the values on both sides of the best cut; nil where nothing can be cut: one class, or one value.
     /// - Parameter isAbove: whether the property is to hold above it.
-    func threshold(isAbove: Bool) -> Threshold? {
+    package func threshold(isAbove: Bool) -> Threshold? {
         guard let best = isAbove ? above : below, positives > 0, positives < steps else { return nil }
         let (low, high) = (Ranks.value(of: best.low), Ranks.value(of: best.high))
         // Where halfway rounds to an end, the end that keeps both on their sides.

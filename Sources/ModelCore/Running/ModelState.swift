@@ -29,7 +29,7 @@ public struct ModelState: Hashable, Sendable {
     }
 
     /// Puts one lane of another state into one of this one's.
-    mutating func copy(lane: Int, from other: ModelState, lane otherLane: Int) {
+    package mutating func copy(lane: Int, from other: ModelState, lane otherLane: Int) {
         let hidden = architecture.hidden
         for row in 0..<architecture.layers * architecture.cell.stateSignals.count {
             let target = (row * lanes + lane) * hidden

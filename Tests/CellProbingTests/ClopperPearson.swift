@@ -1,9 +1,9 @@
 import Glibc
 
 /// The exact interval for a share that was counted (Clopper and Pearson 1934).
-public enum ClopperPearson {
+enum ClopperPearson {
     /// The interval that holds the true share with at least the given confidence, for `hits` of `count`, count ≥ 1.
-    public static func interval(hits: Int, of count: Int, confidence: Double = 0.95) -> ClosedRange<Double> {
+    static func interval(hits: Int, of count: Int, confidence: Double = 0.95) -> ClosedRange<Double> {
         let tail = (1 - confidence) / 2
         let low = hits <= 0 ? 0 : solve(tail) { 1 - below(hits, of: count, share: $0) }
         let high = hits >= count ? 1 : solve(1 - tail) { 1 - below(hits + 1, of: count, share: $0) }
