@@ -5,8 +5,8 @@ import ModelCore
 import Screen
 import Texts
 
-/// Standard output as a text that is being written needs it: at once to a terminal, in blocks to a pipe; the text itself
-/// to a pipe, and to a terminal nothing that it could take for a command.
+/// Standard output as a text that is being written needs it: at once to a terminal, to a pipe in blocks that are held
+/// for some milliseconds at most; the text itself to a pipe, and to a terminal nothing that it could take for a command.
 struct Outlet {
     let isTerminal: Bool
     /// What colours symbols; nil without colours.
@@ -19,6 +19,10 @@ struct Outlet {
     private var endsInNewline = true
 
     private static let block = 4096
+    /// Milliseconds after which a symbol is not held for more to come.
+    private static let patience = 20
+    /// When it was flushed last.
+    private var flushed = Self.milliseconds()
 
     init(depth: ColorDepth, unit: UnitAddress?, model: Model) {
         isTerminal = isatty(STDOUT_FILENO) == 1
@@ -38,7 +42,7 @@ struct Outlet {
         } else {
             show(Symbol(code: code), value)
         }
-        if isTerminal || bytes.count >= Self.block { try flush() }
+        if isDue { try flush() }
     }
 
     /// Writes a line of the program's own.
@@ -46,7 +50,7 @@ struct Outlet {
         bytes += text.utf8
         bytes.append(0x0A)
         endsInNewline = true
-        if isTerminal || bytes.count >= Self.block { try flush() }
+        if isDue { try flush() }
     }
 
     /// Ends a text: the next line begins at its own.
@@ -63,9 +67,21 @@ struct Outlet {
         try flush()
     }
 
+    private var isDue: Bool {
+        isTerminal || bytes.count >= Self.block || Self.milliseconds() - flushed >= Self.patience
+    }
+
     private mutating func flush() throws {
         try bytes.withUnsafeBytes { try writeToStandardOutput($0) }
         bytes.removeAll(keepingCapacity: true)
+        flushed = Self.milliseconds()
+    }
+
+    /// Of the coarse clock, which costs next to nothing to look at.
+    private static func milliseconds() -> Int {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC_COARSE, &now)
+        return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
     }
 
     private mutating func append(scalar code: UInt32) {

@@ -7,7 +7,7 @@ extension TextGenerator {
     ) {
         stream.read(runner.model.vocabulary.codes[Int(symbol)])
         edits = stream.edits
-        read([symbol], showing: body)
+        read(symbol, showing: body)
     }
 
     /// Reads a text, known symbols and others, with the edits that an intervention stream has for each.
@@ -118,7 +118,7 @@ public struct TwinStreams: Sendable {
             divergence: with.divergence(from: without))
         if symbol != other, firstDivergence == nil { firstDivergence = step.step }
         edited.read(symbol, under: &stream, showing: body.map { body in { body(true, $0) } })
-        plain.read([other], showing: body.map { body in { body(false, $0) } })
+        plain.read(other, showing: body.map { body in { body(false, $0) } })
         return step
     }
 }

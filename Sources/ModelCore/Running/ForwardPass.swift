@@ -15,9 +15,12 @@ final class ForwardPass {
     /// Made when logits are first asked for: with a vocabulary of all of Unicode it is a gigabyte.
     private lazy var logitsBuffer = FloatBuffer(capacity * lanes * network.logitsWidth)
 
-    private var architecture: Architecture { network.architecture }
-    private var cell: any Cell { architecture.cell.cell }
-    private var rowLength: Int { lanes * network.units }
+    // What each step asks for, found once: a step of a small model takes a few microseconds.
+    private let architecture: Architecture
+    private let cell: any Cell
+    private let stateCount: Int
+    private let kernel: (forward: CellKernel.Forward, stream: CellKernel.Forward)
+    private let rowLength: Int
 
     init(network: PackedNetwork, kernels: Kernels, capacity: Int, lanes: Int) {
         self.network = network
@@ -26,6 +29,11 @@ final class ForwardPass {
         self.lanes = lanes
         let row = lanes * network.units
         let cell = network.architecture.cell.cell
+        architecture = network.architecture
+        self.cell = cell
+        stateCount = cell.stateCount
+        kernel = (cell.kernel.forward(kernels.table), cell.kernel.stream(kernels.table))
+        rowLength = row
         signals = network.layers.map { _ in
             cell.signals.indices.map { FloatBuffer((capacity + ($0 < cell.stateCount ? 1 : 0)) * row) }
         }
@@ -64,7 +72,7 @@ final class ForwardPass {
         let hidden = architecture.hidden
         var row = 0
         for layer in signals {
-            for buffer in layer.prefix(cell.stateCount) {
+            for buffer in layer.prefix(stateCount) {
                 for lane in 0..<lanes {
                     body(row * hidden..<(row + 1) * hidden, buffer.pointer + lane * network.units)
                     row += 1
@@ -129,9 +137,9 @@ final class ForwardPass {
         let baseRow = (index == 0 ? Int(symbols[row]) : row) * network.units * network.blocks
         return StepRow(
             now: signals[index].enumerated().map { signal, buffer in
-                buffer.pointer + place + (signal < cell.stateCount ? rowLength : 0)
+                buffer.pointer + place + (signal < stateCount ? rowLength : 0)
             },
-            before: signals[index].prefix(cell.stateCount).map { UnsafePointer($0.pointer + place) },
+            before: signals[index].prefix(stateCount).map { UnsafePointer($0.pointer + place) },
             base: UnsafePointer(base + baseRow), blocks: network.blocks)
     }
 
@@ -164,15 +172,15 @@ final class ForwardPass {
             if lanes > 1 {
                 let part = share(of: lanes, thread, threads)
                 (call.first, call.last) = (part.lowerBound, part.upperBound)
-                cell.kernel.forward(kernels.table)(&call)
+                kernel.forward(&call)
             } else if together {
                 let part = share(of: panels, thread, threads)
                 (call.first, call.last) = (part.lowerBound, part.upperBound)
                 call.barrier = kernels.team.barrier
-                cell.kernel.stream(kernels.table)(&call)
+                kernel.stream(&call)
             } else {
                 (call.first, call.last) = (0, panels)
-                cell.kernel.stream(kernels.table)(&call)
+                kernel.stream(&call)
             }
         }
     }
@@ -180,7 +188,7 @@ final class ForwardPass {
     /// Makes the state after `steps` steps the one before the next run.
     func finish(steps: Int) {
         for layer in signals {
-            for buffer in layer.prefix(cell.stateCount) {
+            for buffer in layer.prefix(stateCount) {
                 buffer.pointer.update(from: buffer.pointer + steps * rowLength, count: rowLength)
             }
         }
@@ -188,7 +196,7 @@ final class ForwardPass {
 
     /// Values after each step, (time, lanes, units).
     func rows(layer: Int, signal: Int) -> UnsafePointer<Float> {
-        UnsafePointer(signals[layer][signal].pointer + (signal < cell.stateCount ? rowLength : 0))
+        UnsafePointer(signals[layer][signal].pointer + (signal < stateCount ? rowLength : 0))
     }
 
     /// A layer's h after each step.

@@ -205,6 +205,46 @@ public final class Runner: Sendable {
         }
     }
 
+    /// Reads one symbol in each lane and gives what is expected then, as `read` does: for a model that writes. A step of
+    /// a small model takes some microseconds, so that what comes on top of it counts.
+    ///
+    /// - Parameters:
+    ///   - symbols: one for each lane of the state.
+    ///   - logits: (lanes, symbols), of that size already or made so.
+    func step(
+        _ symbols: [Int32], from state: inout ModelState, edits: [UnitEdit], at place: Int, logits: inout [Float],
+        showing body: ((LaneBlock) -> Void)?
+    ) {
+        let lanes = symbols.count
+        precondition(lanes > 0 && lanes == state.lanes, "one symbol for each lane, and a lane at least")
+        let columns = network.architecture.symbols
+        if logits.count != lanes * columns { logits = [Float](repeating: 0, count: lanes * columns) }
+        let fed = symbols.contains { $0 >= columns } ? symbols.map { $0 < columns ? $0 : -1 } : symbols
+        step(fed, from: &state, edits, at: place) { pass in
+            body?(LaneBlock(pass, start: 0, steps: 1))
+            let rows = pass.logits(ofStep: 0)
+            logits.withUnsafeMutableBufferPointer { target in
+                for lane in 0..<lanes {
+                    (target.baseAddress! + lane * columns)
+                        .update(from: rows + lane * network.logitsWidth, count: columns)
+                }
+            }
+        }
+    }
+
+    private func step(
+        _ symbols: [Int32], from state: inout ModelState, _ edits: [UnitEdit], at place: Int,
+        _ body: (ForwardPass) -> Void
+    ) {
+        engine.withLock { engine in
+            let pass = engine.pass(from: state)
+            pass.run(symbols, steps: 1, edits: engine.layers(of: edits, lanes: symbols.count), start: place)
+            body(pass)
+            pass.finish(steps: 1)
+            pass.store(into: &state)
+        }
+    }
+
     /// Mean negative log-likelihood (nats per symbol) of each symbol after the first, from a zero state, and how many
     /// were counted; nil when there are none. Unknown symbols are neither fed nor counted.
     ///

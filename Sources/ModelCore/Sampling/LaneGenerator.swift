@@ -42,15 +42,20 @@ public struct LaneGenerator: Sendable {
 
     /// The row of each lane's next symbol.
     public func drawn() -> [Int32] {
-        noises.indices.map { Int32(noises[$0].draw(chances(ofLane: $0), step: step)) }
+        let columns = runner.model.architecture.symbols
+        return logits.withUnsafeBufferPointer { logits in
+            noises.enumerated().map { lane, noise in
+                let row = UnsafeBufferPointer(rebasing: logits[lane * columns..<(lane + 1) * columns])
+                return Int32(noise.draw(row, settings, step: step))
+            }
+        }
     }
 
     /// Reads one symbol in each lane.
     /// - Parameter body: sees what the model computes for them, as `Runner.run` shows it.
     public mutating func read(_ symbols: [Int32], showing body: ((LaneBlock) -> Void)? = nil) {
         precondition(symbols.count == noises.count, "one symbol for each lane")
-        runner.read(
-            lanes: symbols.map { [$0] }, from: &state, edits: edits, start: step, logits: &logits, showing: body)
+        runner.step(symbols, from: &state, edits: edits, at: step, logits: &logits, showing: body)
         step += 1
     }
 }

@@ -21,22 +21,39 @@ public struct SymbolNoise: Hashable, Sendable {
 
     /// The row drawn at a step of the text; 0 where no probability is above 0.
     public func draw(_ chances: SymbolChances, step: Int) -> Int {
+        chances.probabilities.withUnsafeBufferPointer { draw($0, step: step) }
+    }
+
+    /// The row that `SymbolChances` of these logits would draw, with nothing allocated for them.
+    func draw(_ logits: UnsafeBufferPointer<Float>, _ settings: SamplingSettings, step: Int) -> Int {
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: logits.count) { weights in
+            ChanceWeights.fill(weights, from: logits, settings)
+            return draw(UnsafeBufferPointer(weights), step: step)
+        }
+    }
+
+    private func draw(_ probabilities: UnsafeBufferPointer<Double>, step: Int) -> Int {
         let key = self.key(step: step)
         var best = 0
         var least = Double.infinity
-        for (row, probability) in chances.probabilities.enumerated() where probability > 0 {
-            let ratio = exponential(key, symbol: row) / probability
+        for row in 0..<probabilities.count where probabilities[row] > 0 {
+            let probability = probabilities[row]
+            let uniform = Self.uniform(key, symbol: row)
+            // −log u is at least 1 − u, which rules most symbols out without a logarithm; the factor is for rounding.
+            guard (1 - uniform) * 0.999_999 < least * probability else { continue }
+            let ratio = -log(uniform) / probability
             if ratio < least { (best, least) = (row, ratio) }
         }
         return best
     }
 
     /// The standard Gumbel number of a symbol at a step: −log(−log u), u uniform in 0…1, ends excluded.
-    public func gumbel(step: Int, symbol: Int) -> Double { -log(exponential(key(step: step), symbol: symbol)) }
+    public func gumbel(step: Int, symbol: Int) -> Double { -log(-log(Self.uniform(key(step: step), symbol: symbol))) }
 
-    private func exponential(_ key: UInt64, symbol: Int) -> Double {
-        let word = Self.mixed(key &+ UInt64(truncatingIfNeeded: symbol) &* 0x9E37_79B9_7F4A_7C15)
-        return -log((Double(word >> 12) + 0.5) * 0x1p-52)
+    /// Between 0 and 1, both excluded.
+    private static func uniform(_ key: UInt64, symbol: Int) -> Double {
+        let word = mixed(key &+ UInt64(truncatingIfNeeded: symbol) &* 0x9E37_79B9_7F4A_7C15)
+        return (Double(word >> 12) + 0.5) * 0x1p-52
     }
 
     private func key(step: Int) -> UInt64 {

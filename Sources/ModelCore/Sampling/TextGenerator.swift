@@ -33,7 +33,9 @@ public struct TextGenerator: Sendable {
     public var chances: SymbolChances { SymbolChances(logits, settings) }
 
     /// The row of the symbol that comes next, unless another is forced.
-    public func drawn() -> Int32 { Int32(noise.draw(chances, step: step)) }
+    public func drawn() -> Int32 {
+        logits.withUnsafeBufferPointer { Int32(noise.draw($0, settings, step: step)) }
+    }
 
     /// Reads symbols, rows of the vocabulary, as if they had been drawn. One that is unknown is not fed.
     /// - Parameter body: sees what the model computes for them, block by block, as `Runner.run` shows it.
@@ -43,10 +45,16 @@ public struct TextGenerator: Sendable {
         step += symbols.count
     }
 
+    /// Reads one symbol, as `read` of a list does.
+    public mutating func read(_ symbol: Int32, showing body: ((LaneBlock) -> Void)? = nil) {
+        runner.step([symbol], from: &state, edits: edits, at: step, logits: &logits, showing: body)
+        step += 1
+    }
+
     /// Draws a symbol and reads it. Returns its row.
     public mutating func next() -> Int32 {
         let symbol = drawn()
-        read([symbol])
+        read(symbol)
         return symbol
     }
 }
