@@ -22,6 +22,7 @@ public final class EffectRunner: Sendable {
     /// The model that is searched for units.
     private let scanned = Atomic<Int>(-1)
     private let labels: PropertyLabels
+    private let labelFiles: PropertyFiles
     private let steps: PropertySteps
     private let writing: TextWriting
     private let twins: TwinWriting
@@ -58,6 +59,7 @@ public final class EffectRunner: Sendable {
         surveys = TextSurveys(deliver: deliver)
         scans = PropertyScans(deliver: deliver)
         labels = PropertyLabels(deliver: deliver)
+        labelFiles = PropertyFiles(deliver: deliver)
         steps = PropertySteps(deliver: deliver)
         writing = TextWriting(deliver: deliver)
         twins = TwinWriting(deliver: deliver)
@@ -75,6 +77,7 @@ public final class EffectRunner: Sendable {
         surveys.stop()
         scans.stop()
         labels.stop()
+        labelFiles.stop()
         steps.stop()
         writing.stop()
         twins.stop()
@@ -111,8 +114,8 @@ public final class EffectRunner: Sendable {
             surveyed.store(request.modelID, ordering: .relaxed)
             surveys.begin(request, runner)
         case .stopSurvey: surveys.stop()
-        case .readProperty(let request):
-            files.submit { [deliver] in deliver(LabelFiles.property(request)) }
+        case .readProperty(let request): labelFiles.read(request)
+        case .stopReadingProperty: labelFiles.stop()
         case .find(let request):
             guard let runner = runner(of: request.modelID) else { break }
             scanned.store(request.modelID, ordering: .relaxed)
