@@ -121,8 +121,8 @@ extension ExplorerState {
             return [.cancelSearch]
         }
         if requests.property != nil {
-            requests.property = nil
-            return []
+            notice = Notice(text: "reading labels left off", isError: false)
+            return stopReadingProperty()
         }
         if requests.twin != nil {
             requests.twin = nil

@@ -13,6 +13,7 @@ public enum Effect: Sendable {
     case stopSurvey
     /// Reads a property that names files of labels.
     case readProperty(PropertyRequest)
+    case stopReadingProperty
     /// Searches for units that follow a property; one search at a time.
     case find(FindRequest)
     /// Ends the search; what it has found so far comes once more.

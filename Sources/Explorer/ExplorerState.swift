@@ -13,6 +13,8 @@ public struct ExplorerState: Sendable {
         case typing
         /// The help, from one of its rows on.
         case help(row: Int)
+        /// The last messages whole, from one of their rows on.
+        case messages(row: Int)
     }
 
     /// A line for the person.
@@ -56,6 +58,11 @@ public struct ExplorerState: Sendable {
     /// The keys of a binding that is not complete.
     public internal(set) var pendingKeys: [Key] = []
     public internal(set) var notice: Notice?
+    /// What was said, the newest last.
+    public internal(set) var messages: [Notice] = []
+    var asking = Asking()
+    /// Where the line that is being typed was begun.
+    var typedFrom: TypedFrom?
     var histories: [Prompt.Kind: PromptHistory] = [:]
 
     public internal(set) var moves = MoveHistory()
@@ -77,6 +84,7 @@ public struct ExplorerState: Sendable {
     ) {
         self.keys = keys
         notice = complaint.map { Notice(text: $0, isError: true) }
+        messages = notice.map { [$0] } ?? []
         self.size = size
         self.colorDepth = colorDepth
         self.document = document

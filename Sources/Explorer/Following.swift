@@ -1,3 +1,4 @@
+import ModelCore
 import Texts
 
 /// How the explorer stands towards a text that grows.
@@ -120,10 +121,16 @@ extension ExplorerState {
         var cursor: Int
         var top: Int
         var symbols: Int?
+        var address: UnitAddress?
+        /// The searches for a place that are under way: of a text, and of where a unit is wrong.
+        var search: Int?
+        var stepping: Int?
     }
 
     var outlook: Outlook {
-        Outlook(following: following, cursor: cursor, top: top, symbols: document?.count)
+        Outlook(
+            following: following, cursor: cursor, top: top, symbols: document?.count, address: unitAddress,
+            search: requests.search, stepping: probing.stepping)
     }
 
     /// What the status line says of a text that may grow; nil for one at rest.

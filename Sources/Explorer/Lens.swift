@@ -8,6 +8,8 @@ public struct Lens: Sendable {
     public internal(set) var unit: Int
     public internal(set) var pages = TracePages()
     public internal(set) var progress: TraceProgress?
+    /// What was changed and found of the model while it was the one in view; kept while it is compared with.
+    var aside: Aside?
     /// The number that traces of this model along this text carry.
     var request: Int
     /// What was asked for last, and whether any of it was missing then.

@@ -3,9 +3,12 @@ import Screen
 /// What the mouse does: a click puts the cursor or hands the keys to a panel, the wheel scrolls what it is over.
 extension ExplorerState {
     mutating func take(_ event: MouseEvent) -> [Effect] {
+        if let row = pageRow {
+            if event.action == .wheelDown { turnPage(to: row + 3) }
+            if event.action == .wheelUp { turnPage(to: row - 3) }
+            return []
+        }
         switch (event.action, mode) {
-        case (.wheelDown, .help(let row)): mode = .help(row: row + 3)
-        case (.wheelUp, .help(let row)): mode = .help(row: row - 3)
         case (.wheelDown, _): return turnWheel(3, at: event.at)
         case (.wheelUp, _): return turnWheel(-3, at: event.at)
         case (.press, .text): return click(at: event.at, isDouble: false)

@@ -13,19 +13,19 @@ extension ExplorerState {
         settleTwin()
         guard let document, let layout else {
             (cursor, top) = (0, 0)
-            clampHelp()
+            settlePage()
             return []
         }
         cursor = min(max(0, cursor), max(0, document.count - 1))
         // Most messages change nothing that the rest depends on.
         guard settled != standing else {
-            clampHelp()
+            settlePage()
             return []
         }
         defer { settled = standing }
         top = layout.row(containing: min(max(0, top), max(0, document.count - 1))).range.lowerBound
         showCursor(layout)
-        clampHelp()
+        settlePage()
         let surveys = wantsSurvey && surveying.request == nil && document.isRead ? survey() : []
         return wantPages(document) + wantLabels(document) + surveys
     }
@@ -36,12 +36,6 @@ extension ExplorerState {
             address: lens?.address, request: lens?.request, companion: companion?.address,
             companionRequest: companion?.request, twinRequest: twin?.lens.request, timeline: timelineAddresses,
             property: probing.isUnderlined ? probing.number : nil)
-    }
-
-    private mutating func clampHelp() {
-        guard case .help(let row) = mode else { return }
-        let lines = HelpText.lines(of: keys, columns: size.columns).count
-        mode = .help(row: min(max(0, row), max(0, lines - max(1, size.rows - 1))))
     }
 
     /// Scrolls as little as shows the cursor's row; a far jump puts it into the middle.

@@ -13,7 +13,10 @@ public func update(_ state: inout ExplorerState, _ message: Message) -> [Effect]
     case .passed(let seconds): effects = state.pass(seconds: seconds)
     }
     state.endFollowing(since: before)
-    return effects + state.settleNotes() + state.settle() + state.settleGenerating()
+    var ended: [Effect] = []
+    if case .input = message { ended = state.endLooking(since: before) }
+    defer { state.keepMessage() }
+    return effects + ended + state.settleNotes() + state.settle() + state.settleGenerating()
 }
 
 extension ExplorerState {
@@ -38,7 +41,7 @@ extension ExplorerState {
                 case .prompt, .typing:
                     mode = .text
                     return []
-                case .text, .help: break
+                case .text, .help, .messages: break
                 }
             }
             return [.quit(exitCode: 128 + signal)]
@@ -55,7 +58,7 @@ extension ExplorerState {
             switch mode {
             case .prompt(let prompt): return take(key, in: prompt)
             case .typing: return take(typed: key)
-            case .help(let row): return take(key, inHelpFrom: row)
+            case .help(let row), .messages(let row): return take(key, inPageFrom: row)
             case .text: return take(key)
             }
         }
@@ -73,9 +76,11 @@ extension ExplorerState {
         switch keys.match(pendingKeys, in: views.focus) {
         case .prefix: return []
         case .nothing:
+            let typed = pendingKeys.map(KeyNotation.name)
             pendingKeys = []
             count = nil
-            return []
+            let isShort = typed.allSatisfy { $0.count == 1 }
+            return complain("\(typed.joined(separator: isShort ? "" : " ")) is no command; ? lists them")
         case .entry(let entry):
             // Esc takes back what was typed before anything else.
             let isTyping = pendingKeys.count > 1 || count != nil
@@ -90,9 +95,11 @@ extension ExplorerState {
     mutating func run(_ entry: KeyTableEntry, _ call: Invocation) -> [Effect] {
         let before = place
         if entry.endsFollowing { following.leaveEnd() }
-        let hadWarned = generating.hasWarned
+        let hadAsked = asking.askedBy
+        asking.command = entry
         let effects = entry.run(&self, call)
-        if hadWarned && entry.name != "command" { generating.hasWarned = false }
+        // A question waits for the very next command; typing its name is on the way to that.
+        if hadAsked == asking.askedBy && entry.name != "command" { asking.askedBy = nil }
         if !entry.keepsColumn { goal = nil }
         if entry.isJump { recordMove(from: before) }
         return effects
@@ -149,8 +156,10 @@ extension ExplorerState {
             // Whoever opened it is waiting for another one by now.
             guard request == requests.openModel else { return [.closeModel(model.id)] }
             requests.openModel = nil
+            let lost = lostWithModel
             let effects = adopt(model)
-            notice = Notice(text: "model \(model.path)", isError: false)
+            notice = Notice(
+                text: "model \(model.path)" + (lost.map { "; gone with the one before: \($0)" } ?? ""), isError: false)
             return effects + readInModelsAlphabet()
         case .completed(let candidates, let request):
             guard request == requests.completion, case .prompt(var prompt) = mode else { return [] }

@@ -17,6 +17,7 @@ extension Document {
     public static func read(descriptor: Int32, name: String, alphabet: Alphabet) throws(DocumentError) -> Document {
         switch try Opened(descriptor, name: name) {
         case .file(let size) where size > 0:
+            _ = try holdsNothing(descriptor, name)
             let file = OpenFile(descriptor: descriptor, size: size)
             return Document(TextOrigin(.file(file)), name: name, alphabet: alphabet)
         case .file, .pipe, .terminal:
@@ -66,8 +67,13 @@ extension Document {
         silence: Duration?, first: Int
     ) throws(DocumentError) -> Document {
         let origin: TextOrigin
+        var isFile = false
+        if case .file(let size) = kind {
+            let isEmpty = try holdsNothing(descriptor, name)
+            isFile = size > 0 || isEmpty
+        }
         switch kind {
-        case .file(let size) where size > 0 || holdsNothing(descriptor):
+        case .file(let size) where isFile:
             origin = TextOrigin(.file(OpenFile(descriptor: descriptor, size: size, path: path, mayGrow: true)))
         case .file, .terminal:
             let reader = PipeReader(descriptor, name: name)
@@ -89,10 +95,20 @@ extension Document {
         return descriptor
     }
 
-    /// A file of the kernel's says that it is empty and has something to read all the same.
-    private static func holdsNothing(_ descriptor: Int32) -> Bool {
+    /// A file of the kernel's says that it is empty and has something to read all the same; or it cannot be read at all,
+    /// and is no empty text. Closes what it refuses.
+    private static func holdsNothing(_ descriptor: Int32, _ name: String) throws(DocumentError) -> Bool {
         var byte: UInt8 = 0
-        return pread(descriptor, &byte, 1, 0) <= 0
+        while true {
+            let got = pread(descriptor, &byte, 1, 0)
+            if got >= 0 { return got == 0 }
+            if errno == EINTR { continue }
+            // What has no places is read from where it stands.
+            if errno == ESPIPE { return false }
+            let code = errno
+            close(descriptor)
+            throw .unreadable(name, reason: systemReason(code))
+        }
     }
 }
 

@@ -25,6 +25,7 @@ public final class EffectRunner: Sendable {
     private let ablated = Atomic<Int>(-1)
     private let ablations: UnitAblations
     private let labels: PropertyLabels
+    private let labelFiles: PropertyFiles
     private let steps: PropertySteps
     private let writing: TextWriting
     private let twins: TwinWriting
@@ -62,6 +63,7 @@ public final class EffectRunner: Sendable {
         scans = PropertyScans(deliver: deliver)
         ablations = UnitAblations(deliver: deliver)
         labels = PropertyLabels(deliver: deliver)
+        labelFiles = PropertyFiles(deliver: deliver)
         steps = PropertySteps(deliver: deliver)
         writing = TextWriting(deliver: deliver)
         twins = TwinWriting(deliver: deliver)
@@ -80,6 +82,7 @@ public final class EffectRunner: Sendable {
         scans.stop()
         ablations.stop()
         labels.stop()
+        labelFiles.stop()
         steps.stop()
         writing.stop()
         twins.stop()
@@ -117,8 +120,8 @@ public final class EffectRunner: Sendable {
             surveyed.store(request.modelID, ordering: .relaxed)
             surveys.begin(request, runner)
         case .stopSurvey: surveys.stop()
-        case .readProperty(let request):
-            files.submit { [deliver] in deliver(LabelFiles.property(request)) }
+        case .readProperty(let request): labelFiles.read(request)
+        case .stopReadingProperty: labelFiles.stop()
         case .find(let request):
             guard let runner = runner(of: request.modelID) else { break }
             scanned.store(request.modelID, ordering: .relaxed)

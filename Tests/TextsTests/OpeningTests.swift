@@ -48,6 +48,22 @@ import Texts
         close(writer)
     }
 
+    @Test("A file whose every read fails is an error, not an empty text; one that is empty is a text")
+    func unreadable() throws {
+        let path = "/proc/self/mem"
+        for whole in [false, true] {
+            let error = #expect(throws: DocumentError.self) {
+                _ =
+                    whole
+                    ? try Document.open(path: path, alphabet: .scalar)
+                    : try Document.begin(path: path, alphabet: .scalar)
+            }
+            #expect(error?.description.hasPrefix("\(path) cannot be read (") == true)
+        }
+        #expect(try Document.begin(path: "/proc/self/status", alphabet: .scalar).count > 0)
+        #expect(try Document.begin(path: "/proc/self/environ", alphabet: .byte).isRead)
+    }
+
     @Test("A terminal is a text as standard input, and never by its name")
     func terminal() throws {
         let master = open("/dev/ptmx", O_RDWR | O_NOCTTY)

@@ -126,6 +126,28 @@ import Workbench
         for page in pages { #expect(Fixtures.excess(page, over: values) <= 0) }
     }
 
+    @Test("Other interventions under a number that was given before are carried out all the same")
+    func sameNumber() throws {
+        let runner = Runner(try Fixtures.model())
+        let address = Fixtures.address(runner)
+        var tracer = tracer(runner)
+        func values(_ typed: String) throws -> [Float] {
+            let intervention = try Intervention(parsing: typed, in: runner.model.architecture)
+            let request = TraceRequest(
+                request: 1, modelID: 1, document: document,
+                pages: Fixtures.pages([1], of: document, [.signal(address)]),
+                interventions: InterventionSet([intervention], number: 1))
+            tracer.turn(to: request, plan: try plan(runner, [typed]))
+            return try #require(try finish(&tracer).pages.last).values
+        }
+        let first = try values("l0.c.3 = 2")
+        let second = try values("l0.c.5 = 2")
+        #expect(first != second)
+        #expect(
+            second
+                == Array(whole(runner, address, [UnitEdit(try unit(runner, "c", 5), .set(2))])[1024 * 12..<2048 * 12]))
+    }
+
     @Test("Switched off, the old values are back, from the states that were kept")
     func switchedOff() throws {
         let runner = Runner(try Fixtures.model())
@@ -247,7 +269,10 @@ import Workbench
         var tracer = tracer(runner)
         tracer.turn(to: request([.prediction, .effect], [1]), plan: try plan(runner, ["l0.h.* = 0"]))
         let page = try #require(try finish(&tracer).pages.first { $0.item == .prediction })
-        guard case .predictions(let rows) = page.content else { return }
+        guard case .predictions(let rows) = page.content else {
+            Issue.record("no predictions")
+            return
+        }
         let first = try #require(
             (0..<1024).first { row in
                 document.symbol(at: 1024 + row).flatMap { runner.model.vocabulary.index(of: $0.code) } != nil

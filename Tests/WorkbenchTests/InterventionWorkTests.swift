@@ -49,6 +49,30 @@ import Workbench
         #expect(known.count > 400 && known.allSatisfy { page.value(ofUnit: 0, at: $0) == 1.5 })
     }
 
+    @Test("Interventions are told apart by what they are, whatever number they come under")
+    func sameNumber() throws {
+        let collector = Collector()
+        let (workbench, model, _) = try opened(collector)
+        let document = Fixtures.document(3000)
+        for (request, typed) in [(1, "l0.c.4 = 1.5"), (2, "l0.c.5 = 2")] {
+            workbench.perform(
+                .trace(
+                    TraceRequest(
+                        request: request, modelID: model.id, document: document,
+                        pages: Fixtures.pages([0], of: document, [.signal(try signal(model))]),
+                        interventions: try interventions([typed], model))))
+            let page = try collector.wait("the page of \(typed)") { outcome -> TracePage? in
+                if case .traced(let page, request) = outcome, page.range.count == 1024 { page } else { nil }
+            }
+            #expect((page.value(ofUnit: 4, at: 1000) == 1.5) == (request == 1))
+            #expect((page.value(ofUnit: 5, at: 1000) == 2) == (request == 2))
+        }
+    }
+
+    private func signal(_ model: OpenedModel) throws -> SignalAddress {
+        try UnitAddress(parsing: "l0.c.4", in: model.architecture).signalAddress
+    }
+
     @Test("Two channels are traced side by side, one with interventions, and what is dropped on one leaves the other")
     func channels() throws {
         let collector = Collector()

@@ -149,21 +149,46 @@ import Workbench
             }
             let expected = flags.indices.filter { flags[$0] && ($0 == 0 || !flags[$0 - 1]) }
             #expect(expected.count > 100)
-            func step(_ request: StepRequest) -> StepResult {
+            func step(_ request: StepRequest) throws -> StepResult {
                 var search = PropertyStep(request, runner)
-                return search.run { false }
+                return try search.run { false }
             }
             let some = expected.indices.filter { $0 % 97 == 5 }
             for index in some {
-                #expect(step(request(expected[index], .forward)) == .found(expected[index + 1]))
-                #expect(step(request(expected[index], .backward)) == .found(expected[index - 1]))
+                #expect(try step(request(expected[index], .forward)) == .found(expected[index + 1]))
+                #expect(try step(request(expected[index], .backward)) == .found(expected[index - 1]))
             }
-            #expect(step(request(0, .forward, 90)) == .found(expected.filter { $0 > 0 }[89]))
+            #expect(try step(request(0, .forward, 90)) == .found(expected.filter { $0 > 0 }[89]))
             let before = expected.filter { $0 < document.count - 1 }
-            #expect(step(request(document.count - 1, .backward, 90)) == .found(before[before.count - 90]))
-            #expect(step(request(expected[expected.count - 1], .forward)) == .notFound(.forward))
-            #expect(step(request(expected[0], .backward)) == .notFound(.backward))
+            #expect(try step(request(document.count - 1, .backward, 90)) == .found(before[before.count - 90]))
+            #expect(try step(request(expected[expected.count - 1], .forward)) == .notFound(.forward))
+            #expect(try step(request(expected[0], .backward)) == .notFound(.backward))
         }
+    }
+
+    @Test("With interventions, where the unit is wrong is where its values with them are")
+    func stepsWithInterventions() throws {
+        let model = try Self.planted()
+        let document = Self.text(6000)
+        let property = try PropertyCatalog.builtIn.property(parsing: Self.property)
+        let unit = try UnitAddress(parsing: "l0.h.3", in: model.architecture)
+        let codes = document.symbols(in: 0..<document.count).map(\.code)
+        let labels = property.values(of: codes)
+        func found(_ typed: [String]) throws -> StepResult {
+            let request = StepRequest(
+                request: 1, document: document, property: property,
+                rule: StepRequest.Rule(modelID: 0, unit: unit, threshold: Threshold(value: 0, isAbove: true)),
+                goal: .wrong, start: 0, direction: .forward, times: 1,
+                interventions: InterventionSet(
+                    try typed.map { try Intervention(parsing: $0, in: model.architecture) }))
+            var search = PropertyStep(request, Runner(model))
+            return try search.run { false }
+        }
+        // The unit says no from step 5000 on, so it is wrong where the property holds next.
+        let expected = try #require((5000..<6000).first { labels[$0] == 1 })
+        #expect(try found(["l0.h.3 = -1 from 5000"]) == .found(expected))
+        #expect(try found([]) != .found(expected))
+        #expect(throws: InterventionPlanError.self) { try found(["l0.h.3 = 1 while nonsense"]) }
     }
 
     @Test("Files of labels are read, and one that does not fit is one line")
@@ -186,6 +211,8 @@ import Workbench
             if case .propertyRead(let property, 1) = $0 { property } else { nil }
         }
         #expect(property.values(of: "abcdefg") == [0, 0, 1, 1, 1, 0, 0])
+        read("good", 3)
+        workbench.perform(.stopReadingProperty)
         read("short", 2)
         let text = try collector.wait("the failure") { if case .failed(let text, 2) = $0 { text } else { nil } }
         #expect(text.contains("give one value per symbol"))

@@ -247,7 +247,9 @@ import Workbench
             kept.keep(KeptState(position: position, state: zero))
         }
         #expect(kept.count <= 5)
-        #expect(kept.nearest(to: 99_999).position >= 0)
+        let last = kept.nearest(to: 99_999).position
+        #expect(last > 0 && 99_999 - last <= kept.spacing)
+        #expect(kept.nearest(to: 0).position == 0)
     }
 }
 

@@ -8,6 +8,8 @@ public struct Invocation: Sendable {
     public var argument: String?
     /// What a command of the notes panel is about.
     var note: PointedNote?
+    /// Where its line was begun; nil where a key stands for it.
+    var origin: TypedFrom?
 
     /// The count, or 1.
     var times: Int { count ?? 1 }

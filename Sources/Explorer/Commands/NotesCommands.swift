@@ -5,14 +5,14 @@ let notesCommands: [KeyTableEntry] = [
     },
     KeyTableEntry(
         name: "name", argument: .name, section: .notes, help: "name the unit in view; without a name, take it away"
-    ) { state, call in state.nameUnit(call.argument) },
+    ) { state, call in state.nameUnit(call.argument, asOf: call.origin) },
     KeyTableEntry("B", name: "bookmark-ask", section: .notes, help: "mark this place, with a label if you like") {
         state, _ in
         state.ask(.command, text: "bookmark ")
     },
     KeyTableEntry(
         name: "bookmark", argument: .label, section: .notes, help: "mark this place; the label may be left out"
-    ) { state, call in state.bookmark(call.argument) },
+    ) { state, call in state.bookmark(call.argument, asOf: call.origin) },
     KeyTableEntry("g B", name: "bookmark-remove", section: .notes, help: "remove the mark here or on this line") {
         state, _ in
         state.removeBookmark()

@@ -97,6 +97,12 @@ let generalCommands: [KeyTableEntry] = [
         state.mode = .help(row: 0)
         return []
     },
+    KeyTableEntry(
+        "g <", name: "messages", section: .general, help: "the last messages, whole; the newest are at the end"
+    ) { state, _ in
+        state.mode = .messages(row: .max)
+        return []
+    },
     KeyTableEntry(":", name: "command", section: .general, help: "type a command by its name; Tab completes") {
         state, call in
         state.ask(.command, text: call.count.map { String($0) } ?? "")
@@ -123,5 +129,8 @@ let generalCommands: [KeyTableEntry] = [
         "q", name: "close", section: .general,
         help: "close what was opened last beside the text (panel, timeline, comparison); leave when there is nothing"
     ) { state, _ in state.closeLast() },
-    KeyTableEntry("Z Z", name: "quit", section: .general, help: "leave at once") { state, _ in state.leave() },
+    KeyTableEntry(
+        "Z Z", name: "quit", section: .general,
+        help: "leave, whatever is open beside the text; asks first where something is not saved"
+    ) { state, _ in state.leave() },
 ]

@@ -51,9 +51,10 @@ extension ExplorerState {
                     + "only models that read the same kind of symbol can be compared", isError: true)
             return [.closeModel(model.id)]
         }
+        let lost = companion?.lost.map { "; \($0)" } ?? ""
         let closing = endComparison(keepsBlend: true)
         companion = Lens(model, like: lens, request: requests.next())
-        notice = Notice(text: "beside it: model \(model.path)", isError: false)
+        notice = Notice(text: "beside it: model \(model.path)\(lost)", isError: false)
         return closing
     }
 
@@ -68,25 +69,30 @@ extension ExplorerState {
         return exchangeCompared()
     }
 
+    /// Of two models, each keeps what was changed and found of it; on the right it is shown as it is.
     mutating func exchangeCompared() -> [Effect] {
-        guard let other = companion, let first = lens else { return [] }
-        if other.model.id == first.model.id {
+        guard var other = companion, var first = lens else { return [] }
+        guard other.model.id != first.model.id else {
             companion?.address = first.address
             lens?.address = other.address
-        } else {
-            lens = other
-            companion = first
-            if intervening.isActive { companion?.restart(request: requests.next()) }
-            dropInterventions()
-            return dropSurvey() + dropFindings()
+            return []
         }
-        return []
+        if intervening.isActive { first.restart(request: requests.next()) }
+        let (aside, effects) = layAside()
+        first.aside = aside
+        takeUp(other.aside)
+        other.aside = nil
+        if intervening.isActive { other.restart(request: requests.next()) }
+        (lens, companion) = (other, first)
+        sayWhatRests()
+        return dropSurvey() + effects
     }
 
     /// Shows the text once again.
     mutating func endComparison(keepsBlend: Bool = false) -> [Effect] {
         guard let other = companion else { return [] }
         companion = nil
+        if let lost = other.lost { notice = Notice(text: lost, isError: false) }
         if coloring == .blend && !keepsBlend { coloring = .unit }
         return other.model.id == lens?.model.id ? [] : [.closeModel(other.model.id)]
     }

@@ -16,7 +16,8 @@ public struct ScreenPicture: Sendable {
     /// By the first cell of each symbol of the text, counted row by row: what the symbol is and what it is worth.
     public let labels: [Int: Label]
     public let title: String
-    /// The text's name, the model's, the unit's.
+    /// The text's name, the model's, the unit's; of a comparison those of both sides; and whether anything is
+    /// approximate.
     public let facts: [String]
 
     init(of state: ExplorerState) {
@@ -34,9 +35,10 @@ public struct ScreenPicture: Sendable {
         title = (["Cellscope"] + names.compactMap { $0 }).joined(separator: ", ")
         facts = [
             state.document.map { "text: \(fileName($0.name))" }, state.lens.map { "model: \(fileName($0.model.path))" },
-            state.lens.map { "unit: \(state.called($0.address)), \($0.signal.meaning)" },
+            state.lens.map { "unit: \(state.called($0.address)), \($0.signal.meaning)" }, state.besideFact,
             state.intervening.isActive
                 ? "changed: " + state.intervening.active.map(\.description).joined(separator: "; ") : nil,
+            state.showsApproximate ? "\(Exactness.roughSign): approximate, after a warm-up before what is shown" : nil,
         ].compactMap { $0 }
     }
 }
@@ -45,6 +47,29 @@ public struct ScreenPicture: Sendable {
 private func fileName(_ path: String) -> String { path.split(separator: "/").last.map { String($0) } ?? path }
 
 extension ExplorerState {
+    /// What stands beside the text in view, or is blended with it; nil where nothing does.
+    fileprivate var besideFact: String? {
+        if twin != nil { return "beside it: the text without the interventions" }
+        guard let companion, let lens else { return nil }
+        let place = coloring == .blend ? "blended with" : "beside it"
+        let isSame = companion.model.id == lens.model.id
+        let unit = isSame ? called(companion.address) : companion.address.description
+        return "\(place): unit \(unit), \(companion.signal.meaning)"
+            + (isSame ? "" : ", of model \(fileName(companion.model.path))")
+    }
+
+    /// Whether any page in view that a lens's colours or labels come from is approximate.
+    fileprivate var showsApproximate: Bool {
+        guard let first = visibleRows.first?.range.lowerBound, let end = visibleRows.last?.range.upperBound else {
+            return false
+        }
+        return [lens, companion, twinLens].compactMap { $0?.pages }.contains { pages in
+            pages.pages.values.contains { known in
+                known.values.contains { $0.exactness == .approximate && $0.range.overlaps(first..<max(first, end)) }
+            }
+        }
+    }
+
     /// What can be said of each symbol of the texts on the screen.
     fileprivate var symbolLabels: [Int: ScreenPicture.Label] {
         var labels: [Int: ScreenPicture.Label] = [:]
@@ -84,15 +109,15 @@ extension ExplorerState {
         var lines: [String] = []
         let pages = pages(for: lens)
         if let value = pages.value(of: lens.address, at: placed.position) {
-            lines.append(SymbolLabel.value(of: lens.address, value.value))
+            lines.append(SymbolLabel.value(of: lens.address, value.value, value.exactness))
         }
         if let (rows, row, exactness) = pages.prediction(at: placed.position),
             case .value(let nats, let rank, _) = Surprise(rows, row, exactness)
         {
-            lines.append(SymbolLabel.surprise(nats, rank: rank))
+            lines.append(SymbolLabel.surprise(nats, rank: rank, exactness))
         }
-        if let (rows, row, _) = pages.effect(at: placed.position), !rows.change[row].isNaN {
-            lines.append(SymbolLabel.difference(rows.change[row]))
+        if let (rows, row, exactness) = pages.effect(at: placed.position), !rows.change[row].isNaN {
+            lines.append(SymbolLabel.difference(rows.change[row], exactness))
         }
         return SymbolLabel.text(at: placed.position, placed.symbol, in: alphabet, lines)
     }

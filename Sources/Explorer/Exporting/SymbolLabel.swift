@@ -11,15 +11,24 @@ public enum SymbolLabel {
     public static let unknown = "not in the model's vocabulary"
 
     /// A unit's value, small ones by their power of ten: `l0.c.106 = +1.7296`, `l0.f.8 = +3e-7`.
-    public static func value(of unit: UnitAddress, _ value: Float) -> String { "\(unit) = \(signed(value))" }
+    /// - Parameter exactness: of an approximate value it is said: `l0.c.106 = ~+1.7296`.
+    public static func value(
+        of unit: UnitAddress, _ value: Float, _ exactness: Exactness = .exact(difference: nil)
+    ) -> String { "\(unit) = \(exactness.shown(signed(value)))" }
 
-    /// - Parameter rank: symbols that were thought likelier; nil where nobody has counted them.
-    public static func surprise(_ nats: Float, rank: Int? = nil) -> String {
-        "surprise \(nats.magnitudeText) nats" + (rank.map { ", rank \($0 + 1)" } ?? "")
+    /// - Parameters:
+    ///   - rank: symbols that were thought likelier; nil where nobody has counted them.
+    ///   - exactness: as for values.
+    public static func surprise(
+        _ nats: Float, rank: Int? = nil, _ exactness: Exactness = .exact(difference: nil)
+    ) -> String {
+        "surprise \(exactness.shown(nats.magnitudeText)) nats" + (rank.map { ", rank \($0 + 1)" } ?? "")
     }
 
     /// log p with interventions less log p without.
-    public static func difference(_ nats: Float) -> String { "Δ log p \(signed(nats)) nats" }
+    public static func difference(_ nats: Float, _ exactness: Exactness = .exact(difference: nil)) -> String {
+        "Δ log p \(exactness.shown(signed(nats))) nats"
+    }
 
     private static func signed(_ value: Float) -> String {
         guard value.isFinite, value != 0 else { return value.signed }

@@ -28,8 +28,6 @@ public struct Generating: Sendable {
     var expecting: Expecting?
     /// The step that the model has come to with them; nil where it has read nothing.
     var reached: Int?
-    /// Whether the person was told that leaving loses something.
-    var hasWarned = false
 
     struct Former: Sendable {
         var document: Document

@@ -89,10 +89,7 @@ extension ExplorerState {
     }
 
     mutating func openSession(_ path: String) -> [Effect] {
-        if generating.isUnsaved && !generating.hasWarned {
-            generating.hasWarned = true
-            return complain("what was written is not saved; :save FILE keeps it, the same command again drops it")
-        }
+        if generating.isUnsaved && asksForWritten("drops it") { return [] }
         let request = requests.next()
         requests.openSession = request
         return [.openSession(path: path, request: request)]
@@ -131,9 +128,11 @@ extension ExplorerState {
 
     /// `q`: leaves; where something would be lost it says so first.
     mutating func leave() -> [Effect] {
-        guard generating.isUnsaved, !generating.hasWarned else { return [.quit(exitCode: 0)] }
-        generating.hasWarned = true
-        return complain("what was written is not saved: :save FILE keeps it, q once more leaves without it")
+        generating.isUnsaved && asksForWritten("leaves without it") ? [] : [.quit(exitCode: 0)]
+    }
+
+    private mutating func asksForWritten(_ consequence: String) -> Bool {
+        asks(savingWith: ":save", toKeep: "what was written is not saved", consequence)
     }
 }
 

@@ -17,6 +17,7 @@ extension ExplorerState {
             }
             if case .whileHolding(let name) = intervention.scope, let wrong = wrong(name) { return complain(wrong) }
             intervening.put(intervention, replacing: number)
+            if let remark = intervention.remark { notice = Notice(text: remark, isError: false) }
             return traceAnew()
         } catch {
             return complain(error.description)
@@ -32,7 +33,7 @@ extension ExplorerState {
             return InterventionPlanError.category(name).description
         } catch {
             if case .labelsUnreadable = error { return nil }
-            return error.description
+            return error.inExplorer
         }
     }
 
@@ -122,15 +123,45 @@ extension ExplorerState {
     /// Another model is in view: its units are others.
     mutating func dropInterventions() {
         guard !intervening.entries.isEmpty else { return }
-        intervening = Intervening()
+        intervening = intervening.emptied
     }
 
-    /// Another text is in view: what holds in one text alone goes with it.
+    /// Another text is in view: what holds in one text alone goes with it, which is said.
     mutating func dropInterventionsOnText() {
-        intervening.remove { entry in
+        let count = intervening.entries.count
+        intervening.removeThoseOnText()
+        companion?.aside?.intervening.removeThoseOnText()
+        let gone = count - intervening.entries.count
+        guard gone > 0 else { return }
+        notice = Notice(
+            text: "gone with the text before: \(gone.of("intervention")) on labels or painted spans of it",
+            isError: false)
+    }
+}
+
+extension Intervening {
+    /// Removes those that hold while something does that belongs to one text.
+    fileprivate mutating func removeThoseOnText() {
+        remove { entry in
             guard case .whileHolding(let name) = entry.intervention.scope else { return false }
             return (try? PropertyCatalog.builtIn.property(parsing: name)) == nil
         }
+    }
+}
+
+extension Intervention {
+    /// That it sets a signal to what the cell never gives it, where it does.
+    fileprivate var remark: String? {
+        guard case .set(let number) = operation, let signal = units.first?.signal else { return nil }
+        let bounds: ClosedRange<Float>
+        switch signal.range {
+        case .tanh: bounds = -1...1
+        case .sigmoid: bounds = 0...1
+        case .unbounded: return nil
+        }
+        guard !bounds.contains(number) else { return nil }
+        let range = "\(Int(bounds.lowerBound)) and \(Int(bounds.upperBound))"
+        return "set to \(number), though \(signal.name) by itself stays between \(range)"
     }
 }
 

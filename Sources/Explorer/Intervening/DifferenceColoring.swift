@@ -31,9 +31,11 @@ extension ExplorerState {
 
     /// How far the prediction of what comes after a position is from what it would be, in nats; nil where that is not
     /// known.
-    func divergence(at position: Int) -> Float? {
-        guard let (rows, row, _) = lens?.pages.effect(at: position), !rows.divergence[row].isNaN else { return nil }
-        return rows.divergence[row]
+    func divergence(at position: Int) -> (nats: Float, exactness: Exactness)? {
+        guard let (rows, row, exactness) = lens?.pages.effect(at: position), !rows.divergence[row].isNaN else {
+            return nil
+        }
+        return (rows.divergence[row], exactness)
     }
 
     /// The probability that the symbol at a position would have without the interventions; nil where nothing intervenes
@@ -83,17 +85,24 @@ func drawDifferenceLegend(_ coloring: ValueColoring, figures: String, row: Int, 
 }
 
 /// What the status line says of the symbol under the cursor while the text is coloured by difference, with ranks.
-func differenceParts(_ state: ExplorerState) -> [(rank: Int, text: String)] {
-    var parts: [(rank: Int, text: String)]
+func differenceParts(_ state: ExplorerState) -> [StatusPart] {
+    var parts: [StatusPart]
     switch state.symbolEffect(at: state.cursor) {
-    case .pending: return [(0, "Δ log p pending")]
-    case .unknown: return [(0, "not in the vocabulary")]
-    case .none: parts = [(0, "no Δ log p here")]
-    case .value(let nats, let exactness): parts = [(0, "Δ log p \(nats.signed) nats"), (2, exactness.name)]
+    case .pending: return [StatusPart(0, "Δ log p pending")]
+    case .unknown: return [StatusPart(0, "not in the vocabulary")]
+    case .none: parts = [StatusPart(0, "no Δ log p here")]
+    case .value(let nats, let exactness):
+        let figure = nats.signed + " nats"
+        parts = [
+            StatusPart(0, "Δ log p \(figure)", marked: exactness.mark(figure).map { "Δ log p \($0)" }),
+            StatusPart(2, exactness.name),
+        ]
     }
-    if let divergence = state.divergence(at: state.cursor) {
-        parts.append((1, "KL of the next \(divergence.magnitudeText)"))
+    if let (nats, exactness) = state.divergence(at: state.cursor) {
+        let figure = nats.magnitudeText
+        parts.append(
+            StatusPart(1, "KL of the next \(figure)", marked: exactness.mark(figure).map { "KL of the next \($0)" }))
     }
-    if let address = state.unitAddress { parts.append((4, address.description)) }
+    if let address = state.unitAddress { parts.append(StatusPart(4, address.description)) }
     return parts
 }

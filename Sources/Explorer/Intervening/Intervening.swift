@@ -14,7 +14,7 @@ public struct Intervening: Sendable {
     public internal(set) var entries: [Entry] = []
     /// What those that are on come to along a part of the text; nil until the workbench has said it.
     public internal(set) var reaches: (of: [InterventionReach], over: Range<Int>)?
-    /// Counts changes of what is on: sets of the same number are the same.
+    /// Counts changes of what is on, and never goes back: sets of the same number are the same.
     private(set) var version = 0
     /// Why they are not carried out; nil while nothing is wrong.
     public internal(set) var failure: String?
@@ -84,6 +84,17 @@ public struct Intervening: Sendable {
         forgetReaches()
     }
 
+    /// None, with numbers of sets that go on from these.
+    var emptied: Intervening { Intervening().succeeding(self) }
+
+    /// The same list in the place of another one, whose numbers of sets it goes on from.
+    func succeeding(_ other: Intervening) -> Intervening {
+        var list = self
+        list.version = max(version, other.version)
+        list.forgetReaches()
+        return list
+    }
+
     /// What they come to along the text is not known, or no longer.
     mutating func forgetReaches() {
         version += 1
@@ -104,6 +115,15 @@ public struct InterventionSet: Sendable {
     public var isWritten: Bool
     /// Of one text, sets of the same number are the same.
     public var number: Int
+
+    /// What tells sets apart that are carried out along one text.
+    public struct Identity: Hashable, Sendable {
+        let number: Int
+        let interventions: [Intervention]
+        let isWritten: Bool
+    }
+
+    public var identity: Identity { Identity(number: number, interventions: interventions, isWritten: isWritten) }
 
     public static let none = InterventionSet([])
 

@@ -92,12 +92,18 @@ extension ExplorerState {
 
     // MARK: What the commands do
 
-    /// Names the unit in view; nothing, or blanks, takes its name away.
-    mutating func nameUnit(_ name: String?) -> [Effect] {
-        guard let address = unitAddress else { return complain("no model is open; open one with :model FILE") }
+    /// Names the unit that was in view when its name began to be typed; nothing, or blanks, takes its name away.
+    mutating func nameUnit(_ name: String?, asOf origin: TypedFrom?) -> [Effect] {
+        guard let current = unitAddress else { return complain("no model is open; open one with :model FILE") }
+        let origin = origin ?? here
+        guard isSameModel(as: origin) else {
+            return complain("no unit was named: another model came while the name was typed; R names one of this model")
+        }
+        let address = origin.address ?? current
         let name = Notes.clean(name ?? "")
         guard name.isEmpty else { return note(.name(address, name)) }
-        return unitName == nil ? complain("\(address) has no name; :name TEXT gives it one") : note(.unname(address))
+        return notes.name(of: address) == nil
+            ? complain("\(address) has no name; :name TEXT gives it one") : note(.unname(address))
     }
 
     mutating func askForName() -> [Effect] {
@@ -105,8 +111,14 @@ extension ExplorerState {
         return ask(.command, text: "name " + (unitName ?? ""))
     }
 
-    /// Bookmarks the cursor's place.
-    mutating func bookmark(_ label: String?) -> [Effect] {
+    /// Bookmarks the place where the cursor was when the label began to be typed.
+    mutating func bookmark(_ label: String?, asOf origin: TypedFrom?) -> [Effect] {
+        let origin = origin ?? here
+        guard isSameModel(as: origin), isSameText(as: origin) else {
+            return complain(
+                "nothing was marked: another \(isSameText(as: origin) ? "model" : "text") came while the label was typed; "
+                    + "B marks the place in view")
+        }
         guard let document, let textName, document.count > 0 else {
             return complain("there is no place to mark; open a text with :open FILE")
         }
@@ -116,8 +128,8 @@ extension ExplorerState {
         // Until the notes have come, a text's name may be no path yet.
         guard model == nil || !noting.folder.isEmpty else { return complain("the notes are being read; try again") }
         let bookmark = Bookmark(
-            text: textName, position: cursor, label: label ?? "", unit: unitAddress,
-            excerpt: Excerpt.of(document, at: cursor))
+            text: textName, position: origin.cursor, label: label ?? "", unit: origin.address,
+            excerpt: Excerpt.of(document, at: origin.cursor))
         let effects = note(.bookmark(bookmark))
         if !effects.isEmpty { notice = Notice(text: "marked" + bookmark.called, isError: false) }
         return effects

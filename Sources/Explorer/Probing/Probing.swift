@@ -85,15 +85,15 @@ extension ExplorerState {
                         PropertyRequest(request: request, typed: text, catalog: propertyCatalog, document: document))
                 ]
             }
-            return complain(error.description)
+            return complain(error.inExplorer)
         }
     }
 
     /// Begins the search; one that is under way ends.
     mutating func begin(_ property: Property) -> [Effect] {
         guard let lens, let document else { return [] }
+        let stopping = stopReadingProperty() + (probing.ablating == nil ? [] : [.stopAblating])
         let request = requests.next()
-        let stopping: [Effect] = probing.ablating == nil ? [] : [.stopAblating]
         probing.take(property, number: request)
         probing.request = request
         probing.isRunning = true
@@ -104,6 +104,12 @@ extension ExplorerState {
         return stopping + [
             .find(FindRequest(request: request, modelID: lens.model.id, document: document, property: property))
         ]
+    }
+
+    /// Files of labels that are being read are not waited for any longer.
+    mutating func stopReadingProperty() -> [Effect] {
+        defer { requests.property = nil }
+        return requests.property == nil ? [] : [.stopReadingProperty]
     }
 
     mutating func take(_ report: FindingsReport, request: Int) -> [Effect] {
@@ -131,8 +137,7 @@ extension ExplorerState {
     /// All of the property belongs to the text, and what was painted too.
     mutating func dropProperty() -> [Effect] {
         defer { probing = Probing() }
-        requests.property = nil
-        return dropFindings()
+        return stopReadingProperty() + dropFindings()
     }
 
     /// The properties that can be named: those that there are, and what was painted.
@@ -148,6 +153,14 @@ extension ExplorerState {
             let scores = report.scores[lens.address.signalAddress], scores.count == lens.architecture.hidden
         else { return nil }
         return UnitScores(name: findings.kind.scoreName, scores: scores)
+    }
+}
+
+extension PropertyError {
+    /// The same with what can be done about it here.
+    package var inExplorer: String {
+        guard case .unknownName(let name, let place, let nearest) = self, nearest.isEmpty else { return description }
+        return "there is no property \"\(name)\" (at character \(place)); Tab lists them"
     }
 }
 

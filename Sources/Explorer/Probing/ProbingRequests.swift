@@ -105,10 +105,12 @@ public struct StepRequest: Sendable {
     public let direction: SearchDirection
     /// The how-manieth place is wanted, from 1.
     public let times: Int
+    /// With which the unit's model runs.
+    public let interventions: InterventionSet
 
     public init(
         request: Int, document: Document, property: Property, rule: Rule?, goal: Goal, start: Int,
-        direction: SearchDirection, times: Int
+        direction: SearchDirection, times: Int, interventions: InterventionSet = .none
     ) {
         self.request = request
         self.document = document
@@ -118,6 +120,7 @@ public struct StepRequest: Sendable {
         self.start = start
         self.direction = direction
         self.times = times
+        self.interventions = interventions
     }
 
     /// Whether a step is what is looked for.

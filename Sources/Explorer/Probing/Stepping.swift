@@ -24,7 +24,8 @@ extension ExplorerState {
             .step(
                 StepRequest(
                     request: request, document: document, property: property, rule: rule, goal: goal, start: cursor,
-                    direction: direction, times: min(max(1, times), 100_000)))
+                    direction: direction, times: min(max(1, times), 100_000),
+                    interventions: rule == nil ? .none : interventionSet))
         ]
     }
 

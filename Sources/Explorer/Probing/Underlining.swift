@@ -67,9 +67,9 @@ extension ExplorerState {
         let name = property.name.count > 24 ? property.name.prefix(23) + "…" : property.name
         guard let label = probing.labels?[cursor], !label.isNaN else { return "\(name) …" }
         switch property.kind {
-        case .real: return "\(name) \(label == label.rounded() ? "\(Int(label))" : label.signed)"
+        case .real: return "\(name) \(Int(exactly: label).map { String($0) } ?? label.signed)"
         case .categorical(let names):
-            let index = Int(label)
+            let index = Int(exactly: label) ?? -1
             return "\(name) \(names.indices.contains(index) ? names[index] : "?")"
         case .binary:
             let note = "\(name) \(label != 0 ? "yes" : "no")"

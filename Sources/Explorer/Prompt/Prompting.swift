@@ -9,6 +9,7 @@ extension ExplorerState {
         _ kind: Prompt.Kind, text: String = "", times: Int = 1, about note: PointedNote? = nil
     ) -> [Effect] {
         mode = .prompt(Prompt(kind, text: text, times: times, note: note ?? pointedNote))
+        typedFrom = here
         return []
     }
 
@@ -74,7 +75,7 @@ extension ExplorerState {
         let rest = String(line.dropFirst(name.count)).trimmingBlanks
         if rest.isEmpty, name.first?.isNumber == true || name.hasPrefix("@") {
             guard let entry = KeyTable.standard.named("goto").entry else { return [] }
-            return run(entry, Invocation(count: nil, argument: name))
+            return run(entry, Invocation(argument: name))
         }
         let (found, candidates) = KeyTable.standard.named(name)
         guard let entry = found else {
@@ -88,16 +89,16 @@ extension ExplorerState {
         }
         if entry.argument == .words {
             let words = String(typed.drop(while: \.isWhitespace).dropFirst(name.count + 1))
-            return run(entry, Invocation(count: nil, argument: words.isEmpty ? nil : words))
+            return run(entry, Invocation(argument: words.isEmpty ? nil : words))
         }
-        if rest.isEmpty { return run(entry, Invocation(count: nil, argument: nil, note: note)) }
+        if rest.isEmpty { return run(entry, Invocation(note: note, origin: typedFrom)) }
         if entry.argument == nil {
             guard let count = Int(rest), (1...999_999_999).contains(count) else {
                 return complain(":\(entry.name) takes no \"\(rest)\"; at most a number")
             }
-            return run(entry, Invocation(count: count, argument: nil, note: note))
+            return run(entry, Invocation(count: count, note: note, origin: typedFrom))
         }
-        return run(entry, Invocation(count: nil, argument: rest, note: note))
+        return run(entry, Invocation(argument: rest, note: note, origin: typedFrom))
     }
 
     /// Tab: offers ends for what is typed, then goes through them.

@@ -19,6 +19,15 @@ public enum Exactness: Hashable, Sendable {
         }
     }
 
+    /// What stands before a figure that rests on approximate values.
+    static let roughSign = "~"
+
+    /// A figure with that sign before it where it is approximate; nil where it is not.
+    func mark(_ figure: String) -> String? { self == .approximate ? Self.roughSign + figure : nil }
+
+    /// A figure, with that sign where it is approximate.
+    func shown(_ figure: String) -> String { mark(figure) ?? figure }
+
     public var name: String {
         switch self {
         case .approximate: "approximate"

@@ -12,21 +12,8 @@ func drawTwin(_ state: ExplorerState, _ twin: Twin, in region: Region, like firs
     painter.hidden = nil
     painter.paint = state.showsDifference ? state.differencePainting(through: twin.lens) : twin.painting(state)
     _ = drawRows(state.twinRows, by: painter, in: region, of: state, into: &frame)
-    let text = state.screen.text
-    drawHeading(twin.heading(state, isWithout: false), above: text, in: &frame)
-    drawHeading(twin.heading(state, isWithout: true), above: region, in: &frame)
-    guard region.row == text.row else { return }
-    for row in 0..<text.rows + 1 {
-        frame.put(Cell("│", style: Style(.dim)), row: text.row - 1 + row, column: region.column - 1)
-    }
-}
-
-private func drawHeading(_ wordings: [String], above region: Region, in frame: inout Frame) {
-    let style = Style(.underline)
-    let limit = region.column + region.columns
-    frame.fill(row: region.row - 1, columns: region.column..<limit, style: style)
-    let text = wordings.first { $0.columns <= region.columns } ?? wordings.last ?? ""
-    frame.write(text, row: region.row - 1, column: region.column, style: style, limit: limit)
+    drawHeadings(
+        twin.heading(state, isWithout: false), twin.heading(state, isWithout: true), beside: region, state, in: &frame)
 }
 
 extension Twin {
@@ -57,13 +44,7 @@ extension Twin {
         guard let symbol = document.symbol(at: state.cursor), let shown = isWithout ? lens : state.lens else {
             return ""
         }
-        let name = SymbolPicture.of(symbol).text
-        if state.showsDifference {
-            guard let (rows, row, _) = shown.pages.effect(at: state.cursor) else { return "\(name) …" }
-            let change = rows.change[row].isNaN ? "…" : rows.change[row].signed
-            return "\(name) Δ \(change) KL \(rows.divergence[row].magnitudeText)"
-        }
-        guard let (value, _) = shown.pages.value(of: shown.address, at: state.cursor) else { return "\(name) …" }
-        return "\(name) \(shown.address) \(value.signed)"
+        let figure = state.headingFigure(of: shown, along: document, isWithout ? .beside : .inView)
+        return SymbolPicture.of(symbol).text + " " + figure
     }
 }

@@ -5,9 +5,14 @@ import Texts
 public func view(_ state: ExplorerState) -> Frame {
     var frame = Frame(size: state.size)
     guard state.size.rows > 0, state.size.columns > 0 else { return frame }
-    if case .help(let row) = state.mode {
+    switch state.mode {
+    case .help(let row):
         drawHelp(of: state.keys, from: row, in: &frame)
         return frame
+    case .messages(let row):
+        drawMessages(state, from: row, in: &frame)
+        return frame
+    case .text, .prompt, .typing: break
     }
     let screen = state.screen
     drawText(state, in: &frame)
@@ -43,10 +48,7 @@ private func drawMessage(_ state: ExplorerState, row: Int, in frame: inout Frame
         return
     }
     if let notice = state.notice {
-        let style =
-            notice.isError
-            ? state.colorDepth == .none ? Style([.bold]) : Style(foreground: .indexed(1), [.bold]) : .plain
-        frame.write(notice.text, row: row, column: 0, style: style)
+        drawNotice(notice, state, row: row, in: &frame)
     } else if state.mode == .typing {
         frame.write(
             "type: every key is read as the next symbol; Backspace goes back, Esc ends it", row: row, column: 0,

@@ -1,6 +1,19 @@
 import Screen
 import Texts
 
+/// One part of the status line.
+struct StatusPart {
+    /// 0 stays longest; below 0, always.
+    var rank: Int
+    var text: String
+    /// What stands there instead where the word "approximate" has no room.
+    var marked: String?
+
+    init(_ rank: Int, _ text: String, marked: String? = nil) {
+        (self.rank, self.text, self.marked) = (rank, text, marked)
+    }
+}
+
 /// The status line: parts in order of place, of which the least important go first when the screen is narrow.
 func drawStatus(_ state: ExplorerState, row: Int, in frame: inout Frame) {
     let bar = Style([.reverse])
@@ -16,8 +29,13 @@ func drawStatus(_ state: ExplorerState, row: Int, in frame: inout Frame) {
     // What intervenes is said whatever the screen's width: it is no part that could go.
     let mark = state.interventionMark
     var parts = statusParts(state)
-    if let mark { parts.insert((-1, mark), at: 0) }
-    func length() -> Int { parts.reduce(0) { $0 + $1.text.columns + 2 } }
+    if let mark { parts.insert(StatusPart(-1, mark), at: 0) }
+    // A value that is not exact never stands there as if it were.
+    func wording(_ part: StatusPart) -> String {
+        guard let marked = part.marked else { return part.text }
+        return parts.contains { $0.text == Exactness.approximate.name } ? part.text : marked
+    }
+    func length() -> Int { parts.reduce(0) { $0 + wording($1).columns + 2 } }
     while parts.count > 1 && length() > frame.size.columns {
         let least = parts.indices.max { parts[$0].rank < parts[$1].rank } ?? 0
         parts.remove(at: least)
@@ -25,7 +43,7 @@ func drawStatus(_ state: ExplorerState, row: Int, in frame: inout Frame) {
     var column = parts.count > 1 || length() <= frame.size.columns ? 1 : 0
     for part in parts {
         let style = part.rank < 0 ? Style([.reverse, .bold]) : bar
-        column = frame.write(part.text, row: row, column: column, style: style) + 2
+        column = frame.write(wording(part), row: row, column: column, style: style) + 2
     }
 }
 
@@ -47,46 +65,47 @@ private func drawCandidates(_ completion: Completion, row: Int, in frame: inout 
     }
 }
 
-/// The parts with their ranks: 0 stays longest.
-private func statusParts(_ state: ExplorerState) -> [(rank: Int, text: String)] {
-    var parts: [(rank: Int, text: String)] = []
+private func statusParts(_ state: ExplorerState) -> [StatusPart] {
+    var parts: [StatusPart] = []
     guard let document = state.document else {
-        return [(0, state.requests.openText != nil ? "opening…" : "no text: open one with :open FILE")]
+        return [StatusPart(0, state.requests.openText != nil ? "opening…" : "no text: open one with :open FILE")]
     }
     let symbol = document.symbol(at: state.cursor)
     let line = document.lineRange(containing: state.cursor)
-    parts.append((5, shortened(document.name, to: max(12, state.size.columns * 2 / 5))))
-    if let model = state.lens?.model { parts.append((9, modelName(model.path, to: max(12, state.size.columns / 4)))) }
-    parts.append((4, "\(document.line(containing: state.cursor) + 1):\(state.cursor - line.lowerBound + 1)"))
-    parts.append((7, document.count > 0 ? "\((state.cursor + 1) * 100 / document.count)%" : "empty"))
-    if let symbol { parts.append((6, SymbolPicture.name(of: symbol, alphabet: document.alphabet))) }
+    parts.append(StatusPart(5, shortened(document.name, to: max(12, state.size.columns * 2 / 5))))
+    if let model = state.lens?.model {
+        parts.append(StatusPart(9, modelName(model.path, to: max(12, state.size.columns / 4))))
+    }
+    parts.append(StatusPart(4, "\(document.line(containing: state.cursor) + 1):\(state.cursor - line.lowerBound + 1)"))
+    parts.append(StatusPart(7, document.count > 0 ? "\((state.cursor + 1) * 100 / document.count)%" : "empty"))
+    if let symbol { parts.append(StatusPart(6, SymbolPicture.name(of: symbol, alphabet: document.alphabet))) }
     if let writing = state.writingCaption {
-        parts.append((1, writing))
-        parts.append((2, state.generating.drawing))
+        parts.append(StatusPart(1, writing))
+        parts.append(StatusPart(2, state.generating.drawing))
     } else if let playing = state.play.caption {
-        parts.append((1, playing))
+        parts.append(StatusPart(1, playing))
     }
     if state.coloring == .surprise, state.lens != nil {
         parts += surpriseParts(state)
     } else if state.showsDifference {
         parts += differenceParts(state)
     } else if let address = state.unitAddress {
-        parts.append((0, address.description + unitName(state)))
+        parts.append(StatusPart(0, address.description + unitName(state)))
         if let symbol {
             switch state.activation(at: state.cursor, symbol: symbol) {
-            case .pending: parts.append((1, "pending"))
-            case .unknown: parts.append((1, "not in the vocabulary"))
+            case .pending: parts.append(StatusPart(1, "pending"))
+            case .unknown: parts.append(StatusPart(1, "not in the vocabulary"))
             case .value(let value, let exactness):
-                parts.append((1, value.signed))
-                parts.append((2, exactness.name))
+                parts.append(StatusPart(1, value.signed, marked: exactness.mark(value.signed)))
+                parts.append(StatusPart(2, exactness.name))
                 if let difference = state.lens?.pages.difference(of: address, at: state.cursor) {
-                    parts.append((8, "(differed by \(difference.magnitudeText))"))
+                    parts.append(StatusPart(8, "(differed by \(difference.magnitudeText))"))
                 }
             }
         }
     }
-    if let note = state.propertyNote { parts.append((2, note)) }
-    parts += running(state)
+    if let note = state.propertyNote { parts.append(StatusPart(2, note)) }
+    parts += running(state).map { StatusPart($0.rank, $0.text) }
     return parts
 }
 
@@ -111,13 +130,13 @@ private func running(_ state: ExplorerState) -> [(rank: Int, text: String)] {
     if state.isNoting { return [(3, "saving the note…")] }
     if let progress = state.lens?.progress ?? state.companion?.progress ?? state.twin?.lens.progress {
         var parts = [(3, "exact pass \(percent(progress.done, of: progress.total))")]
-        if let seconds = progress.secondsLeft { parts.append((6, duration(seconds))) }
+        if let seconds = progress.secondsLeft { parts.append((6, seconds.duration)) }
         if let difference = progress.difference { parts.append((8, "Δ \(difference.scientific)")) }
         return parts
     }
     if state.probing.isRunning {
         guard let report = state.probing.report, report.total > 0 else { return [(3, "finding…")] }
-        let left = report.secondsLeft.map { [(6, duration($0))] } ?? []
+        let left = report.secondsLeft.map { [(6, $0.duration)] } ?? []
         return [(3, "\(report.stage.rawValue) \(percent(report.done, of: report.total))")] + left
     }
     if let report = state.probing.ablating?.report {
@@ -125,7 +144,7 @@ private func running(_ state: ExplorerState) -> [(rank: Int, text: String)] {
         return [(3, "ablating " + (report.total > 0 ? percent(report.done, of: report.total) : "…"))] + left
     }
     if state.surveying.isRunning, let progress = state.surveying.progress {
-        let left = progress.secondsLeft.map { [(6, duration($0))] } ?? []
+        let left = progress.secondsLeft.map { [(6, $0.duration)] } ?? []
         return [(3, "survey \(percent(progress.done, of: progress.total))")] + left
     }
     return state.growthNote.map { [(3, $0)] } ?? []
@@ -133,14 +152,6 @@ private func running(_ state: ExplorerState) -> [(rank: Int, text: String)] {
 
 private func percent(_ done: Int, of total: Int) -> String {
     total > 0 ? "\(min(100, Int(Double(done) / Double(total) * 100)))%" : "100%"
-}
-
-private func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds >= 0, seconds < 360_000 else { return "long" }
-    let whole = Int(seconds.rounded(.up))
-    if whole < 60 { return "\(whole) s" }
-    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
-    return "\(whole / 3600) h \(whole / 60 % 60) min"
 }
 
 /// A model's file without its folder and the usual ending.

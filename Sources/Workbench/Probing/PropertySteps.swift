@@ -16,8 +16,13 @@ final class PropertySteps: Sendable {
         current.store(request.request, ordering: .relaxed)
         worker.submit { [self] in
             var search = PropertyStep(request, runner.map { Runner(beside: $0) })
-            let result = search.run { self.current.load(ordering: .relaxed) != request.request }
-            if result != .cancelled { deliver(.stepped(result, request: request.request)) }
+            do throws(InterventionPlanError) {
+                let result = try search.run { self.current.load(ordering: .relaxed) != request.request }
+                if result != .cancelled { deliver(.stepped(result, request: request.request)) }
+            } catch .cancelled {
+            } catch {
+                deliver(.failed(error.description, request: request.request))
+            }
         }
     }
 
@@ -36,6 +41,8 @@ package struct PropertyStep {
     private var track: LabelTrack
     /// The model's state, and the position that it stands before.
     private var state: (model: ModelState, position: Int)?
+    /// What intervenes while the model runs; nil where nothing does.
+    private var plan: InterventionPlan?
 
     package init(_ request: StepRequest, _ runner: Runner?) {
         self.request = request
@@ -43,7 +50,12 @@ package struct PropertyStep {
         track = LabelTrack(request.document, request.property)
     }
 
-    package mutating func run(isCancelled: () -> Bool) -> StepResult {
+    /// - Throws: `InterventionPlanError` where what intervenes cannot be carried out along the text.
+    package mutating func run(isCancelled: () -> Bool) throws(InterventionPlanError) -> StepResult {
+        if let runner {
+            plan = try InterventionPlan(
+                request.interventions, along: request.document, runner: runner, isCancelled: isCancelled)
+        }
         let count = request.document.count
         var left = request.times
         let isForward = request.direction == .forward
@@ -101,7 +113,10 @@ package struct PropertyStep {
             if isCancelled() { return nil }
             let end = min(range.upperBound, position + 256)
             let rows = vocabulary.indices(of: request.document.symbols(in: position..<end).lazy.map(\.code))
-            let trace = runner.trace(rows, from: &model, recording: [signal])
+            guard let edits = plan == nil ? [] : plan?.edits(in: position..<end, isCancelled: isCancelled) else {
+                return nil
+            }
+            let trace = runner.trace(rows, from: &model, recording: [signal], edits: edits, start: position)
             for step in max(0, range.lowerBound - position)..<max(0, range.lowerBound - position, end - position) {
                 values.append(trace.values[signal]?[step * hidden + rule.unit.unit] ?? 0)
             }

@@ -10,8 +10,8 @@ struct TracedText: Sendable {
     private var tracer: Tracer?
     /// The request that the tracer has not turned to yet: what intervenes has to be worked out first.
     private var waiting: TraceRequest?
-    /// What the interventions of a request come to, with their number.
-    private var planned: (number: Int, plan: InterventionPlan)?
+    /// What the interventions of a request come to, with what tells them from others.
+    private var planned: (identity: InterventionSet.Identity, plan: InterventionPlan)?
 
     init(_ runner: Runner, id: Int) {
         self.runner = runner
@@ -59,7 +59,8 @@ struct TracedText: Sendable {
     }
 
     private mutating func plan(_ request: TraceRequest, _ isCancelled: () -> Bool) throws(InterventionPlanError) {
-        if !request.interventions.interventions.isEmpty, let planned, planned.number == request.interventions.number,
+        if !request.interventions.interventions.isEmpty, let planned,
+            planned.identity == request.interventions.identity,
             planned.plan.goesOn(along: request.document)
         {
             self.planned?.plan.turn(to: request.document)
@@ -68,7 +69,7 @@ struct TracedText: Sendable {
         planned = nil
         let made = try InterventionPlan(
             request.interventions, along: request.document, runner: runner, isCancelled: isCancelled)
-        planned = made.map { (request.interventions.number, $0) }
+        planned = made.map { (request.interventions.identity, $0) }
     }
 
     /// From the first page of a request to the last.

@@ -32,8 +32,8 @@ package struct Tracer {
     private let lanes: LaneSettings
     /// The plain way through the text, and the one with interventions where there are any.
     private var passes: [TextPass]
-    /// The number of these interventions.
-    private var planNumber: Int?
+    /// What tells these interventions from others.
+    private var planned: InterventionSet.Identity?
     /// Of the interventions in force.
     private var cache: PageCache
     private let cacheBudget: Int
@@ -91,22 +91,22 @@ package struct Tracer {
     }
 
     /// Turns to another request; what the old one left undone is forgotten unless this one wants it too.
-    /// - Parameter plan: what the request's interventions come to along its text. Sets of one number have the same.
+    /// - Parameter plan: what the request's interventions come to along its text. Sets of one identity have the same.
     package mutating func turn(to request: TraceRequest, plan: InterventionPlan? = nil) {
         if !request.document.continues(document) { leave(for: request.document, plan) }
         let isLonger = request.document.count > document.count
         self.request = request
         document = request.document
         isExactPassStopped = false
-        if let plan, planNumber != request.interventions.number {
+        if let plan, planned != request.interventions.identity {
             passes = [
                 passes[0], TextPass(runner, plan, after: passes[0], stateBudget: Self.sideBudget, lanes: lanes),
             ]
-            planNumber = request.interventions.number
+            planned = request.interventions.identity
             forgetPages()
         } else if plan == nil, passes.count > 1 {
             passes = [passes[0]]
-            planNumber = nil
+            planned = nil
             forgetPages()
         } else if isLonger, let plan {
             passes[main].turn(to: document, budget: Self.sideBudget)

@@ -65,15 +65,7 @@ struct CellBoard {
 
     /// Breaks a text at spaces.
     private mutating func addWrapped(_ text: String, style: Style = .plain) {
-        var line = ""
-        for word in text.split(separator: " ") {
-            if !line.isEmpty && line.columns + 1 + String(word).columns > columns {
-                add(line, style: style)
-                line = ""
-            }
-            line += (line.isEmpty ? "" : " ") + word
-        }
-        if !line.isEmpty { add(line, style: style) }
+        for line in text.wrapped(to: columns) { add(line, style: style) }
     }
 
     private mutating func addReading(_ values: CellValues) {

@@ -17,7 +17,7 @@ struct FindingsPanel: PanelBehavior, Sendable {
         else { return [] }
         let before = state.place
         state.look(at: finding.address)
-        if state.coloring == .surprise { state.coloring = .unit }
+        state.coloring = .unit
         state.probing.isUnderlined = true
         state.recordMove(from: before)
         return []

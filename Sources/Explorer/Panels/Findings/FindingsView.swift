@@ -74,7 +74,7 @@ struct FindingsView {
         guard let report = probing.report else { return probing.isRunning ? "beginning…" : "f searches again" }
         let percent = report.total > 0 ? " \(min(100, report.done * 100 / report.total)) %" : ""
         if probing.isRunning {
-            let left = report.secondsLeft.map { ", \(Int($0.rounded(.up))) s left" } ?? ""
+            let left = report.secondsLeft.map { ", \($0.duration) left" } ?? ""
             return "\(report.stage.rawValue)\(percent)\(left); Esc leaves off"
         }
         let search =

@@ -17,7 +17,7 @@ struct InterventionsPanel: PanelBehavior, Sendable {
         }
         let before = state.place
         state.look(at: unit)
-        if state.place != before { state.moves.record(before) }
+        state.recordMove(from: before)
         return []
     }
 

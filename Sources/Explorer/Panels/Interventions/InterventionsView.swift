@@ -71,7 +71,7 @@ struct InterventionsView {
         case .unknown: return ["x[\(state.cursor)] \(name) is not in the vocabulary", "not in the vocabulary"]
         case .none: return ["x[\(state.cursor)] \(name): nothing was read before it", "\(name): nothing before it"]
         case .value(let change, let exactness):
-            let figure = (exactness.isFinal ? "" : "~") + change.signed
+            let figure = exactness.shown(change.signed)
             return [
                 "x[\(state.cursor)] \(name): Δ log p \(figure) nats", "\(name): Δ log p \(figure) nats",
                 "Δ log p \(figure) nats", "Δ \(figure)",
@@ -84,18 +84,16 @@ struct InterventionsView {
         guard let chance = state.chanceWithout(at: state.cursor),
             case .value(let surprise, _, let exactness) = state.surprise(at: state.cursor)
         else { return [] }
-        let mark = exactness.isFinal ? "" : "~"
-        let with = PredictionFigure.percent(expf(-surprise))
-        let without = PredictionFigure.percent(chance)
+        let with = exactness.shown(PredictionFigure.percent(expf(-surprise)))
+        let without = exactness.shown(PredictionFigure.percent(chance))
         return [
-            "its probability: without \(mark)\(without), with \(mark)\(with)",
-            "p without \(mark)\(without), with \(mark)\(with)",
-            "p \(mark)\(without) → \(mark)\(with)",
+            "its probability: without \(without), with \(with)", "p without \(without), with \(with)",
+            "p \(without) → \(with)",
         ]
     }
 
     private static func divergenceLine(_ state: ExplorerState) -> [String] {
-        let figure = state.divergence(at: state.cursor).map { $0.magnitudeText + " nats" } ?? "…"
+        let figure = state.divergence(at: state.cursor).map { $1.shown($0.magnitudeText) + " nats" } ?? "…"
         return [
             "KL of the prediction after it, with ‖ without: \(figure)", "KL of the next prediction \(figure)",
             "KL \(figure)",

@@ -42,14 +42,18 @@ func drawSurpriseLegend(_ coloring: ValueColoring, row: Int, in frame: inout Fra
 }
 
 /// What the status line says of the symbol under the cursor while the text is coloured by surprise, with ranks.
-func surpriseParts(_ state: ExplorerState) -> [(rank: Int, text: String)] {
+func surpriseParts(_ state: ExplorerState) -> [StatusPart] {
     switch state.surprise(at: state.cursor) {
-    case .pending: return [(0, "surprise pending")]
-    case .unknown: return [(0, "not in the vocabulary")]
-    case .nothingBefore: return [(0, "has no surprise")]
+    case .pending: return [StatusPart(0, "surprise pending")]
+    case .unknown: return [StatusPart(0, "not in the vocabulary")]
+    case .nothingBefore: return [StatusPart(0, "has no surprise")]
     case .value(let nats, _, let exactness):
-        var parts = [(0, "surprise \(PredictionFigure.nats(Double(nats))) nats"), (2, exactness.name)]
-        if let address = state.unitAddress { parts.append((4, address.description)) }
+        let figure = PredictionFigure.nats(Double(nats)) + " nats"
+        var parts = [
+            StatusPart(0, "surprise \(figure)", marked: exactness.mark(figure).map { "surprise \($0)" }),
+            StatusPart(2, exactness.name),
+        ]
+        if let address = state.unitAddress { parts.append(StatusPart(4, address.description)) }
         return parts
     }
 }

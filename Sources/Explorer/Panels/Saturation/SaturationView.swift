@@ -125,21 +125,3 @@ extension Double {
         return "\(Int(tenths) / 10).\(Int(tenths) % 10)%"
     }
 }
-
-extension String {
-    /// In lines of at most so many columns, broken at blanks.
-    func wrapped(to columns: Int) -> [String] {
-        var lines: [String] = [""]
-        for word in split(separator: " ") {
-            let last = lines[lines.count - 1]
-            if last.isEmpty {
-                lines[lines.count - 1] = String(word)
-            } else if last.columns + 1 + String(word).columns <= columns {
-                lines[lines.count - 1] += " " + word
-            } else {
-                lines.append(String(word))
-            }
-        }
-        return lines
-    }
-}
