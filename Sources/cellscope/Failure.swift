@@ -4,6 +4,7 @@ import Exports
 import Glibc
 import ModelCore
 import ModelFiles
+import Screen
 import Workbench
 
 /// An end with one line on standard error and one of the exit codes of <sysexits.h>.
@@ -72,6 +73,8 @@ func reportingFailures(_ body: () throws -> Void) throws {
             failure = Failure(.dataError, "\(error)")
         }
     } catch let error as UnitAddressError {
+        failure = Failure(.usage, "\(error)")
+    } catch let error as PaletteSchemeError {
         failure = Failure(.usage, "\(error)")
     } catch let error as VocabularyError {
         failure = Failure(.dataError, "\(error)")

@@ -88,6 +88,8 @@ struct Generate: ParsableCommand {
     @Option(help: "Colours: \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", ")); auto uses none in a pipe.")
     var color = ColorChoice.auto
 
+    @OptionGroup var palette: PaletteOptions
+
     @Option(parsing: .unconditional, help: "Threads that share each step.")
     var threads = 1
 
@@ -96,6 +98,7 @@ struct Generate: ParsableCommand {
     private func generate() throws {
         let settings = try SamplingSettings(temperature: temperature, topK: topK, topP: topP, isGreedy: greedy)
         let steps = try checkedLength()
+        let scheme = try palette.scheme()
         let runner = Runner(try loadedModel(), threads: threads)
         let architecture = runner.model.architecture
         let units = try unit.map { try UnitAddress(parsing: $0, in: architecture) }
@@ -114,7 +117,9 @@ struct Generate: ParsableCommand {
             runner, settings: settings, noise: SymbolNoise(seed: seed), edits: stream.edits)
         var writing = Writing(
             prime: prime, echo: echo, steps: steps, units: units, top: top,
-            outlet: Outlet(depth: units.isEmpty ? .none : depth(), unit: units.first, model: runner.model))
+            outlet: Outlet(
+                palette: Palette(depth: units.isEmpty ? .none : depth(), scheme: scheme), unit: units.first,
+                model: runner.model))
         switch (twin, count, json) {
         case (true, _, true): try writing.twins(generator, stream)
         case (true, _, false): try writing.twinRows(generator, stream)

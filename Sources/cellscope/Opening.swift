@@ -84,6 +84,22 @@ struct OpeningOptions: ParsableArguments {
     }
 }
 
+/// The option by which a palette is chosen.
+struct PaletteOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The palette: \(PaletteScheme.named.map(\.description).joined(separator: ", ")), or two or three colours: below "
+                + "zero, zero, above.", valueName: "name|'#2166ac #b2182b'"),
+        completion: .list(PaletteScheme.named.map(\.description)))
+    var palette: String?
+
+    /// The palette; the one in the settings where none is named.
+    func scheme() throws(PaletteSchemeError) -> PaletteScheme {
+        if let palette { return try PaletteScheme(parsing: palette) }
+        return Configuration.loaded.configuration.palette ?? .light
+    }
+}
+
 /// How many colours to use, as an option names them.
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     case auto

@@ -1,4 +1,5 @@
 import Glibc
+import Screen
 import Testing
 
 @Suite("The file of settings")
@@ -38,6 +39,7 @@ struct ConfigurationTests {
             text = "\(text)"
             unit "l0.h.7"
             color = "mauve"
+            palette = "#00f red"
             [keys]
             "Ctrl-N" = "fly"
             "Hyper-X" = "down"
@@ -51,11 +53,36 @@ struct ConfigurationTests {
         let expected = [
             "line 1: there is no setting \"speed\"", "line 2: text stands in quotes",
             "line 4: unit needs = and a value",
-            "line 5: color is \"mauve\"", "line 7: there is no command \"fly\"", "line 8: \"Hyper-X\" is no key",
-            "line 9: there is no table [colours]", "line 11: a table's name ends with ]",
+            "line 5: color is \"mauve\"", "line 6: \"red\" is no colour", "line 8: there is no command \"fly\"",
+            "line 9: \"Hyper-X\" is no key", "line 10: there is no table [colours]",
+            "line 12: a table's name ends with ]",
         ]
         try #require(lines.count == expected.count, "\(run.error)")
         for (line, part) in zip(lines, expected) { #expect(line.contains(part), "\(line)") }
+    }
+
+    @Test("the palette holds for render and for the explorer, until another is asked for")
+    func palette() throws {
+        let text = try folder.write("a", as: "text.txt")
+        let environment = try settings("palette = \"#005fd7 #ffffff #d75f00\"\ntext = \"\(text)\"\n")
+        let middle = ["render", "--color", "24bit", "--unit", "l0.i.0"]
+        let run = try ProgramRun.finished([program] + middle, environment: environment)
+        #expect(run.output.contains("48;2;255;255;255m") && run.output.contains("48;2;215;95;0m"))
+        let other = try ProgramRun.finished([program] + middle + ["--palette", "grey"], environment: environment)
+        #expect(other.output.contains("48;2;250;250;250m") && !other.output.contains("48;2;215;95;0m"))
+
+        let terminal = try PseudoTerminal(
+            command: [program, "--unit", "l0.i.0"], environment: environment.merging(["TERM": "xterm-256color"]) { $1 })
+        func legendEnds(in color: Color) -> (VirtualScreen) -> Bool {
+            { screen in
+                (0..<24).contains { row in (40..<80).contains { screen.background(row, $0) == ShownColor(color) } }
+            }
+        }
+        try terminal.waitFor("the settings' palette", legendEnds(in: .indexed(166)))
+        terminal.send(":palette d\t\n")
+        try terminal.waitFor("another palette", legendEnds(in: .indexed(222)))
+        terminal.send("q")
+        #expect(try terminal.waitForExit() == .code(0))
     }
 
     @Test("a key of one's own does what it is set to, and the help shows it")

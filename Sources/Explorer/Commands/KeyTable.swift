@@ -57,6 +57,7 @@ public struct KeyTableEntry: Sendable {
         /// A text taken as it was typed, blanks and all.
         case words = "WORDS"
         case intervention = "INTERVENTION"
+        case palette = "PALETTE"
     }
 
     /// Key notations: `j`, `Ctrl-F`, `g g`.
@@ -110,7 +111,8 @@ public struct KeyTableEntry: Sendable {
 /// The one table of commands: dispatch, the `?` screen, completion and the manual are all made from it.
 public struct KeyTable: Sendable {
     public static let standard = KeyTable(
-        movingCommands + scrollingCommands + unitCommands + viewCommands + panelCommands + unitsPanelCommands
+        movingCommands + scrollingCommands + unitCommands + viewCommands + paletteCommands + panelCommands
+            + unitsPanelCommands
             + contextsPanelCommands + saturationPanelCommands + predictionCommands + timelineCommands + compareCommands
             + probingCommands + interveningCommands + interventionsPanelCommands + twinCommands + playCommands
             + generatingCommands + generationPanelCommands + searchingCommands + notesCommands + notesPanelCommands

@@ -1,5 +1,6 @@
 import Explorer
 import Glibc
+import Screen
 import Workbench
 
 /// What a person has set once and for all: `$XDG_CONFIG_HOME/cellscope/config.toml`.
@@ -12,6 +13,7 @@ struct Configuration: Hashable {
     /// The unit by which a text is coloured where none is named.
     var unit: String?
     var color: ColorChoice?
+    var palette: PaletteScheme?
     /// Keys and the names of the commands that they carry out, in order.
     var keys: [KeyBinding] = []
 
@@ -72,7 +74,11 @@ struct Configuration: Hashable {
                     "color is \"\(value)\"; it is \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", "))")
             }
             color = choice
-        default: throw .init("there is no setting \"\(key)\"; there are model, text, unit, color and the table [keys]")
+        case "palette":
+            do { palette = try PaletteScheme(parsing: value) } catch { throw .init("\(error)") }
+        default:
+            throw .init(
+                "there is no setting \"\(key)\"; there are model, text, unit, color, palette and the table [keys]")
         }
     }
 

@@ -54,6 +54,8 @@ struct Render: ParsableCommand {
     @Option(help: "Colours: \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", ")); auto uses none in a pipe.")
     var color = ColorChoice.auto
 
+    @OptionGroup var palette: PaletteOptions
+
     @Option(
         name: .shortAndLong, parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
@@ -100,6 +102,7 @@ struct Render: ParsableCommand {
 
     private func render() throws {
         try check()
+        let scheme = try palette.scheme()
         let kind = try kind()
         let width = try width()
         let path = try source.modelPath()
@@ -107,7 +110,8 @@ struct Render: ParsableCommand {
         let units = try unit.map { try UnitAddress(parsing: $0, in: opened.architecture) }
         let document = try source.document(for: opened.model)
         try refuseToOverwrite([path, document.name], with: output)
-        let output = RenderedOutput(kind: kind, depth: depth(for: kind), columns: width, path: output)
+        let palette = Palette(depth: depth(for: kind), scheme: scheme)
+        let output = RenderedOutput(kind: kind, palette: palette, columns: width, path: output)
         switch view {
         case .text: try renderText(opened, document, units, output)
         case .saturation:
