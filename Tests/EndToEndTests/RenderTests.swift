@@ -50,7 +50,7 @@ struct RenderTests {
         #expect(run.exit == .code(0))
         #expect(run.output == line)
         // The same in every kind of picture: its ends and the middle, none of another palette's.
-        let wanted = [-1, 0, 1].map { value -> String in
+        let wanted = [-1, 0, 1].map { (value: Float) -> String in
             guard
                 case .rgb(let red, let green, let blue)? = (try? PaletteScheme(parsing: name)).map({
                     Palette(depth: .full, scheme: $0).style(for: value).background
