@@ -27,13 +27,16 @@ struct Generate: ParsableCommand {
             """)
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"))
+        name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"),
+        completion: .file())
     var model: String?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("What the model reads first.", valueName: "text"))
     var prime: String?
 
-    @Option(help: ArgumentHelp("A file that the model reads first; - is standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file that the model reads first; - is standard input.", valueName: "file"),
+        completion: .file())
     var primeFile: String?
 
     @Flag(inversion: .prefixedNo, help: "The prime before what is written.")
@@ -65,7 +68,9 @@ struct Generate: ParsableCommand {
         help: ArgumentHelp("Change units while the model runs; may be given again.", valueName: "'l0.c.137 = 1.5'"))
     var clamp: [String] = []
 
-    @Option(help: ArgumentHelp("What means are taken over; the prime unless given.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("What means are taken over; the prime unless given.", valueName: "file"), completion: .file()
+    )
     var meansOver: String?
 
     @Flag(help: "Two texts by the same draws: with what is clamped, and without.")

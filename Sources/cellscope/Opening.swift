@@ -10,11 +10,13 @@ import Workbench
 /// The arguments by which a command is given a text and a model.
 struct TextOptions: ParsableArguments {
     @Argument(
-        help: ArgumentHelp("The text; - reads standard input. The shipped story unless given.", valueName: "text"))
+        help: ArgumentHelp("The text; - reads standard input. The shipped story unless given.", valueName: "text"),
+        completion: .file())
     var text: String?
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"))
+        name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"),
+        completion: .file())
     var model: String?
 
     func modelPath() throws -> String {

@@ -53,7 +53,7 @@ struct ExampleTests {
         ])
         #expect(run.exit == .code(0) && run.error == "")
         #expect(try Self.blocks("text", in: Self.article) == [run.output])
-        #expect(run.output.contains("l0.c.106 is low in quotes"))
+        #expect(run.output.contains("l0.h.106 is low in quotes"))
     }
 
     @Test("What is no model ends the example with one line")

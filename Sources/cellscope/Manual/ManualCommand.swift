@@ -16,7 +16,9 @@ struct Manual: ParsableCommand {
     @Argument(help: ArgumentHelp("The command; the program itself unless given.", valueName: "command"))
     var command: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Write every page into this folder.", valueName: "folder"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Write every page into this folder.", valueName: "folder"),
+        completion: .directory)
     var output: String?
 
     func run() throws { try reportingFailures { try printPages() } }

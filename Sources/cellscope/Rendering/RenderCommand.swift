@@ -45,7 +45,8 @@ struct Render: ParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Where it goes; - is standard output, and the default.", valueName: "file"))
+        help: ArgumentHelp("Where it goes; - is standard output, and the default.", valueName: "file"),
+        completion: .file())
     var output = "-"
 
     @Option(help: ArgumentHelp("Told from the output's name unless given.", valueName: "html|svg|ansi|text"))
@@ -72,7 +73,8 @@ struct Render: ParsableCommand {
             valueName: "'l0.c.137 = 1.5'"))
     var clamp: [String] = []
 
-    @Option(help: ArgumentHelp("What means are taken over; the text unless given.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("What means are taken over; the text unless given.", valueName: "file"), completion: .file())
     var meansOver: String?
 
     @Option(help: "Columns to wrap at; the terminal's width unless given, 80 elsewhere.")
@@ -87,7 +89,8 @@ struct Render: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The property of --view findings; of --view atlas one instead of all built-in ones, may be given again.",
-            valueName: "property"))
+            valueName: "property"),
+        completion: .list(PropertyCatalog.builtIn.properties.map(\.name)))
     var property: [String] = []
 
     @Option(help: "Units that --view findings and atlas show; 10 and 40 unless given.")
