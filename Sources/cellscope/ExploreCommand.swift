@@ -138,7 +138,8 @@ private struct ExplorerLoop {
         if case .text(let text) = start { document = text }
         var state = ExplorerState(
             size: session.size, colorDepth: session.colorDepth, palette: scheme, document: document, model: opened,
-            address: address, keys: settings.configuration.table, complaint: settings.problems.first)
+            address: address, keys: settings.configuration.table,
+            complaint: Configuration.complaint(about: settings.problems))
         if let document { workbench.follow(document) }
         if case .session(let saved, let isOtherModel, let file) = start {
             let effects = state.start(

@@ -57,8 +57,9 @@ func writeToStandardError(_ text: String) {
 func complain(_ line: String) { writeToStandardError(line + "\n") }
 
 /// Runs a command's body; what it throws becomes one line on standard error and an exit code.
-func reportingFailures(_ body: () throws -> Void) throws {
-    for problem in Configuration.loaded.problems { complain("cellscope: " + problem) }
+/// - Parameter usesSettings: whether what is wrong with the settings concerns it.
+func reportingFailures(usesSettings: Bool = true, _ body: () throws -> Void) throws {
+    if usesSettings { for problem in Configuration.loaded.problems { complain("cellscope: " + problem) } }
     let failure: Failure
     do {
         return try body()

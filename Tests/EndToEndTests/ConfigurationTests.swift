@@ -40,9 +40,11 @@ struct ConfigurationTests {
             unit "l0.h.7"
             color = "mauve"
             palette = "#00f red"
+            palette = ["#00f", "#f00"]
             [keys]
             "Ctrl-N" = "fly"
             "Hyper-X" = "down"
+            x = "down 3"
             [colours]
             x = 1
             [keys
@@ -53,12 +55,23 @@ struct ConfigurationTests {
         let expected = [
             "line 1: there is no setting \"speed\"", "line 2: text stands in quotes",
             "line 4: unit needs = and a value",
-            "line 5: color is \"mauve\"", "line 6: \"red\" is no colour", "line 8: there is no command \"fly\"",
-            "line 9: \"Hyper-X\" is no key", "line 10: there is no table [colours]",
-            "line 12: a table's name ends with ]",
+            "line 5: color is \"mauve\"", "line 6: \"red\" is no colour", "line 7: a list is not taken",
+            "line 9: there is no command \"fly\"", "line 10: \"Hyper-X\" is no key",
+            "line 11: there is no command \"down 3\"", "line 12: there is no table [colours]",
+            "line 14: a table's name ends with ]",
         ]
         try #require(lines.count == expected.count, "\(run.error)")
         for (line, part) in zip(lines, expected) { #expect(line.contains(part), "\(line)") }
+
+        let manual = try ProgramRun.finished([program, "manual", "find"], environment: environment)
+        #expect(manual.exit == .code(0) && manual.error == "")
+        let terminal = try PseudoTerminal(
+            command: [program], environment: environment.merging(["TERM": "xterm-256color"]) { $1 })
+        try terminal.waitFor("how many there are") {
+            $0.text(row: 23).contains("\(expected.count) problems; the first: ")
+        }
+        terminal.send("q")
+        #expect(try terminal.waitForExit() == .code(0))
     }
 
     @Test("the palette holds for render and for the explorer, until another is asked for")
@@ -87,7 +100,7 @@ struct ConfigurationTests {
 
     @Test("a key of one's own does what it is set to, and the help shows it")
     func keys() throws {
-        let environment = try settings("[keys]\n\"F2\" = \"help\"\nx = \"unit-next\"\n")
+        let environment = try settings("[keys]\n\"F2\" = \"help\"\nx = \"unit-next\"\ny = \"unit l0.h.9\"\n")
         let run = try PseudoTerminal(
             command: [program, "--unit", "l0.c.3"], environment: environment.merging(["TERM": "xterm-256color"]) { $1 })
         func shows(_ screen: VirtualScreen, _ text: String) -> Bool {
@@ -96,6 +109,8 @@ struct ConfigurationTests {
         try run.waitFor("the unit") { shows($0, " l0.c.3 ") }
         run.send("x")
         try run.waitFor("the next unit") { shows($0, " l0.c.4 ") }
+        run.send("y")
+        try run.waitFor("the unit that is named") { shows($0, " l0.h.9 ") }
         run.send("\u{1B}OQ")
         try run.waitFor("the help") { shows($0, "help 1-") }
         run.send("qq")

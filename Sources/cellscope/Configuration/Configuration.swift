@@ -58,7 +58,7 @@ struct Configuration: Hashable {
             guard KeyTable.isNotation(key) else {
                 throw .init("\"\(key)\" is no key; write one as the help does (j, Ctrl-F, g g, F2)")
             }
-            guard KeyTable.standard.entries.contains(where: { $0.name == value }) else {
+            guard KeyTable.standard.isCommand(value) else {
                 throw .init("there is no command \"\(value)\"; ? lists them")
             }
             keys.append(KeyBinding(keys: key, command: value))
@@ -80,6 +80,12 @@ struct Configuration: Hashable {
             throw .init(
                 "there is no setting \"\(key)\"; there are model, text, unit, color, palette and the table [keys]")
         }
+    }
+
+    /// What the explorer's last line says of some problems, the first of them as a whole; nil where there are none.
+    static func complaint(about problems: [String]) -> String? {
+        guard let first = problems.first else { return nil }
+        return problems.count == 1 ? first : "\(problems.count) problems; the first: \(first)"
     }
 
     /// The settings of this run.

@@ -21,7 +21,7 @@ struct Manual: ParsableCommand {
         completion: .directory)
     var output: String?
 
-    func run() throws { try reportingFailures { try printPages() } }
+    func run() throws { try reportingFailures(usesSettings: false) { try printPages() } }
 
     private func printPages() throws {
         let program = try CommandDescription(dump: Cellscope._dumpHelp())
