@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run test check bench format clean recipes corpora release install uninstall deb
+.PHONY: run test check bench docs format clean recipes corpora release install uninstall deb
 
 # One configuration for everything, so that nothing is built twice. By itself `swift test` compiles every module again
 # with -enable-testing, which the tests do not need and which slows the code down.
@@ -55,8 +55,14 @@ recipes:
 	swift build $(CONFIGURATION) --product cellscope
 	@scripts/recipes/run $(ARGUMENTS)
 
+# The libraries' documentation as a web site, in .build/docs.
+docs:
+	@scripts/install-dependencies run
+	swift build $(CONFIGURATION) --product cellscope
+	@scripts/docs
+
 format:
-	swift format -i -r Sources Tests Package.swift
+	swift format -i -r Sources Tests Examples Package.swift
 
 clean:
 	swift package clean

@@ -8,6 +8,7 @@ let package = Package(
         .library(name: "ModelCore", targets: ["ModelCore"]),
         .library(name: "ModelFiles", targets: ["ModelFiles"]),
         .library(name: "CellProbing", targets: ["CellProbing"]),
+        .library(name: "Texts", targets: ["Texts"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -51,12 +52,17 @@ let package = Package(
         .testTarget(
             name: "ExportsTests", dependencies: ["Exports", "CellProbing", "ModelCore", "Texts", "Screen"],
             exclude: ["Fixtures"]),
+        // The example of the documentation: also a package of its own, which depends on this one.
+        .executableTarget(
+            name: "QuoteUnit", dependencies: ["CellProbing", "ModelCore", "ModelFiles", "Texts"],
+            path: "Examples/QuoteUnit/Sources/QuoteUnit"),
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         .executableTarget(name: "terminal-probe", dependencies: ["Screen", "Terminal"], path: "Tests/TerminalProbe"),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "CVTerm", "cellscope", "terminal-probe", "ModelCore", "ModelFiles", "Explorer", "Screen", "Texts",
+                "CVTerm", "cellscope", "terminal-probe", "QuoteUnit", "ModelCore", "ModelFiles", "Explorer", "Screen",
+                "Texts",
             ]),
     ],
     swiftLanguageModes: [.v6],

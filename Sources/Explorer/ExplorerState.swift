@@ -24,7 +24,9 @@ public struct ExplorerState: Sendable {
     }
 
     public internal(set) var size: Size
-    public internal(set) var colorDepth: ColorDepth
+    /// The colours of values, in as many colours as the terminal has.
+    public internal(set) var palette: Palette
+    public var colorDepth: ColorDepth { palette.depth }
 
     public internal(set) var document: Document?
     /// The model in view and the unit that the text is coloured by; nil while there is no model.
@@ -79,14 +81,14 @@ public struct ExplorerState: Sendable {
     /// An explorer with nothing open, or with what was opened before the screen was. `address` must be one of the
     /// model's; `complaint` is shown until a key is pressed.
     public init(
-        size: Size, colorDepth: ColorDepth, document: Document? = nil, model: OpenedModel? = nil,
-        address: UnitAddress? = nil, keys: KeyTable = .standard, complaint: String? = nil
+        size: Size, colorDepth: ColorDepth, palette scheme: PaletteScheme = .light, document: Document? = nil,
+        model: OpenedModel? = nil, address: UnitAddress? = nil, keys: KeyTable = .standard, complaint: String? = nil
     ) {
         self.keys = keys
         notice = complaint.map { Notice(text: $0, isError: true) }
         messages = notice.map { [$0] } ?? []
         self.size = size
-        self.colorDepth = colorDepth
+        palette = Palette(depth: colorDepth, scheme: scheme)
         self.document = document
         if let model {
             lens = Lens(model, like: nil, request: requests.next())

@@ -1,5 +1,6 @@
 /// The shape of a model: everything that fixes its parameters' names and sizes.
 public struct Architecture: Hashable, Sendable {
+    /// What the layers are made of.
     public var cell: CellKind
     /// Symbols in the vocabulary, at least 1.
     public var symbols: Int
@@ -10,6 +11,7 @@ public struct Architecture: Hashable, Sendable {
     /// Width of the learned embedding; 0 when the input is one-hot.
     public var embedding: Int
 
+    /// A shape of the given sizes; one layer that reads one-hot symbols unless told otherwise.
     public init(cell: CellKind, symbols: Int, hidden: Int, layers: Int = 1, embedding: Int = 0) {
         self.cell = cell
         self.symbols = symbols
@@ -39,6 +41,7 @@ public struct Architecture: Hashable, Sendable {
         return list
     }
 
+    /// Weights in all tensors together.
     public var parameterCount: Int { tensors.reduce(0) { $0 + $1.count } }
 
     /// All signals of all layers, bottom layer first.
@@ -49,13 +52,17 @@ public struct Architecture: Hashable, Sendable {
 
 /// A tensor's name and row-major shape.
 public struct TensorShape: Hashable, Sendable {
+    /// PyTorch's name: `rnn.weight_hh_l0`.
     public let name: String
+    /// Rows and columns, or the length of a vector.
     public let shape: [Int]
 
+    /// A tensor of a name and a shape.
     public init(_ name: String, _ shape: [Int]) {
         self.name = name
         self.shape = shape
     }
 
+    /// Values in it.
     public var count: Int { shape.reduce(1, *) }
 }

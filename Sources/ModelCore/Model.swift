@@ -2,8 +2,11 @@
 ///
 /// To run one, make a `Runner` of it.
 public struct Model: Sendable, Equatable {
+    /// Its shape.
     public let architecture: Architecture
+    /// The symbols that it reads and expects.
     public let vocabulary: Vocabulary
+    /// Its weights.
     public var parameters: Parameters
     /// How it was trained; nil for a model from elsewhere.
     public var training: TrainingRecord?
@@ -27,7 +30,9 @@ public struct Model: Sendable, Equatable {
 
 /// Why parts make no model.
 public enum ModelError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The vocabulary has another number of symbols than the shape.
     case vocabularySize(expected: Int, found: Int)
+    /// There are other weights than the shape asks for.
     case parameterCount(expected: Int, found: Int)
 
     public var description: String {

@@ -1,6 +1,8 @@
 /// All weights of a model in one flat array, tensors in the order of `Architecture.tensors`, each row-major.
 public struct Parameters: Sendable, Equatable {
+    /// The shape whose weights these are.
     public let architecture: Architecture
+    /// All weights, tensor after tensor.
     public var values: [Float]
     private let offsets: [String: Range<Int>]
 

@@ -8,6 +8,7 @@ public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
     /// Four words; not all zero.
     public private(set) var state: [UInt64]
 
+    /// The generator of a seed.
     public init(seed: UInt64) {
         var mixed = seed
         state = (0..<4).map { _ in

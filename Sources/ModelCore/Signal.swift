@@ -12,10 +12,12 @@ public struct Signal: Hashable, Sendable {
 
     /// The field's one- or two-letter name: `h`, `c`, `i`, `hn`.
     public let name: String
+    /// Where its values lie.
     public let range: Range
     /// What it is in words, for help and legends: "hidden state".
     public let meaning: String
 
+    /// A signal by its name, where its values lie, and what it is in words.
     public init(_ name: String, _ range: Range, _ meaning: String) {
         self.name = name
         self.range = range

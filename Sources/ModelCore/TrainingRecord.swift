@@ -9,6 +9,7 @@ public struct TrainingRecord: Codable, Hashable, Sendable {
         /// Loss on the validation part; nil when there is none.
         public var validation: Double?
 
+        /// The losses at one step; `validation` is nil where it was not measured.
         public init(step: Int, train: Double, validation: Double?) {
             self.step = step
             self.train = train
@@ -24,17 +25,24 @@ public struct TrainingRecord: Codable, Hashable, Sendable {
     public var corpusSHA256: String
     /// Symbols in the text.
     public var corpusSymbols: Int
+    /// What everything was drawn from.
     public var seed: UInt64
+    /// Training steps done.
     public var steps: Int
+    /// Streams that were learned from side by side.
     public var lanes: Int
+    /// Symbols through which gradients flowed.
     public var window: Int
     /// The version of Cellscope that trained it.
     public var version: String
+    /// The losses along the way.
     public var curve: [Point]
     /// Loss over the whole validation part in one stream after the last step; nil when there is none.
     public var validationLoss: Double?
+    /// The loss on the test part, nats per symbol; nil before the end.
     public var testLoss: Double?
 
+    /// A record of its parts.
     public init(
         command: String, corpus: String, corpusSHA256: String, corpusSymbols: Int, seed: UInt64, steps: Int,
         lanes: Int, window: Int, version: String, curve: [Point] = [], validationLoss: Double? = nil,

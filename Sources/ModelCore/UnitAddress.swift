@@ -1,8 +1,11 @@
 /// One signal of one layer, written `l0.c`.
 public struct SignalAddress: Hashable, Sendable, CustomStringConvertible {
+    /// The layer, from 0.
     public var layer: Int
+    /// One of the signals of the model's cell kind.
     public var signal: Signal
 
+    /// One layer's signal; whether a model has it is not checked.
     public init(layer: Int, signal: Signal) {
         self.layer = layer
         self.signal = signal
@@ -13,10 +16,14 @@ public struct SignalAddress: Hashable, Sendable, CustomStringConvertible {
 
 /// One unit of one signal of one layer, written `l0.c.137`; everything counts from 0.
 public struct UnitAddress: Hashable, Sendable, CustomStringConvertible {
+    /// The layer, from 0.
     public var layer: Int
+    /// One of the signals of the model's cell kind.
     public var signal: Signal
+    /// The unit in its layer, from 0.
     public var unit: Int
 
+    /// One unit; whether a model has it is not checked.
     public init(layer: Int, signal: Signal, unit: Int) {
         self.layer = layer
         self.signal = signal
@@ -24,6 +31,7 @@ public struct UnitAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { "l\(layer).\(signal.name).\(unit)" }
+    /// The whole signal that it belongs to.
     public var signalAddress: SignalAddress { SignalAddress(layer: layer, signal: signal) }
 
     /// Reads `l0.c.137` for a model of the given architecture.
@@ -55,9 +63,13 @@ extension Architecture {
 
 /// Why a text names no unit of a model.
 public enum UnitAddressError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// It is not layer, signal and unit.
     case malformed(String)
+    /// The model has fewer layers.
     case noSuchLayer(Int, layers: Int)
+    /// The model's cell kind has other signals.
     case noSuchSignal(String, cell: String, signals: [String])
+    /// The layer has fewer units.
     case noSuchUnit(Int, units: Int)
 
     public var description: String {

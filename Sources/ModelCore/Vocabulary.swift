@@ -4,9 +4,13 @@
 public struct Vocabulary: Hashable, Sendable {
     /// What one symbol is.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
-        case scalar, byte
+        /// A Unicode scalar.
+        case scalar
+        /// A byte, whatever it is part of.
+        case byte
     }
 
+    /// What its codes are.
     public let kind: Kind
     /// Codes by index; distinct.
     public let codes: [UInt32]
@@ -34,6 +38,7 @@ public struct Vocabulary: Hashable, Sendable {
         try self.init(kind: kind, codes: Set(text).sorted())
     }
 
+    /// How many symbols there are.
     public var count: Int { codes.count }
 
     /// The row of a code; nil when the model has never seen it.
@@ -54,8 +59,11 @@ public struct Vocabulary: Hashable, Sendable {
 
 /// Why a list of codes is no vocabulary.
 public enum VocabularyError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// There is no symbol.
     case empty
+    /// A code stands in two rows.
     case repeated(UInt32)
+    /// A code is no scalar, or no byte.
     case badCode(UInt32, Vocabulary.Kind)
 
     public var description: String {

@@ -1,23 +1,35 @@
 /// Why a model or checkpoint cannot be read or written. Every description is one line that begins with the file's path.
 public enum ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The system does not open it; `code` is the system's.
     case cannotOpen(path: String, code: Int32)
     /// A folder, a pipe, a device: `kind` says which, with its article.
     case noRegularFile(path: String, kind: String)
+    /// Reading failed underway.
     case cannotRead(path: String, code: Int32)
     /// The file shrank while it was read.
     case shrank(path: String)
+    /// It has more bytes than are read.
     case tooLarge(path: String, bytes: Int, limit: Int)
+    /// It is no sound safetensors file.
     case malformed(path: String, SafetensorsError)
     /// A sound safetensors file without one of Cellscope's own keys.
     case missingMetadata(path: String, key: String)
+    /// An entry of the metadata makes no model.
     case badMetadata(path: String, key: String, problem: String)
+    /// A tensor of the model is not there.
     case missingTensor(path: String, name: String, shape: [Int])
+    /// A tensor belongs to no such model.
     case unexpectedTensor(path: String, name: String)
+    /// A tensor has another shape than the model's.
     case wrongShape(path: String, name: String, expected: [Int], found: [Int])
+    /// A tensor holds numbers that are not read as floats.
     case wrongType(path: String, name: String, found: TensorType)
+    /// It is a model that no training can go on from.
     case noCheckpoint(path: String)
+    /// The file cannot be written.
     case cannotWrite(AtomicFileError)
 
+    /// What kind of failure it is.
     public var failure: FileFailure {
         switch self {
         case .cannotOpen, .noRegularFile: .noInput

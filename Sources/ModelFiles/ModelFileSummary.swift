@@ -2,15 +2,19 @@ import ModelCore
 
 /// What a safetensors file holds, read without its weights: what `inspect` shows.
 public struct ModelFileSummary: Sendable {
+    /// The path as it was given.
     public let path: String
     /// Bytes.
     public let fileSize: Int
     /// Every tensor, in the order of the file.
     public let tensors: [SafetensorsHeader.Entry]
+    /// All entries of the metadata.
     public let metadata: [String: String]
     /// The model's shape, vocabulary and record; nil where the metadata gives none that can be read.
     public let architecture: Architecture?
+    /// The symbols by row; nil where the metadata gives none that can be read.
     public let vocabulary: Vocabulary?
+    /// How the model was trained; nil where nothing says it.
     public let training: TrainingRecord?
     /// Whether a training run can go on from it.
     public let isCheckpoint: Bool
@@ -28,6 +32,7 @@ public struct ModelFileSummary: Sendable {
         self.init(of: try SafetensorsFile(path: path))
     }
 
+    /// Summarises a file that is open.
     public init(of file: SafetensorsFile) {
         path = file.path
         fileSize = file.size

@@ -4,6 +4,7 @@ public struct SHA256: Sendable {
     private var rest: [UInt8] = []
     private var count = 0
 
+    /// The hash of no bytes.
     public init() {}
 
     /// The digest of some bytes in lower-case hexadecimal.

@@ -4,6 +4,7 @@ import ModelCore
 public struct WeightSummary: Sendable {
     /// What is said of one tensor.
     public struct Tensor: Sendable {
+        /// Its name, type and shape.
         public let entry: SafetensorsHeader.Entry
         /// nil for values that are not read as floats.
         public let figures: TensorFigures?

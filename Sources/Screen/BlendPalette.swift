@@ -1,20 +1,23 @@
 /// Colours for two values at once, each with a hue of its own: the first orange, the second blue, both together a dark
-/// violet, neither a light grey. Orange and blue stay apart for the common kinds of colour blindness, and both at once is
-/// told from either by its darkness alone.
+/// violet, neither a light grey; on a palette whose zero is dark, both a pale violet and neither nearly black. Orange and
+/// blue stay apart for the common kinds of colour blindness, and both at once is told from either by its lightness alone.
 public struct BlendPalette: Hashable, Sendable {
-    public let depth: ColorDepth
+    /// The palette of the values one by one, whose depth this has.
+    private let single: Palette
+    public var depth: ColorDepth { single.depth }
     /// Steps per value; styles lie at `first · steps + second`.
     private let steps: Int
     private let styles: [Style]
 
-    public init(depth: ColorDepth) {
-        self.depth = depth
-        (steps, styles) = BlendPalette.table(depth)
+    /// - Parameter palette: the one of the values one by one.
+    public init(like palette: Palette) {
+        single = palette
+        (steps, styles) = BlendPalette.table(palette.depth, palette.scheme.isDark ? .dark : .light)
     }
 
     /// The style of two strengths, each 0…1; what lies outside counts as an end.
     public func style(_ first: Float, _ second: Float) -> Style {
-        guard !first.isNaN, !second.isNaN else { return Palette(depth: depth).noValue }
+        guard !first.isNaN, !second.isNaN else { return single.noValue }
         return styles[index(first) * steps + index(second)]
     }
 
@@ -30,33 +33,47 @@ public struct BlendPalette: Hashable, Sendable {
 
     private func index(_ value: Float) -> Int { Int((max(0, min(1, value)) * Float(steps - 1)).rounded()) }
 
-    private static func table(_ depth: ColorDepth) -> (Int, [Style]) {
-        switch depth {
+    private static func table(_ depth: ColorDepth, _ colors: Colors) -> (Int, [Style]) {
+        func readable(_ list: [UInt8]) -> [Style] {
+            list.map { PaletteTables.readable(on: .indexed($0), among: depth) }
+        }
+        return switch depth {
         case .none: (2, [.plain, Style(.underline), Style(.bold), Style([.bold, .reverse])])
-        case .eight: (2, [7, 6, 3, 4].map { PaletteTables.readable(on: .indexed($0), among: depth) })
-        case .sixteen: (2, [15, 14, 11, 5].map { PaletteTables.readable(on: .indexed($0), among: depth) })
-        case .palette: (3, palette.map { PaletteTables.readable(on: .indexed($0), among: depth) })
-        case .full: (fullSteps, full.map { PaletteTables.readable(on: $0, among: depth) })
+        case .eight: (2, readable(colors.eight))
+        case .sixteen: (2, readable(colors.sixteen))
+        case .palette: (3, readable(colors.palette))
+        case .full: (fullSteps, colors.full.map { PaletteTables.readable(on: $0, among: depth) })
         }
     }
 
-    /// Rows: the first value low, middling, high; columns: the second.
-    private static let palette: [UInt8] = [255, 153, 33, 223, 182, 62, 208, 132, 54]
-
     private static let fullSteps = 11
-    private static let corners = (
-        neither: RGB(245, 245, 245), second: RGB(40, 110, 200), first: RGB(240, 130, 20), both: RGB(60, 10, 80)
-    )
-    private static let full: [Color] = (0..<fullSteps).flatMap { first in
-        (0..<fullSteps).map { second in
-            let a = Double(first) / Double(fullSteps - 1)
-            let b = Double(second) / Double(fullSteps - 1)
-            func mix(_ part: (RGB) -> UInt8) -> UInt8 {
-                let low = Double(part(corners.neither)) * (1 - b) + Double(part(corners.second)) * b
-                let high = Double(part(corners.first)) * (1 - b) + Double(part(corners.both)) * b
-                return UInt8((low * (1 - a) + high * a).rounded())
+
+    /// Rows: the first value from low to high; columns: the second.
+    private struct Colors {
+        let full: [Color]
+        let palette: [UInt8]
+        let sixteen: [UInt8]
+        let eight: [UInt8]
+
+        static let light = Colors(
+            full: mixed(RGB(245, 245, 245), RGB(40, 110, 200), RGB(240, 130, 20), RGB(60, 10, 80)),
+            palette: [255, 153, 33, 223, 182, 62, 208, 132, 54], sixteen: [15, 14, 11, 5], eight: [7, 6, 3, 4])
+        static let dark = Colors(
+            full: mixed(RGB(30, 30, 34), RGB(50, 120, 220), RGB(222, 130, 30), RGB(248, 232, 255)),
+            palette: [233, 25, 33, 94, 103, 147, 172, 181, 231], sixteen: [0, 12, 3, 15], eight: [0, 4, 3, 7])
+
+        /// Between four corners.
+        private static func mixed(_ neither: RGB, _ second: RGB, _ first: RGB, _ both: RGB) -> [Color] {
+            let last = Double(fullSteps - 1)
+            return (0..<fullSteps * fullSteps).map { place in
+                let (a, b) = (Double(place / fullSteps) / last, Double(place % fullSteps) / last)
+                func mix(_ part: (RGB) -> UInt8) -> UInt8 {
+                    let low = Double(part(neither)) * (1 - b) + Double(part(second)) * b
+                    let high = Double(part(first)) * (1 - b) + Double(part(both)) * b
+                    return UInt8((low * (1 - a) + high * a).rounded())
+                }
+                return .rgb(mix(\.red), mix(\.green), mix(\.blue))
             }
-            return .rgb(mix(\.red), mix(\.green), mix(\.blue))
         }
     }
 }

@@ -1,21 +1,23 @@
 /// What a signal's values mean for their colours.
 public enum ValueScale: Hashable, Sendable {
-    /// −1…1 with zero in the middle, lightest: tanh units, tanh(c).
+    /// −1…1 with zero in the middle: tanh units, tanh(c).
     case diverging
-    /// 0…1 from lightest to darkest on the positive side: gates, probabilities. A closed gate looks like zero does.
+    /// 0…1 on the positive side: gates, probabilities. A closed gate looks like zero does.
     case sequential
 }
 
-/// Turns values into styles that a terminal of some colour depth can show, and that colour-blind people can tell apart:
-/// blue below zero, red (yellow, where colours are few) above it, darker the further away.
+/// Turns values into styles that a terminal of some colour depth can show. The schemes that have a name are such that
+/// colour-blind people can tell them apart.
 public struct Palette: Hashable, Sendable {
     public let depth: ColorDepth
+    public let scheme: PaletteScheme
     private let diverging: [Style]
     private let sequential: [Style]
 
-    public init(depth: ColorDepth) {
+    public init(depth: ColorDepth, scheme: PaletteScheme) {
         self.depth = depth
-        let scale = PaletteTables.diverging(depth)
+        self.scheme = scheme
+        let scale = PaletteTables.diverging(depth, scheme)
         diverging = scale
         sequential = Array(scale[(scale.count / 2)...])
     }

@@ -8,6 +8,7 @@ import Synchronization
 public final class Document: Sendable {
     /// How it was named when it was opened: a path, or `-` for standard input.
     public let name: String
+    /// What one symbol is.
     public let alphabet: Alphabet
     /// Symbols.
     public let count: Int

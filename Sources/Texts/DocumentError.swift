@@ -1,9 +1,12 @@
 /// Why a text cannot be opened.
 public enum DocumentError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// There is no file of this path.
     case noSuchFile(String)
+    /// It is a folder.
     case directory(String)
     /// A device or a socket: nothing that ends.
     case notAText(String)
+    /// The system does not let it be read.
     case unreadable(String, reason: String)
     /// A pipe's text could not be set down in a temporary file.
     case noRoom(String, reason: String)

@@ -3,7 +3,9 @@
 /// Case matters only when the pattern has a capital (as in `less -i`): then it must match exactly. In texts of bytes
 /// that holds for ASCII letters; others match exactly.
 public struct SearchPattern: Hashable, Sendable {
+    /// What is searched for, as it was typed.
     public let text: String
+    /// What one symbol of the text is.
     public let alphabet: Alphabet
     /// For every place the codes that match there: one, or a letter's two cases.
     let choices: [[UInt32]]
@@ -24,6 +26,7 @@ public struct SearchPattern: Hashable, Sendable {
             }
     }
 
+    /// Symbols that a match has.
     public var count: Int { choices.count }
 
     private static func cases(of scalar: Unicode.Scalar, ignoringCase: Bool) -> [UInt32] {
@@ -43,9 +46,14 @@ public struct SearchPattern: Hashable, Sendable {
     }
 }
 
+/// Where a search goes from the cursor.
 public enum SearchDirection: Hashable, Sendable {
-    case forward, backward
+    /// Towards the text's end.
+    case forward
+    /// Towards its beginning.
+    case backward
 
+    /// The other one.
     public var reversed: SearchDirection { self == .forward ? .backward : .forward }
 }
 
@@ -53,7 +61,9 @@ public enum SearchDirection: Hashable, Sendable {
 public enum SearchResult: Hashable, Sendable {
     /// The match, and whether the search went around the text's end to find it.
     case found(Range<Int>, wrapped: Bool)
+    /// There is no match anywhere.
     case notFound
+    /// It was left off.
     case cancelled
 }
 

@@ -3,7 +3,9 @@ public struct Symbol: Hashable, Sendable {
     /// The scalar's value or the byte; above every scalar for the marks below, so that no vocabulary knows them.
     public let code: UInt32
 
+    /// A symbol by its code, which need not be one that a text can have.
     public init(code: UInt32) { self.code = code }
+    /// A scalar.
     public init(_ scalar: Unicode.Scalar) { code = scalar.value }
 
     /// A byte that is no part of a well-formed UTF-8 sequence.
@@ -11,6 +13,7 @@ public struct Symbol: Hashable, Sendable {
 
     /// Stands where the file has lost what it held when it was opened.
     public static let unreadable = Symbol(code: 0xFFFF_FFFF)
+    /// The line feed.
     public static let newline = Symbol(code: 0x0A)
 
     /// The byte of an invalid mark; nil for everything else.
@@ -29,5 +32,8 @@ public struct Symbol: Hashable, Sendable {
 
 /// What one symbol of a text is. The model's vocabulary decides.
 public enum Alphabet: Hashable, Sendable {
-    case scalar, byte
+    /// A Unicode scalar.
+    case scalar
+    /// A byte, whatever it is part of.
+    case byte
 }

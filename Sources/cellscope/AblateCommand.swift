@@ -24,7 +24,9 @@ struct Ablate: ParsableCommand {
               cellscope ablate quotes --keep-only l0.c.106,208 --tsv
             """)
 
-    @Argument(help: ArgumentHelp("The property that splits the steps.", valueName: "property"))
+    @Argument(
+        help: ArgumentHelp("The property that splits the steps.", valueName: "property"),
+        completion: .list(PropertyCatalog.builtIn.properties.map(\.name)))
     var property: String?
 
     @OptionGroup var scan: ScanOptions

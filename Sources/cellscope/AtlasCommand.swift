@@ -24,7 +24,8 @@ struct Atlas: ParsableCommand {
     @OptionGroup var shards: ShardOptions
 
     @Option(
-        help: ArgumentHelp("A property instead of all built-in ones; may be given again.", valueName: "property"))
+        help: ArgumentHelp("A property instead of all built-in ones; may be given again.", valueName: "property"),
+        completion: .list(PropertyCatalog.builtIn.properties.map(\.name)))
     var property: [String] = []
 
     @Flag(help: "Print each unit's best explanation instead.")

@@ -27,6 +27,8 @@ struct Explore: ParsableCommand {
     @Option(help: "Colours: \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", ")).")
     var color: ColorChoice?
 
+    @OptionGroup var palette: PaletteOptions
+
     @Option(help: "Threads that the model may use.")
     var threads = 1
 
@@ -34,6 +36,7 @@ struct Explore: ParsableCommand {
 
     private func explore() throws {
         guard (1...256).contains(threads) else { throw Failure(.usage, "--threads is \(threads); it must be 1 to 256") }
+        let scheme = try palette.scheme()
         let draft = try opening.session()
         let path = try opening.model ?? draft?.model ?? opening.modelPath()
         let model = try ModelFile.load(path)
@@ -54,7 +57,7 @@ struct Explore: ParsableCommand {
             session = try TerminalSession(options: TerminalOptions(colorDepth: (color ?? .configured).depth))
         } catch { throw Failure(.unavailable, "\(error)") }
         let loop = ExplorerLoop(session, threads: threads)
-        let ending = loop.run(start, model, path: path, at: address)
+        let ending = loop.run(start, model, path: path, at: address, in: scheme)
         session.close()
         for problem in loop.finish(ending) { complain("cellscope: " + problem) }
         if ending.exitCode != 0 { throw ExitCode(ending.exitCode) }
@@ -126,14 +129,17 @@ private struct ExplorerLoop {
     }
 
     /// Runs until the person leaves.
-    func run(_ start: ExplorerStart, _ model: Model, path: String, at address: UnitAddress) -> Ending {
+    func run(
+        _ start: ExplorerStart, _ model: Model, path: String, at address: UnitAddress, in scheme: PaletteScheme
+    ) -> Ending {
         let settings = Configuration.loaded
         let opened = workbench.adopt(model, path: path)
         var document: Document?
         if case .text(let text) = start { document = text }
         var state = ExplorerState(
-            size: session.size, colorDepth: session.colorDepth, document: document, model: opened, address: address,
-            keys: settings.configuration.table, complaint: settings.problems.first)
+            size: session.size, colorDepth: session.colorDepth, palette: scheme, document: document, model: opened,
+            address: address, keys: settings.configuration.table,
+            complaint: Configuration.complaint(about: settings.problems))
         if let document { workbench.follow(document) }
         if case .session(let saved, let isOtherModel, let file) = start {
             let effects = state.start(

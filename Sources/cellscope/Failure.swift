@@ -4,6 +4,7 @@ import Exports
 import Glibc
 import ModelCore
 import ModelFiles
+import Screen
 import Workbench
 
 /// An end with one line on standard error and one of the exit codes of <sysexits.h>.
@@ -56,8 +57,9 @@ func writeToStandardError(_ text: String) {
 func complain(_ line: String) { writeToStandardError(line + "\n") }
 
 /// Runs a command's body; what it throws becomes one line on standard error and an exit code.
-func reportingFailures(_ body: () throws -> Void) throws {
-    for problem in Configuration.loaded.problems { complain("cellscope: " + problem) }
+/// - Parameter usesSettings: whether what is wrong with the settings concerns it.
+func reportingFailures(usesSettings: Bool = true, _ body: () throws -> Void) throws {
+    if usesSettings { for problem in Configuration.loaded.problems { complain("cellscope: " + problem) } }
     let failure: Failure
     do {
         return try body()
@@ -72,6 +74,8 @@ func reportingFailures(_ body: () throws -> Void) throws {
             failure = Failure(.dataError, "\(error)")
         }
     } catch let error as UnitAddressError {
+        failure = Failure(.usage, "\(error)")
+    } catch let error as PaletteSchemeError {
         failure = Failure(.usage, "\(error)")
     } catch let error as VocabularyError {
         failure = Failure(.dataError, "\(error)")

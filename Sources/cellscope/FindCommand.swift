@@ -22,7 +22,9 @@ struct Find: ParsableCommand {
               cellscope find quotes --text corpora/austen.txt --shard 1/4 --output 1.sums
             """)
 
-    @Argument(help: ArgumentHelp("The property.", valueName: "property"))
+    @Argument(
+        help: ArgumentHelp("The property.", valueName: "property"),
+        completion: .list(PropertyCatalog.builtIn.properties.map(\.name)))
     var property: String?
 
     @OptionGroup var scan: ScanOptions

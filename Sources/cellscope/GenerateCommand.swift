@@ -27,13 +27,16 @@ struct Generate: ParsableCommand {
             """)
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"))
+        name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"),
+        completion: .file())
     var model: String?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("What the model reads first.", valueName: "text"))
     var prime: String?
 
-    @Option(help: ArgumentHelp("A file that the model reads first; - is standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file that the model reads first; - is standard input.", valueName: "file"),
+        completion: .file())
     var primeFile: String?
 
     @Flag(inversion: .prefixedNo, help: "The prime before what is written.")
@@ -65,7 +68,9 @@ struct Generate: ParsableCommand {
         help: ArgumentHelp("Change units while the model runs; may be given again.", valueName: "'l0.c.137 = 1.5'"))
     var clamp: [String] = []
 
-    @Option(help: ArgumentHelp("What means are taken over; the prime unless given.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("What means are taken over; the prime unless given.", valueName: "file"), completion: .file()
+    )
     var meansOver: String?
 
     @Flag(help: "Two texts by the same draws: with what is clamped, and without.")
@@ -88,6 +93,8 @@ struct Generate: ParsableCommand {
     @Option(help: "Colours: \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", ")); auto uses none in a pipe.")
     var color = ColorChoice.auto
 
+    @OptionGroup var palette: PaletteOptions
+
     @Option(parsing: .unconditional, help: "Threads that share each step.")
     var threads = 1
 
@@ -96,6 +103,7 @@ struct Generate: ParsableCommand {
     private func generate() throws {
         let settings = try SamplingSettings(temperature: temperature, topK: topK, topP: topP, isGreedy: greedy)
         let steps = try checkedLength()
+        let scheme = try palette.scheme()
         let runner = Runner(try loadedModel(), threads: threads)
         let architecture = runner.model.architecture
         let units = try unit.map { try UnitAddress(parsing: $0, in: architecture) }
@@ -114,7 +122,9 @@ struct Generate: ParsableCommand {
             runner, settings: settings, noise: SymbolNoise(seed: seed), edits: stream.edits)
         var writing = Writing(
             prime: prime, echo: echo, steps: steps, units: units, top: top,
-            outlet: Outlet(depth: units.isEmpty ? .none : depth(), unit: units.first, model: runner.model))
+            outlet: Outlet(
+                palette: Palette(depth: units.isEmpty ? .none : depth(), scheme: scheme), unit: units.first,
+                model: runner.model))
         switch (twin, count, json) {
         case (true, _, true): try writing.twins(generator, stream)
         case (true, _, false): try writing.twinRows(generator, stream)

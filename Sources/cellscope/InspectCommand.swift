@@ -19,7 +19,8 @@ struct Inspect: ParsableCommand {
               cellscope inspect novel.safetensors.checkpoint
             """)
 
-    @Argument(help: ArgumentHelp("The file; the shipped austen-lstm unless given.", valueName: "model"))
+    @Argument(
+        help: ArgumentHelp("The file; the shipped austen-lstm unless given.", valueName: "model"), completion: .file())
     var model: String?
 
     @Flag(help: "Print JSON (docs/formats.md describes it).")

@@ -15,7 +15,7 @@ struct Merge: ParsableCommand {
               cellscope merge --tsv *.sums
             """)
 
-    @Argument(help: ArgumentHelp("What --shard wrote.", valueName: "file"))
+    @Argument(help: ArgumentHelp("What --shard wrote.", valueName: "file"), completion: .file())
     var files: [String]
 
     @Option(help: "Units to show.")

@@ -10,11 +10,13 @@ import Workbench
 /// The arguments by which a command is given a text and a model.
 struct TextOptions: ParsableArguments {
     @Argument(
-        help: ArgumentHelp("The text; - reads standard input. The shipped story unless given.", valueName: "text"))
+        help: ArgumentHelp("The text; - reads standard input. The shipped story unless given.", valueName: "text"),
+        completion: .file())
     var text: String?
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"))
+        name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"),
+        completion: .file())
     var model: String?
 
     func modelPath() throws -> String {
@@ -81,6 +83,22 @@ struct OpeningOptions: ParsableArguments {
     func address(in architecture: Architecture) throws -> UnitAddress {
         guard let unit else { return source.defaultUnit(in: architecture) }
         return try UnitAddress(parsing: unit, in: architecture)
+    }
+}
+
+/// The option by which a palette is chosen.
+struct PaletteOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The palette: \(PaletteScheme.named.map(\.description).joined(separator: ", ")), or two or three colours: below "
+                + "zero, zero, above.", valueName: "name|'#2166ac #b2182b'"),
+        completion: .list(PaletteScheme.named.map(\.description)))
+    var palette: String?
+
+    /// The palette; the one in the settings where none is named.
+    func scheme() throws(PaletteSchemeError) -> PaletteScheme {
+        if let palette { return try PaletteScheme(parsing: palette) }
+        return Configuration.loaded.configuration.palette ?? .light
     }
 }
 

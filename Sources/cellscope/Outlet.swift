@@ -24,11 +24,12 @@ struct Outlet {
     /// When it was flushed last.
     private var flushed = Self.milliseconds()
 
-    init(depth: ColorDepth, unit: UnitAddress?, model: Model) {
+    init(palette: Palette, unit: UnitAddress?, model: Model) {
         isTerminal = isatty(STDOUT_FILENO) == 1
         alphabet = model.vocabulary.kind == .byte ? .byte : .scalar
         coloring =
-            depth == .none ? nil : unit.map { (Palette(depth: depth), $0.signal.range, ANSIExport(depth: depth)) }
+            palette.depth == .none
+            ? nil : unit.map { (palette, $0.signal.range, ANSIExport(depth: palette.depth)) }
     }
 
     var isColored: Bool { coloring != nil }

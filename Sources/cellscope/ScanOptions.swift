@@ -8,13 +8,15 @@ import Texts
 /// The arguments by which a command is given what to scan, and how.
 struct ScanOptions: ParsableArguments {
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"))
+        name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"),
+        completion: .file())
     var model: String?
 
     @Option(
         name: .shortAndLong, parsing: .upToNextOption,
         help: ArgumentHelp(
-            "The texts; - reads standard input. The shipped story unless given.", valueName: "file"))
+            "The texts; - reads standard input. The shipped story unless given.", valueName: "file"),
+        completion: .file())
     var text: [String] = []
 
     @OptionGroup var choices: ScanChoices

@@ -12,7 +12,7 @@ struct ShardOptions: ParsableArguments {
             valueName: "i/n"))
     var shard: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where a shard's sums go.", valueName: "file"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("Where a shard's sums go.", valueName: "file"), completion: .file())
     var output: String?
 
     /// Which share of the work is wanted: number, from 0, and count.

@@ -29,7 +29,8 @@ struct TraceCommand: ParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Where it goes; - is standard output, for tsv alone, and the default.", valueName: "file"))
+        help: ArgumentHelp("Where it goes; - is standard output, for tsv alone, and the default.", valueName: "file"),
+        completion: .file())
     var output = "-"
 
     @Option(help: "Threads; as many as there are processors and the model can use, unless given.")

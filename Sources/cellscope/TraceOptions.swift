@@ -7,16 +7,18 @@ import Texts
 /// The arguments that say what is traced.
 struct TraceOptions: ParsableArguments {
     @Argument(
-        help: ArgumentHelp("The text; - reads standard input. The shipped story unless given.", valueName: "text"))
+        help: ArgumentHelp("The text; - reads standard input. The shipped story unless given.", valueName: "text"),
+        completion: .file())
     var text: String?
 
     @Option(
         name: [.customShort("t"), .customLong("text")],
-        help: ArgumentHelp("The text, as an option.", valueName: "file"))
+        help: ArgumentHelp("The text, as an option.", valueName: "file"), completion: .file())
     var textOption: String?
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"))
+        name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"),
+        completion: .file())
     var model: String?
 
     @Option(

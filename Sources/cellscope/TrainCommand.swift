@@ -18,13 +18,15 @@ struct Train: ParsableCommand {
               cellscope train --text novel.txt -o novel.safetensors --resume
             """)
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The text to train on.", valueName: "file"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The text to train on.", valueName: "file"), completion: .file())
     var text: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where the model goes.", valueName: "file"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("Where the model goes.", valueName: "file"), completion: .file())
     var output: String
 
-    @Option(help: "Kind of cell: \(CellKind.all.map(\.name).joined(separator: ", ")).")
+    @Option(
+        help: "Kind of cell: \(CellKind.all.map(\.name).joined(separator: ", ")).",
+        completion: .list(CellKind.all.map(\.name)))
     var cell = "lstm"
 
     @Option(help: "Units per layer.")
@@ -36,7 +38,9 @@ struct Train: ParsableCommand {
     @Option(help: "Width of a learned embedding; 0 reads symbols as one-hot vectors.")
     var embedding = 0
 
-    @Option(help: "What one symbol is: scalar (a Unicode character) or byte.")
+    @Option(
+        help: "What one symbol is: scalar (a Unicode character) or byte.",
+        completion: .list(Vocabulary.Kind.allCases.map(\.rawValue)))
     var vocabulary = "scalar"
 
     @Option(help: "Training steps, each one window of every lane.")
@@ -72,7 +76,9 @@ struct Train: ParsableCommand {
     @Option(help: "Steps between two checkpoints.")
     var checkpointEvery = 100
 
-    @Option(help: ArgumentHelp("Start from this model's weights instead of random ones.", valueName: "model"))
+    @Option(
+        help: ArgumentHelp("Start from this model's weights instead of random ones.", valueName: "model"),
+        completion: .file())
     var from: String?
 
     @Flag(help: "Go on from the checkpoint beside the output; its settings count, not this command's.")

@@ -129,7 +129,7 @@ struct ExpectedText {
             model.vocabulary.indices(of: scalars.map(\.value)), from: &state, recording: [address.signalAddress])
         self.scalars = scalars
         signal = address.signal
-        palette = Palette(depth: depth)
+        palette = Palette(depth: depth, scheme: .light)
         values = (0..<trace.count).map { trace.value(of: address, at: $0) ?? .nan }
     }
 

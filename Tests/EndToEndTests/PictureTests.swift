@@ -90,7 +90,7 @@ struct PictureTests {
         #expect(reader.pictures.count == 4)
         let first = scalars.firstIndex(of: "\n")! + 1
         let surprises = surprises()
-        let palette = Palette(depth: .full)
+        let palette = Palette(depth: .full, scheme: .light)
         for (unit, picture) in zip(units, reader.pictures) {
             let expected = try ExpectedText(model, unit, over: scalars, depth: .full)
             let characters = picture.filter { $0.position != nil }
@@ -135,7 +135,7 @@ struct PictureTests {
         let without = surprises()
         let reader = PictureReader(page)
         #expect(reader.pictures.count == 2)
-        let palette = Palette(depth: .full)
+        let palette = Palette(depth: .full, scheme: .light)
         var largest = 0.0
         for (position, character) in reader.pictures[0].filter({ $0.position != nil }).enumerated().dropFirst() {
             let change = without[position] - with[position]

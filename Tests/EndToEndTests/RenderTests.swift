@@ -1,5 +1,6 @@
 import Glibc
 import ModelFiles
+import Screen
 import Testing
 
 @Suite("cellscope render")
@@ -31,6 +32,37 @@ struct RenderTests {
         #expect(run.exit == .code(0))
         #expect(run.output == line)
         #expect(run.error == "")
+    }
+
+    @Test(
+        "a palette by its name or of one's own colours",
+        arguments: [
+            ("dark", "\u{1B}[38;5;16;48;5;222ma\u{1B}[48;5;153mb\u{1B}[38;5;231;48;5;233m↵\u{1B}[0m\n"),
+            ("grey", "\u{1B}[38;5;16;48;5;255ma\u{1B}[38;5;231;48;5;232mb\u{1B}[38;5;16;48;5;243m↵\u{1B}[0m\n"),
+            (
+                "#005fd7 #fff #d75f00",
+                "\u{1B}[38;5;16;48;5;166ma\u{1B}[38;5;231;48;5;26mb\u{1B}[38;5;16;48;5;231m↵\u{1B}[0m\n"
+            ),
+        ])
+    func palettes(name: String, line: String) throws {
+        let run = try ProgramRun.finished(
+            command + ["--color", "256", "--no-legend", "--lines", "1", "--palette", name])
+        #expect(run.exit == .code(0))
+        #expect(run.output == line)
+        // The same in every kind of picture: its ends and the middle, none of another palette's.
+        let wanted = [-1, 0, 1].map { (value: Float) -> String in
+            guard
+                case .rgb(let red, let green, let blue)? = (try? PaletteScheme(parsing: name)).map({
+                    Palette(depth: .full, scheme: $0).style(for: value).background
+                })
+            else { return "no colour" }
+            return [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }
+        for format in ["html", "svg"] {
+            let run = try ProgramRun.finished(command + ["--format", format, "--no-legend", "--palette", name])
+            for color in wanted { #expect(run.output.contains("#" + color), "\(format) \(color)") }
+            #expect(!run.output.contains("#5c0818") && !run.output.contains("#0a225a"))
+        }
     }
 
     @Test("in a pipe: the legend, and a row of signs under each row of text")

@@ -24,7 +24,7 @@ import Texts
         #expect(path == "a.html")
         let document = Fixtures.story
         let address = try #require(session.state.lens?.address)
-        let palette = Palette(depth: .full)
+        let palette = Palette(depth: .full, scheme: .light)
         var positions: Set<Int> = []
         for (cell, label) in picture.labels {
             let lines = label.text.split(separator: "\n").map(String.init)

@@ -252,7 +252,7 @@ extension Session {
     func colors() throws {
         var session = Session(document: Fixtures.text("aab\tbz"), model: try Fixtures.model())
         session.type("c")
-        let palette = Palette(depth: .full)
+        let palette = Palette(depth: .full, scheme: .light)
         let frame = view(session.state)
         func style(_ nats: Float) -> Style { palette.style(for: nats / 6, scale: .sequential) }
         #expect(frame[row: 0, column: 0].style.background == .standard)

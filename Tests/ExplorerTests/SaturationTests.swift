@@ -23,7 +23,7 @@ import Texts
     @Test("Units stand where their shares say, many of them under one sign, and none above the diagonal")
     func chart() {
         let gate = gate([(1, 0), (0, 1), (0, 1), (0, 0), (0, 0), (0, 0), (0, 0), (0.5, 0.5)])
-        let frame = SaturationChart(gate, chosen: nil, pointed: nil, depth: .none)
+        let frame = SaturationChart(gate, chosen: nil, pointed: nil, palette: Palette(depth: .none, scheme: .light))
             .draw(size: Size(columns: 24, rows: 15), isShown: true)
         // The plot's rows are 1 to 11, its columns 2 to 22.
         #expect(frame[row: 1, column: 2].glyph == ".")
@@ -42,16 +42,19 @@ import Texts
     @Test("A cell of sixteen units and more has the last sign, and the darkest shade")
     func density() {
         let frame = SaturationChart(
-            gate(Array(repeating: (0, 0), count: 40)), chosen: nil, pointed: nil, depth: .full
+            gate(Array(repeating: (0, 0), count: 40)), chosen: nil, pointed: nil,
+            palette: Palette(depth: .full, scheme: .light)
         ).draw(size: Size(columns: 30, rows: 12), isShown: false)
         #expect(frame[row: 8, column: 2].glyph == "@")
-        #expect(frame[row: 8, column: 2].style == Palette(depth: .full).style(for: 1, scale: .sequential))
+        #expect(
+            frame[row: 8, column: 2].style == Palette(depth: .full, scheme: .light).style(for: 1, scale: .sequential))
     }
 
     @Test("The chosen unit is marked above all others, shares that are no numbers count as none")
     func marks() {
         let frame = SaturationChart(
-            gate([(0, 0), (0, 0), (.nan, .nan), (0.2, 0.7)]), chosen: 1, pointed: 3, depth: .eight
+            gate([(0, 0), (0, 0), (.nan, .nan), (0.2, 0.7)]), chosen: 1, pointed: 3,
+            palette: Palette(depth: .eight, scheme: .light)
         ).draw(size: Size(columns: 24, rows: 15), isShown: false)
         #expect(frame[row: 11, column: 2].glyph == "X")
         #expect(frame[row: 9, column: 16].glyph == "+")

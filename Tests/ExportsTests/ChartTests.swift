@@ -99,14 +99,16 @@ struct ChartTests {
 
     @Test("in cells: a dot on its interval, letters for the baselines, the scale below")
     func bars() {
-        let frame = FindingsBars(findings(2)).frame(columns: 59, depth: .none)
+        let frame = FindingsBars(findings(2)).frame(columns: 59, palette: Palette(depth: .none, scheme: .light))
         let lines = ANSIExport.plain.lines(frame)
         // 51 columns from 0.5 to 1: a hundredth is a column.
         #expect(lines[0] == "        u    c    s")
         #expect(lines[1] == "l0.c.0  ┊    ┊    ┊" + String(repeating: " ", count: 29) + "─────●───")
         #expect(lines[3].hasPrefix("        0.50 ") && lines[3].hasSuffix(" 1.00") && lines[3].contains("AUROC"))
         #expect(lines[4] == "        s the symbol read alone 0.6000")
-        for columns in [0, 1, 8, 9] { _ = FindingsBars(findings(2)).frame(columns: columns, depth: .full) }
+        for columns in [0, 1, 8, 9] {
+            _ = FindingsBars(findings(2)).frame(columns: columns, palette: Palette(depth: .full, scheme: .light))
+        }
     }
 
     private func atlas() -> ActivationAtlas {
@@ -145,9 +147,9 @@ struct ChartTests {
         let map = AtlasMap(atlas(), top: 3)
         #expect(map.properties == [0, 2])
         #expect(map.rows.map(\.entry.address.unit) == [1, 3, 0])
-        let chart = svg(map.drawing())
+        let chart = svg(map.drawing(.light))
         #expect(chart.problem == nil)
-        let palette = Palette(depth: .full)
+        let palette = Palette(depth: .full, scheme: .light)
         func color(_ value: Float) -> String? {
             guard let color = palette.style(for: value).background.approximateRGB else { return nil }
             return "#"
@@ -163,13 +165,17 @@ struct ChartTests {
 
     @Test("the map in cells: letters, signs without colours, and the key")
     func atlasCells() {
-        let lines = ANSIExport.plain.lines(AtlasMap(atlas(), top: 3).frame(columns: 60, depth: .none))
+        let lines = ANSIExport.plain.lines(
+            AtlasMap(atlas(), top: 3).frame(columns: 60, palette: Palette(depth: .none, scheme: .light)))
         #expect(
             lines == [
                 "       a b", "l0.c.1 -    quotes -0.990 explained", "l0.c.3 + -  quotes +0.800",
                 "l0.c.0 + +  column +0.600", "", "a quotes (1)  b column",
             ])
-        for columns in [0, 1, 7] { _ = AtlasMap(atlas(), top: 3).frame(columns: columns, depth: .full) }
-        #expect(AtlasMap(atlas(), top: 0).frame(columns: 20, depth: .none).size.rows == 4)
+        for columns in [0, 1, 7] {
+            _ = AtlasMap(atlas(), top: 3).frame(columns: columns, palette: Palette(depth: .full, scheme: .light))
+        }
+        #expect(
+            AtlasMap(atlas(), top: 0).frame(columns: 20, palette: Palette(depth: .none, scheme: .light)).size.rows == 4)
     }
 }

@@ -5,10 +5,11 @@ import Testing
 struct PaletteTests {
     static let colored: [ColorDepth] = [.eight, .sixteen, .palette, .full]
 
-    @Test("text on every entry has a contrast of at least 4.5", arguments: colored)
-    func contrast(depth: ColorDepth) throws {
+    @Test("text on every entry has a contrast of at least 4.5", arguments: colored, PaletteScheme.named)
+    func contrast(depth: ColorDepth, scheme: PaletteScheme) throws {
+        if depth == .eight && scheme == .grey { return }
         for scale in [ValueScale.diverging, .sequential] {
-            for style in Palette(depth: depth).styles(of: scale) {
+            for style in Palette(depth: depth, scheme: scheme).styles(of: scale) {
                 let foreground = try #require(style.foreground.approximateRGB)
                 let background = try #require(style.background.approximateRGB)
                 #expect(RGB.contrast(foreground, background) >= 4.5, "\(style)")
@@ -16,29 +17,46 @@ struct PaletteTests {
         }
     }
 
-    @Test("lightness falls from the middle to both ends", arguments: colored)
-    func monotone(depth: ColorDepth) throws {
-        let lightness = try Palette(depth: depth).styles(of: .diverging).map {
+    static func lightness(_ depth: ColorDepth, _ scheme: PaletteScheme) throws -> [Double] {
+        try Palette(depth: depth, scheme: scheme).styles(of: .diverging).map {
             try #require($0.background.approximateRGB).luminance
         }
+    }
+
+    @Test(
+        "lightness falls from the middle to both ends, or rises where zero is dark", arguments: colored,
+        [PaletteScheme.light, .dark])
+    func monotone(depth: ColorDepth, scheme: PaletteScheme) throws {
+        let lightness = try Self.lightness(depth, scheme).map { scheme == .light ? $0 : -$0 }
         let middle = lightness.count / 2
         #expect(lightness.count % 2 == 1)
         for index in 0..<middle { #expect(lightness[index] < lightness[index + 1], "entry \(index)") }
         for index in middle..<lightness.count - 1 { #expect(lightness[index] > lightness[index + 1], "entry \(index)") }
     }
 
+    @Test("grey is grey, and lighter with every step", arguments: [ColorDepth.sixteen, .palette, .full])
+    func grey(depth: ColorDepth) throws {
+        let lightness = try Self.lightness(depth, .grey)
+        #expect(lightness.count % 2 == 1)
+        for (darker, lighter) in zip(lightness, lightness.dropFirst()) { #expect(darker < lighter) }
+        for style in Palette(depth: depth, scheme: .grey).styles(of: .diverging) {
+            let color = try #require(style.background.approximateRGB)
+            #expect(color.red == color.green && color.green == color.blue)
+        }
+    }
+
     @Test("the 256-colour table is the one of the design")
     func table() {
-        let backgrounds = Palette(depth: .palette).styles(of: .diverging).map(\.background)
+        let backgrounds = Palette(depth: .palette, scheme: .light).styles(of: .diverging).map(\.background)
         let wanted: [UInt8] = [
             17, 19, 20, 27, 33, 75, 111, 153, 189, 255, 224, 217, 210, 203, 196, 160, 124, 88, 52,
         ]
         #expect(backgrounds == wanted.map(Color.indexed))
     }
 
-    @Test("ends, middle and what lies outside", arguments: ColorDepth.allCases)
-    func ends(depth: ColorDepth) throws {
-        let palette = Palette(depth: depth)
+    @Test("ends, middle and what lies outside", arguments: ColorDepth.allCases, PaletteScheme.named)
+    func ends(depth: ColorDepth, scheme: PaletteScheme) throws {
+        let palette = Palette(depth: depth, scheme: scheme)
         let all = palette.styles(of: .diverging)
         #expect(palette.style(for: -1) == all.first)
         #expect(palette.style(for: 1) == all.last)
@@ -54,7 +72,7 @@ struct PaletteTests {
 
     @Test("without colours the sign is in a row of its own")
     func signs() {
-        let palette = Palette(depth: .none)
+        let palette = Palette(depth: .none, scheme: .dark)
         #expect(
             [-0.9, -0.3, 0, 0.1, 0.3, 0.7, Float.nan].map { palette.sign(for: $0).glyph } == [
                 "-", "-", " ", " ", "+", "+", "?",

@@ -2,6 +2,7 @@ import ModelCore
 
 /// Units of one signal of one layer that are ablated together.
 public struct AblatedUnits: Hashable, Sendable {
+    /// The signal whose units these are.
     public let signal: SignalAddress
     /// The units that were named: ascending, each once.
     public let named: [Int]
@@ -14,6 +15,7 @@ public struct AblatedUnits: Hashable, Sendable {
         self.isKeepOnly = isKeepOnly
     }
 
+    /// A single unit.
     public init(_ unit: UnitAddress) { self.init(unit.signalAddress, [unit.unit]) }
 
     /// Reads `l0.c.137`, `l0.c.1,5,9-12` or `l0.c.*`.
@@ -56,6 +58,7 @@ extension AblatedUnits: CustomStringConvertible {
 
 /// What an ablated unit's value becomes at every step. docs/properties.md has the definitions.
 public enum AblationMethod: String, Hashable, Sendable, CaseIterable {
+    /// The unit is 0.
     case zero
     /// The unit's mean over the validation part, without interventions.
     case mean
@@ -66,14 +69,21 @@ public enum AblationMethod: String, Hashable, Sendable, CaseIterable {
 
 /// Why nothing can be ablated.
 public enum AblationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// It names no units.
     case malformed(String)
+    /// A unit that the model does not have.
     case unit(UnitAddressError)
     /// A validation part of so many symbols, of which the model knows none.
     case emptyReference(symbols: Int)
+    /// No unit is left to be taken out.
     case keepsEverything(String)
+    /// The test part has too few symbols.
     case tooShort(symbols: Int, least: Int)
+    /// The property never varies on the test part.
     case constant(String, holds: Bool, symbols: Int)
+    /// The values of all those units at all those steps do not fit into what is held.
     case tooManyValues(units: Int, symbols: Int, most: Int)
+    /// It was left off before it began.
     case leftOff
 
     public var description: String {

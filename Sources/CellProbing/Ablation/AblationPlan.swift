@@ -2,6 +2,7 @@ import ModelCore
 
 /// How ablations are done. Everything that changes their figures is in here, and in the model, the text, the property.
 public struct AblationSettings: Hashable, Sendable {
+    /// What becomes of the units.
     public var method = AblationMethod.mean
     /// Where the part that decides and the part that is reported lie. Means are of the first, all figures of the second.
     public var parts = ScanParts.unseen
@@ -13,6 +14,7 @@ public struct AblationSettings: Hashable, Sendable {
     public var reference = 1 << 16
     /// Lanes that run side by side, at least 2: the unchanged model in one, an ablation in each of the others.
     public var lanes = 16
+    /// What the random units and the intervals are drawn from.
     public var seed: UInt64 = 1
     /// Threads that share the work; they change no figure.
     public var threads = 1
@@ -25,6 +27,7 @@ public struct AblationSettings: Hashable, Sendable {
     /// Values of units that are kept at once, at most: 256 MB.
     public static let budget = 64 << 20
 
+    /// The defaults.
     public init() {}
 }
 

@@ -10,7 +10,9 @@ import Texts
 ///     if run.prepare() { run.finish() }
 ///     show(run.effects())
 public struct AblationRun {
+    /// What is taken out, and where.
     public let plan: AblationPlan
+    /// How it is done.
     public let settings: AblationSettings
     /// The symbols that are run over.
     public let stretch: Range<Int>
@@ -19,6 +21,7 @@ public struct AblationRun {
     public let shift: Int
     /// Steps of all lanes, done and in all.
     public private(set) var done = 0
+    /// Steps in all, over every lane.
     public var total: Int { batches.reduce(0) { $0 + $1.count + 1 } * stretch.count }
     /// Symbols that `prepare` reads to find the means; 0 where it need not.
     public let reference: Range<Int>

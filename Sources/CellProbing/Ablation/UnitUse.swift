@@ -7,6 +7,7 @@ public enum UnitUse: String, Hashable, Sendable, CaseIterable {
 
     /// The share of random ablations that must do less, and how many there must be.
     public static let share = 0.95
+    /// Random units that there must be, to say anything.
     public static let leastRandom = 20
     /// Endings below which the symbol that ends a property says nothing.
     public static let leastEndings = Persistence.leastRuns

@@ -13,14 +13,18 @@ import Texts
 public struct ExactPass {
     /// What is known of one part besides the units' values.
     public struct Series: Sendable {
+        /// Steps that counted.
         public internal(set) var steps = 0
         /// Steps at which a binary property holds.
         public internal(set) var on = 0
         /// Every unit at some of the steps, row-major, with the step's label, its row of the vocabulary and that of the
         /// symbol before; −1 at a block's beginning.
         public internal(set) var rows: [Float] = []
+        /// The labels of these steps.
         public internal(set) var rowLabels: [Float] = []
+        /// Their symbols' rows in the vocabulary.
         public internal(set) var rowSymbols: [Int32] = []
+        /// Those of the symbols before them.
         public internal(set) var rowPrevious: [Int32] = []
         /// Runs of each class of a binary property that last so long, for each of `Persistence.distances`.
         var runsLasting = Persistence.distances.map { _ in [0, 0] }
@@ -37,7 +41,9 @@ public struct ExactPass {
 
     /// Where the values were that the figures are of.
     public enum Holding: String, Sendable {
+        /// All of them fitted.
         case memory
+        /// They were sorted in runs on the disk and merged.
         case file = "a temporary file"
     }
 
@@ -46,10 +52,15 @@ public struct ExactPass {
     /// Steps at most at which the whole state is kept, in each part.
     public static let rows = 12_288
 
+    /// Numbers of the units, as the scan counts them.
     public let units: [Int]
+    /// What the part that decides gave.
     public private(set) var validation: Series
+    /// What the part that is reported gave.
     public private(set) var test: Series
+    /// Symbols read so far.
     public private(set) var done = 0
+    /// Symbols in all.
     public let total: Int
     /// Why no figures could be made; the pass has ended then.
     public private(set) var problem: ScratchFileError?

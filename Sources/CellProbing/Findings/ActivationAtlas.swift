@@ -5,11 +5,13 @@ public struct ActivationAtlas: Hashable, Sendable {
     /// The best explanation of one unit: chosen by scores and baselines of the validation part; its own score, its
     /// baseline and whether it is explained are of the test part.
     public struct Entry: Hashable, Sendable {
+        /// The unit.
         public var address: UnitAddress
         /// The property's number in the scan.
         public var property: Int
         /// AUROC turned by its sign, or |ρ|.
         public var score: Double
+        /// Whether the property goes with high values.
         public var isPositive: Bool
         /// The highest of the property's baselines; nil where there is none.
         public var baseline: Double?
@@ -30,12 +32,16 @@ public struct ActivationAtlas: Hashable, Sendable {
 
     /// One property over all units.
     public struct Column: Hashable, Sendable {
+        /// The property as it was typed.
         public var name: String
+        /// What its numbers mean.
         public var kind: PropertyKind
+        /// What scores must be seen against.
         public var baselines: Baselines
         /// Its best unit on the validation part, and that one's score on the test part: AUROC turned by its sign, |ρ|,
         /// or the share of the categories' entropy.
         public var best: UnitAddress?
+        /// That unit's score.
         public var score: Double?
         /// Units that it explains, of which some may be explained by another property better.
         public var explained: Int
@@ -52,6 +58,7 @@ public struct ActivationAtlas: Hashable, Sendable {
             self.problem = problem
         }
 
+        /// Whether its scores are information, and not to be set beside the others'.
         public var isCategorical: Bool { if case .categorical = kind { true } else { false } }
     }
 
@@ -63,6 +70,7 @@ public struct ActivationAtlas: Hashable, Sendable {
     /// test part, −1…1; NaN for a category, and for what never varies.
     public let associations: [UnitAddress: [Double]]
 
+    /// Units that have an explanation.
     public var explained: Int { entries.count { $0.isExplained } }
 
     package init(entries: [Entry], columns: [Column], associations: [UnitAddress: [Double]]) {

@@ -2,12 +2,14 @@
 public struct Baselines: Hashable, Sendable {
     /// Steps and how often the property holds there, or its mean, on the part that is reported.
     public var steps: Int
+    /// How often the property holds on the test part, or its mean.
     public var mean: Double
     /// Stretches of the property there; one that goes over the end of a window counts in both.
     public var runs: Int
     /// The best that the symbol read alone, and the column alone, can do: learned on the validation part; AUROC of a
     /// binary property, Spearman's ρ of a real one.
     public var symbolOnly: Double?
+    /// The same of the column alone.
     public var columnOnly: Double?
     /// What the best unit of the same architecture with random weights does, found in the same way.
     public var randomWeights: Double?
@@ -81,8 +83,11 @@ extension ScanSums {
 
 /// Why nothing can be found.
 public enum FindingError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A binary property always or never holds.
     case constant(String, holds: Bool, ScanPart)
+    /// A quantity or category has one value all the time.
     case oneValue(String, ScanPart)
+    /// No step of a part counts.
     case noSteps(ScanPart)
 
     public var description: String {

@@ -3,6 +3,7 @@ import ModelCore
 /// How well one unit follows a property, with everything that must stand beside it. Sign and threshold are chosen on
 /// the validation part; all figures are of the test part, AUROC being turned by the sign.
 public struct Finding: Hashable, Sendable {
+    /// The unit.
     public let address: UnitAddress
     /// AUROC of a binary property, |ρ| (Spearman) of a real one, mutual information in nats of a categorical one.
     public let score: Double
@@ -11,18 +12,25 @@ public struct Finding: Hashable, Sendable {
     public let error: Double?
     /// 95 %, by block bootstrap; nil without an exact pass or for too short a text.
     public let interval: ClosedRange<Double>?
+    /// Whether the property goes with high values, as the validation part has it.
     public let isPositive: Bool
     /// Pearson's r, with its own sign.
     public let r: Double?
+    /// The cut with the highest MCC on the validation part.
     public let threshold: Threshold?
+    /// F1 at this cut, of the steps where the property holds.
     public let f1: Double?
+    /// Matthews' correlation at this cut.
     public let mcc: Double?
+    /// The share of turned labels under which some unit scores at least as high; nil without turns.
     public let familyWiseP: Double?
     /// AUROC at least so many steps after the last change; nothing for a distance with too few runs.
     public let persistence: [Int: Double]
     /// Steps that the figures are of.
     public let steps: Int
+    /// Whether the score is ≥ 0.9 and at least 0.05 above every baseline.
     public let isExplained: Bool
+    /// What the unit is to the property, in a word.
     public let verdict: Verdict
     /// What ablating the unit does; nil where that was not tried.
     public internal(set) var effect: AblationEffect?
@@ -56,9 +64,13 @@ public struct Finding: Hashable, Sendable {
 
 /// What was found about one property: its baselines, what the whole state knows, and the best units.
 public struct PropertyFindings: Hashable, Sendable {
+    /// The property as it was typed.
     public let name: String
+    /// What its numbers mean.
     public let kind: PropertyKind
+    /// What scores must be seen against.
     public let baselines: Baselines
+    /// What all units together know; nil where that was not asked.
     public let wholeState: WholeState?
     /// The best few units by their addresses.
     public let bestUnits: [UnitAddress]
@@ -66,6 +78,7 @@ public struct PropertyFindings: Hashable, Sendable {
     public let entropy: Double?
     /// Where the values of the exact pass were, and of how many units; nil without one.
     public let exact: ExactPass.Holding?
+    /// Units that the exact pass was over.
     public let exactUnits: Int
     /// The null of a categorical property; nil where it was not made.
     public let null: InformationNull?

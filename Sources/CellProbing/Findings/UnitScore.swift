@@ -4,10 +4,12 @@ import ModelCore
 public struct UnitScore: Hashable, Sendable {
     /// The unit's number in the scan.
     public let unit: Int
+    /// The unit.
     public let address: UnitAddress
     /// The score on the part that decides and on the part that is reported: AUROC of a binary property, Spearman's ρ
     /// (within windows) of a real one, mutual information in nats of a categorical one.
     public let validation: Double
+    /// The score on the part that is reported; nil where the property does not vary there.
     public let test: Double?
     /// How far the AUROC of the values themselves may be from `test`, which is of bins; nil where nothing bounds it.
     public let error: Double?
@@ -19,6 +21,7 @@ public struct UnitScore: Hashable, Sendable {
     public let familyWiseP: Double?
     /// The cut between two bins that has the highest MCC on the validation part, and what it does on the test part.
     public let threshold: Threshold?
+    /// What that cut does on the test part.
     public let confusion: Confusion?
 
     /// Whether the property goes with high values, as the validation part has it.

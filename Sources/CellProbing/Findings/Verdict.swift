@@ -6,33 +6,43 @@ public enum Verdict: String, Hashable, Sendable, CaseIterable {
     case detector = "detector of the symbol itself"
     /// The property is in the state, but in no unit alone.
     case distributed
+    /// None of these.
     case nothing
 
     /// The family-wise p-value below which a score is not chance.
     public static let significance = 0.05
     /// AUROC, or |ρ|, from which a property is explained, and by how much that must be above every baseline.
     public static let explained = 0.9
+    /// By how much an explanation must be above every baseline.
     public static let margin = 0.05
     /// What the score must not fall under, nor by more than `largestFall`, 20 steps after a change (5 where 20 is not
     /// given).
     public static let persistent = 0.75
+    /// By how much a tracker's score may fall.
     public static let largestFall = 0.15
     /// AUROC, and |ρ|, under which a unit does nothing worth a word.
     public static let leastArea = 0.65
+    /// |ρ| under which a unit does nothing worth a word.
     public static let leastRho = 0.3
 
     /// What a verdict follows from; all on the test part, the sign chosen before.
     public struct Evidence: Hashable, Sendable {
+        /// What the property's numbers mean.
         public var kind: PropertyKind
         /// Oriented AUROC, |ρ|, or the share of the categories' entropy.
         public var score: Double
+        /// nil without a null.
         public var familyWiseP: Double?
+        /// What the score must be seen against.
         public var baselines: Baselines
+        /// AUROC at least so many steps after the last change, by that number.
         public var persistence: [Int: Double]
         /// Oriented AUROC of the best few units and of the whole state.
         public var bestUnits: Double?
+        /// Oriented AUROC of the whole state.
         public var wholeState: Double?
 
+        /// What is known; what is left out counts as unknown.
         public init(
             kind: PropertyKind, score: Double, familyWiseP: Double?, baselines: Baselines,
             persistence: [Int: Double] = [:], bestUnits: Double? = nil, wholeState: Double? = nil
@@ -64,6 +74,7 @@ public enum Verdict: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// The verdict that the table gives.
     public init(_ evidence: Evidence) {
         guard evidence.familyWiseP.map({ $0 < Self.significance }) ?? true else {
             self = .nothing

@@ -8,6 +8,7 @@ public struct WholeState: Hashable, Sendable {
     public struct Probe: Hashable, Sendable {
         /// Area on the test part, and the share of steps that are right there.
         public var auroc: Double
+        /// The share of steps that it gets right.
         public var accuracy: Double
         /// The share that is right of the control task's labels, learned by a probe of the same units.
         public var controlAccuracy: Double
@@ -18,7 +19,9 @@ public struct WholeState: Hashable, Sendable {
     /// Units of the best few.
     public static let few = 8
 
+    /// Learned from every unit.
     public var all: Probe
+    /// Learned from the best few units.
     public var best: Probe
     /// The best few on the validation part, chosen one after the other: each is the unit whose values go most with what
     /// a regression on those before it has left over (orthogonal matching pursuit; Pati, Rezaiifar and Krishnaprasad
@@ -26,6 +29,7 @@ public struct WholeState: Hashable, Sendable {
     public var bestUnits: [Int]
     /// Steps learned from and judged on.
     public var validationSteps: Int
+    /// Steps that it was tried on.
     public var testSteps: Int
 
     /// nil where either part has one class only, or the work was cancelled.

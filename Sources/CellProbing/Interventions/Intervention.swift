@@ -5,9 +5,13 @@ import ModelCore
 /// docs/interventions.md defines what each one does. `UnitEdit` is what becomes of it once means, values at other
 /// steps and properties have been looked up.
 public struct Intervention: Hashable, Sendable {
+    /// What becomes of a value.
     public enum Operation: Hashable, Sendable {
+        /// It is this.
         case set(Float)
+        /// This is added to it.
         case add(Float)
+        /// It is multiplied by this.
         case scale(Float)
         /// −x; for a signal between 0 and 1, 1 − x.
         case flip
@@ -17,9 +21,13 @@ public struct Intervention: Hashable, Sendable {
         case value(at: Int)
     }
 
+    /// When a value is changed.
     public enum Scope: Hashable, Sendable {
+        /// At every step.
         case always
+        /// From a step on.
         case from(Int)
+        /// At some steps.
         case steps(StepSet)
         /// While a property, written as `PropertyParser` reads it, is not 0.
         case whileHolding(String)
@@ -27,7 +35,9 @@ public struct Intervention: Hashable, Sendable {
 
     /// Units of one signal of one layer, ascending, at least one.
     public let units: [UnitAddress]
+    /// What becomes of the units' values.
     public let operation: Operation
+    /// When.
     public let scope: Scope
 
     /// - Throws: `InterventionError` for a number that is not finite, steps before the text or none, or no property.
@@ -87,11 +97,17 @@ extension StringProtocol {
 
 /// Why a text is no intervention.
 public enum InterventionError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// It is not units, what becomes of them, and when.
     case malformed(String)
+    /// A unit that the model does not have.
     case unit(UnitAddressError)
+    /// A number that is infinite or none.
     case notFinite(String)
+    /// What should be a step is none.
     case step(String)
+    /// There is no property after `while`.
     case nothingWhile
+    /// There is no unit, or the units are of several signals.
     case units
 
     public var description: String {

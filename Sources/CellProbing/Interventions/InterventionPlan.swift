@@ -18,7 +18,9 @@ import Texts
 public struct InterventionPlan: Sendable {
     /// A unit's mean, as it replaces values.
     public struct Mean: Hashable, Sendable {
+        /// The unit.
         public let unit: UnitAddress
+        /// The mean of its values, without interventions.
         public let value: Float
         /// Steps that it was taken over.
         public let count: Int
@@ -26,15 +28,20 @@ public struct InterventionPlan: Sendable {
 
     /// A unit's value at another step, as it replaces values.
     public struct StepValue: Hashable, Sendable {
+        /// The unit.
         public let unit: UnitAddress
+        /// What it was there, without interventions.
         public let value: Float
+        /// The step in the text.
         public let step: Int
     }
 
     /// Most symbols that means are taken over: the first ones of the reference.
     public static let meansBound = 1 << 16
 
+    /// What a person wrote, in its order.
     public let interventions: [Intervention]
+    /// The text that it is for.
     public private(set) var document: Document
     /// Whether the text is being written by the model.
     public let isWritten: Bool
@@ -199,16 +206,21 @@ extension StepSet {
 
 /// Why interventions cannot be made on a model and a text.
 public enum InterventionPlanError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The model has no such unit.
     case noSuchUnit(UnitAddress)
+    /// What follows `while` is no property.
     case property(String, PropertyError)
+    /// What follows `while` is a category, which neither holds nor does not.
     case category(String)
     /// A property that depends on symbols to come, on a text that is being written.
     case looksAhead(String)
+    /// A value is taken from a step that the text does not have.
     case stepPastEnd(Int, count: Int)
     /// Of a step whose symbol is not in the vocabulary.
     case stepNotFed(Int)
     /// A reference without a symbol of the vocabulary.
     case emptyReference(String)
+    /// The work was left off.
     case cancelled
 
     public var description: String {

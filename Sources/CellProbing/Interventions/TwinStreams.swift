@@ -64,6 +64,7 @@ public struct TwinStreams: Sendable {
         public let step: Int
         /// Rows of the vocabulary.
         public let edited: Int32
+        /// The symbol drawn without the interventions, as its row.
         public let plain: Int32
         /// log p of `edited` where the interventions are, less log p of the same symbol where they are not: nats, above 0
         /// where they make it likelier. Both by the model's own distribution, before temperature and cuts.
@@ -72,8 +73,11 @@ public struct TwinStreams: Sendable {
         public let divergence: Double
     }
 
+    /// What writes with the interventions.
     public private(set) var edited: TextGenerator
+    /// What writes without them.
     public private(set) var plain: TextGenerator
+    /// The interventions, along what is written with them.
     public private(set) var stream: InterventionStream
     /// The first step at which the two wrote or read different symbols; nil until there is one.
     public private(set) var firstDivergence: Int?

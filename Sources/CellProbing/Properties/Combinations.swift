@@ -77,11 +77,17 @@ private struct NextReader: PropertyReader {
 extension Property {
     /// How a quantity is compared.
     public enum Comparison: String, Hashable, Sendable, CaseIterable {
+        /// ≥
         case atLeast = ">="
+        /// ≤
         case atMost = "<="
+        /// ≠
         case unequal = "!="
+        /// Greater than.
         case above = ">"
+        /// Less than.
         case below = "<"
+        /// Equal to.
         case equal = "="
 
         func holds(_ a: Float, _ b: Float) -> Bool {

@@ -6,7 +6,9 @@ import Texts
 /// A value; memory is bounded by the readers kept, whatever the text's length. The text may grow by a symbol at a time:
 /// nothing is read again for it.
 public struct LabelTrack: Sendable {
+    /// Whose values it gives.
     public let property: Property
+    /// The text that they are of.
     public private(set) var document: Document
     /// Where readers were kept, in order; the first stands at the text's beginning.
     private var marks: [Place]

@@ -8,9 +8,12 @@ public struct Labels: Hashable, Sendable {
 
     /// Symbols of a text and their value.
     public struct Span: Hashable, Sendable {
+        /// Symbols of the text.
         public var range: Range<Int>
+        /// What they are worth.
         public var value: Float
 
+        /// A range of symbols; 1 says that the property holds there.
         public init(_ range: Range<Int>, value: Float = 1) {
             self.range = range
             self.value = value

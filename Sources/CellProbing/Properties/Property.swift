@@ -26,6 +26,7 @@ public enum PropertyKind: Hashable, Sendable {
 public struct Property: Sendable {
     /// As it is typed: `quotes`, `quotes and not upper`.
     public let name: String
+    /// What its numbers mean.
     public let kind: PropertyKind
     /// One line for help and legends.
     public let meaning: String

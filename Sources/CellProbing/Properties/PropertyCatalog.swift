@@ -8,6 +8,7 @@ public struct PropertyCatalog: Sendable {
         Property.quotes + Property.brackets + Property.cLanguage + Property.emphasis + Property.lines
             + Property.words + Property.characterClasses)
 
+    /// A catalog of these alone, in this order.
     public init(_ properties: [Property]) { self.properties = properties }
 
     /// Adds a property, in the place of one of the same name.

@@ -1,18 +1,28 @@
 /// Why a text names no property, or a property fits no text. Places count characters of what was typed, from 1.
 public enum PropertyError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// There is no property of this name.
     case unknownName(String, at: Int, nearest: [String])
+    /// Something else should stand there.
     case unexpected(String, at: Int, expected: String)
+    /// A regular expression that is none.
     case badPattern(String, at: Int, reason: String)
+    /// What stands in the parentheses is not what belongs there.
     case badArgument(String, at: Int, expected: String)
     /// A quantity where a yes or no is needed.
     case notBinary(String, at: Int)
     /// A yes or no where a quantity is needed.
     case notReal(String, at: Int)
+    /// More parentheses within each other than are read.
     case tooDeep(at: Int)
+    /// More terms than are kept.
     case tooManyTerms(at: Int, most: Int)
+    /// A file of labels cannot be read.
     case labelsUnreadable(String, reason: String)
+    /// A line of such a file is no label.
     case badLabelLine(String, line: Int, expected: String)
+    /// It has more labels, or fewer, than the text has symbols.
     case wrongLabelCount(String, expected: Int, found: Int)
+    /// A range of it ends behind the text.
     case labelsPastEnd(String, end: Int, symbols: Int)
 
     public var description: String {

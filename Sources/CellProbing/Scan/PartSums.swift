@@ -11,9 +11,11 @@ public struct PartSums: Hashable, Sendable {
     public internal(set) var counts: [UInt32]
     /// Sums of the values and of their squares, [unit].
     public internal(set) var sums: [Double]
+    /// Sums of the squares, by unit.
     public internal(set) var squares: [Double]
     /// Σ over windows of the squared, centred midranks within the window, [unit].
     public internal(set) var rankSquares: [Double]
+    /// What goes with each property, in the scan's order.
     public internal(set) var properties: [PropertySums]
 
     init(units: Int, kinds: [PropertyKind], turns: Int) {
@@ -39,6 +41,7 @@ public struct PartSums: Hashable, Sendable {
 public struct PropertySums: Hashable, Sendable {
     /// Sums of the labels and of their squares, less the scan's offset for the property.
     public internal(set) var sum = 0.0
+    /// The sum of the labels' squares.
     public internal(set) var squares = 0.0
     /// Stretches in which a binary property holds; one that goes over the end of a window counts in both.
     public internal(set) var runs = 0
@@ -57,6 +60,7 @@ public struct PropertySums: Hashable, Sendable {
     public internal(set) var turned: [Double]
     /// What the symbol and the column tell; of a real property counts by them and by the label's bin.
     public internal(set) var bySymbol = GroupedScores()
+    /// The labels by the column.
     public internal(set) var byColumn = GroupedScores()
 
     init(_ kind: PropertyKind, units: Int, turns: Int) {

@@ -7,9 +7,13 @@ import Texts
 ///     var scan = try Scan(runner, documents, properties, settings)
 ///     while scan.next() { show(scan.sums) }
 public struct Scan {
+    /// What runs the model.
     public let runner: Runner
+    /// The texts that it goes over.
     public let texts: [Document]
+    /// What units are set against.
     public let properties: [Property]
+    /// How it is done.
     public let settings: ScanSettings
     /// What has been counted.
     public private(set) var sums: ScanSums
@@ -17,6 +21,7 @@ public struct Scan {
     public private(set) var remaining: [ScanBlock]
     /// Symbols of its blocks, done and in all; where texts are read from their beginnings, those before as well.
     public private(set) var done = 0
+    /// Symbols of its blocks in all.
     public let total: Int
     /// Streams of labels by text and part, each where its part has come to.
     private var streams: [StreamKey: LabelStream] = [:]
@@ -195,6 +200,7 @@ public struct Scan {
 
 /// Why a scan cannot begin.
 public enum ScanError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A part of the texts is empty.
     case nothing(in: ScanPart, symbols: Int)
 
     public var description: String {

@@ -5,7 +5,9 @@ import Texts
 public struct ScanParts: Hashable, Sendable {
     /// Shares of the text, 0…1.
     public let validationStart: Double
+    /// Where the validation part ends and the test part begins.
     public let testStart: Double
+    /// Where the test part ends.
     public let testEnd: Double
 
     /// - Returns: nil unless 0 ≤ validationStart < testStart < testEnd ≤ 1.
@@ -47,6 +49,7 @@ public enum ScanPart: String, Hashable, Sendable, CaseIterable {
 public struct ScanSettings: Hashable, Sendable {
     /// What is searched.
     public var signals: [SignalAddress]
+    /// How each text is cut.
     public var parts = ScanParts.unseen
     /// Steps of a block, at most: what is added to the sums at once, and what a shard is made of.
     public var blockLength = 1 << 19
@@ -63,7 +66,9 @@ public struct ScanSettings: Hashable, Sendable {
     /// max |Δ| / max(1, |value|); where it differs more the block is run again in one piece. The shipped LSTM forgets
     /// to within 1e-4 in 4,000 symbols.
     public var tolerance = ScanSettings.usualTolerance
+    /// What it is unless told otherwise.
     public static let usualTolerance: Float = 1e-3
+    /// What turns and intervals are drawn from.
     public var seed: UInt64 = 1
     /// Turns of the labels for the null; 0: none.
     public var turns = 200
@@ -72,14 +77,17 @@ public struct ScanSettings: Hashable, Sendable {
     /// Threads that share the counting; they change no figure.
     public var threads = 1
 
+    /// The defaults, over the units of some signals.
     public init(signals: [SignalAddress]) { self.signals = signals }
 }
 
 /// A stretch of one text that is scanned at once.
 public struct ScanBlock: Hashable, Sendable {
+    /// Its place among all blocks, from 0.
     public let number: Int
     /// Which of the texts.
     public let text: Int
+    /// What it is for.
     public let part: ScanPart
     /// Symbols of the text.
     public let range: Range<Int>

@@ -6,25 +6,36 @@ public struct ScanSums: Hashable, Sendable {
     public struct Identity: Hashable, Sendable {
         /// The model's and the texts' fingerprints, as the caller makes them.
         public var model: String
+        /// The texts' names, or what else tells them apart.
         public var texts: [String]
+        /// The signals whose units were scanned, in their order.
         public var signals: [SignalAddress]
+        /// Units of a layer.
         public var hidden: Int
         /// Name and kind of each property.
         public var properties: [PropertyIdentity]
+        /// How each text was cut.
         public var parts: ScanParts
+        /// Steps of a block, at most.
         public var blockLength: Int
+        /// Symbols read before each lane.
         public var warmUp: Int
         /// Whether texts are read from their beginnings instead of after a warm-up.
         public var readsFromBeginning: Bool
+        /// Lanes of a block, at most.
         public var lanes: Int
+        /// Steps within which labels were turned.
         public var window: Int
+        /// What the turns were drawn from.
         public var seed: UInt64
+        /// Turns of the labels.
         public var turns: Int
         /// Steps that are kept one by one for the null of a category, at most.
         public var sample: Int
         /// Blocks of the whole scan.
         public var blocks: Int
 
+        /// An identity of its parts, as they were read from a file.
         public init(
             model: String, texts: [String], signals: [SignalAddress], hidden: Int, properties: [PropertyIdentity],
             parts: ScanParts, blockLength: Int, warmUp: Int, readsFromBeginning: Bool, lanes: Int, window: Int,
@@ -48,12 +59,16 @@ public struct ScanSums: Hashable, Sendable {
         }
     }
 
+    /// What tells one property from others.
     public struct PropertyIdentity: Hashable, Sendable {
+        /// The property as it was typed.
         public var name: String
+        /// What its numbers mean.
         public var kind: PropertyKind
         /// `Property.digest`: what label files it is made of.
         public var labels: String
 
+        /// A property by its name and what it is made of.
         public init(name: String, kind: PropertyKind, labels: String = "") {
             self.name = name
             self.kind = kind
@@ -61,10 +76,13 @@ public struct ScanSums: Hashable, Sendable {
         }
     }
 
+    /// What the sums are of: only sums of the same can be put together.
     public let identity: Identity
     /// Numbers of the blocks counted.
     public internal(set) var blocks: Set<Int> = []
+    /// Sums over the part that decides.
     public internal(set) var validation: PartSums
+    /// Sums over the part that is reported.
     public internal(set) var test: PartSums
     /// Steps of the test part, for the null of a category; empty without categories or turns.
     var sample = StepSample()
@@ -76,6 +94,7 @@ public struct ScanSums: Hashable, Sendable {
     /// The largest difference of the states with which blocks began from those of readers begun twice as far back,
     /// max |Δ| / max(1, |value|); infinite for a damaged model's NaN. 0 where texts are read from their beginnings.
     public internal(set) var startDifference: Float = 0
+    /// Blocks that could not be cut into lanes.
     public internal(set) var blocksInOnePiece = 0
 
     init(_ identity: Identity, offsets: [Float]) {
@@ -91,9 +110,12 @@ public struct ScanSums: Hashable, Sendable {
     /// the figures are of a reader who begins there.
     public var forgets: Bool { startDifference <= ScanSettings.usualTolerance }
 
+    /// Whether all blocks are counted.
     public var isWhole: Bool { blocks.count == identity.blocks }
+    /// Units that were scanned.
     public var units: Int { identity.signals.count * identity.hidden }
 
+    /// The sums over one part.
     public subscript(part: ScanPart) -> PartSums {
         get { part == .validation ? validation : test }
         set { if part == .validation { validation = newValue } else { test = newValue } }
@@ -148,7 +170,9 @@ extension ScanSums.Identity {
 
 /// Why sums cannot be added.
 public enum ScanMergeError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The sums are of different scans.
     case different(String)
+    /// A block is in both.
     case twice(block: Int)
 
     public var description: String {

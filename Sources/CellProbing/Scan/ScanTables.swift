@@ -2,10 +2,13 @@ import ModelCore
 
 /// An array of a scan's sums, as it is stored.
 public enum ScanTable: Hashable, Sendable {
+    /// Whole numbers.
     case counts([UInt32])
+    /// Sums of values.
     case numbers([Double])
     case bytes([UInt8])
 
+    /// How many there are.
     public var count: Int {
         switch self {
         case .counts(let values): values.count

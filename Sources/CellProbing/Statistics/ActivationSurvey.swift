@@ -8,9 +8,12 @@ import ModelCore
 public struct ActivationSurvey: Hashable, Sendable {
     /// A step at which a unit was high or low.
     public struct Extreme: Hashable, Sendable {
+        /// The symbol of the text.
         public var position: Int
+        /// The unit's value there.
         public var value: Float
 
+        /// A place and the value there.
         public init(position: Int, value: Float) {
             self.position = position
             self.value = value
@@ -21,15 +24,18 @@ public struct ActivationSurvey: Hashable, Sendable {
     public struct UnitFigures: Hashable, Sendable {
         /// Mean of the values, and their standard deviation (divided by the count).
         public var mean: Double
+        /// The standard deviation over these steps.
         public var deviation: Double
         /// The share of steps, 0…1, below 0.1 and above 0.9: of a gate, where it is left- and right-saturated
         /// (Karpathy, Johnson and Fei-Fei 2015, section 4.2).
         public var below: Double
+        /// The share of steps at which it is above 0.9.
         public var above: Double
         /// Where it was highest, the highest first, and lowest, the lowest first; no two nearer than `apart` steps. The
         /// text is seen in blocks of `apart` positions from its beginning: a place is listed when it is the highest of
         /// its block, higher than the block before, and no place of the block behind is higher.
         public var highest: [Extreme]
+        /// Where it is lowest, the lowest first.
         public var lowest: [Extreme]
     }
 
@@ -38,7 +44,9 @@ public struct ActivationSurvey: Hashable, Sendable {
     /// Steps that two extremes of one side lie apart at least, so that one place is not listed twelve times.
     public static let apart = 40
 
+    /// The signals that are surveyed.
     public let addresses: [SignalAddress]
+    /// Units of each.
     public let units: Int
     /// Steps counted; symbols that the model does not know are not.
     public private(set) var count = 0

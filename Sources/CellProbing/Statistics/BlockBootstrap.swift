@@ -8,9 +8,12 @@ public struct BlockBootstrap: Hashable, Sendable {
     public var resamples: Int
     /// Blocks that a series is cut into, of equal length; fewer where they would be shorter than `shortest`.
     public var blocks: Int
+    /// Steps that a block has at least.
     public var shortest: Int
+    /// What the draws follow from.
     public var seed: UInt64
 
+    /// A bootstrap of so many draws; numbers below 1 count as 1.
     public init(resamples: Int = 1000, blocks: Int = 100, shortest: Int = 200, seed: UInt64) {
         self.resamples = max(1, resamples)
         self.blocks = max(1, blocks)

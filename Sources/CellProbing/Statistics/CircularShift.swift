@@ -7,8 +7,10 @@ import ModelCore
 public struct CircularShift: Hashable, Sendable {
     /// Turns; the smallest p-value is 1 / (turns + 1).
     public var turns: Int
+    /// What the turns follow from.
     public var seed: UInt64
 
+    /// A null of so many turns.
     public init(turns: Int = 200, seed: UInt64) {
         self.turns = max(1, turns)
         self.seed = seed

@@ -1,10 +1,15 @@
 /// How a yes or no that was predicted compares with what is.
 public struct Confusion: Hashable, Sendable {
+    /// Steps where it holds, and is said to.
     public var truePositives = 0
+    /// Steps where it does not hold, but is said to.
     public var falsePositives = 0
+    /// Steps where it holds, and is not said to.
     public var falseNegatives = 0
+    /// Steps where it does not hold, and is not said to.
     public var trueNegatives = 0
 
+    /// The four counts.
     public init(truePositives: Int, falsePositives: Int, falseNegatives: Int, trueNegatives: Int) {
         self.truePositives = truePositives
         self.falsePositives = falsePositives
@@ -45,14 +50,17 @@ public struct Confusion: Hashable, Sendable {
 
 /// A rule that turns a unit's value into a yes or no.
 public struct Threshold: Hashable, Sendable {
+    /// Where the cut is.
     public var value: Float
     /// Whether the property holds above the threshold, and not below it.
     public var isAbove: Bool
 
+    /// A cut at a value.
     public init(value: Float, isAbove: Bool) {
         self.value = value
         self.isAbove = isAbove
     }
 
+    /// What the cut says of a value.
     public func holds(_ x: Float) -> Bool { isAbove ? x > value : x < value }
 }

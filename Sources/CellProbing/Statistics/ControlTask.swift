@@ -7,8 +7,10 @@ import ModelCore
 public struct ControlTask: Hashable, Sendable {
     /// How often a label holds, 0…1.
     public let prevalence: Double
+    /// What the labels follow from.
     public let seed: UInt64
 
+    /// A task whose labels are 1 for about a share `prevalence` of the symbols.
     public init(prevalence: Double, seed: UInt64) {
         self.prevalence = prevalence
         self.seed = seed

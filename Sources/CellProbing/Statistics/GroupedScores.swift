@@ -3,10 +3,14 @@
 public struct GroupedScores: Hashable, Sendable {
     /// Steps, and sums of the property and of its square, for one value of the group.
     public struct Cell: Hashable, Sendable {
+        /// Labels in the group.
         public var count = 0.0
+        /// Their sum.
         public var sum = 0.0
+        /// The sum of their squares.
         public var squares = 0.0
 
+        /// The sums of a group.
         public init(count: Double = 0, sum: Double = 0, squares: Double = 0) {
             self.count = count
             self.sum = sum
@@ -19,9 +23,12 @@ public struct GroupedScores: Hashable, Sendable {
     /// By the group's value: a row of the vocabulary, a column. Of a quantity by `place(of:in:)`.
     public private(set) var cells: [Int: Cell] = [:]
 
+    /// No labels yet.
     public init() {}
+    /// The sums of groups that were counted elsewhere.
     public init(cells: [Int: Cell]) { self.cells = cells }
 
+    /// Adds a label to a group.
     public mutating func add(_ label: Float, in group: Int) {
         cells[group, default: Cell()].count += 1
         cells[group, default: Cell()].sum += Double(label)

@@ -3,15 +3,23 @@
 public enum LinearAssociation {
     /// Sums from which Pearson's r follows; sums of parts add up.
     public struct Moments: Hashable, Sendable {
+        /// Pairs.
         public var count = 0.0
+        /// Σ x.
         public var x = 0.0
+        /// Σ y.
         public var y = 0.0
+        /// Σ x².
         public var xx = 0.0
+        /// Σ y².
         public var yy = 0.0
+        /// Σ x·y.
         public var xy = 0.0
 
+        /// Of no pairs.
         public init() {}
 
+        /// Adds a pair.
         public mutating func add(_ a: Double, _ b: Double) {
             count += 1
             x += a

@@ -5,20 +5,26 @@ import Glibc
 public struct LogisticRegression: Hashable, Sendable {
     /// One weight per feature, and the intercept.
     public let weights: [Double]
+    /// What is added to the products.
     public let intercept: Double
 
     /// What is learned from: rows of features, row-major, and a label per row.
     public struct Rows: Sendable {
+        /// (rows, width), row-major.
         public var features: [Float]
+        /// One per row.
         public var labels: [Bool]
+        /// Values of a row.
         public let width: Int
 
+        /// Rows of `width` values with a label each.
         public init(features: [Float], labels: [Bool], width: Int) {
             self.features = features
             self.labels = labels
             self.width = width
         }
 
+        /// How many rows there are.
         public var count: Int { labels.count }
 
         /// Some of the columns.

@@ -59,6 +59,7 @@ public struct KeyTableEntry: Sendable {
         /// A text taken as it was typed, blanks and all.
         case words = "WORDS"
         case intervention = "INTERVENTION"
+        case palette = "PALETTE"
     }
 
     /// Key notations: `j`, `Ctrl-F`, `g g`.
@@ -112,7 +113,8 @@ public struct KeyTableEntry: Sendable {
 /// The one table of commands: dispatch, the `?` screen, completion and the manual are all made from it.
 public struct KeyTable: Sendable {
     public static let standard = KeyTable(
-        movingCommands + scrollingCommands + unitCommands + viewCommands + panelCommands + unitsPanelCommands
+        movingCommands + scrollingCommands + unitCommands + viewCommands + paletteCommands + panelCommands
+            + unitsPanelCommands
             + contextsPanelCommands + saturationPanelCommands + predictionCommands + timelineCommands + compareCommands
             + probingCommands + interveningCommands + interventionsPanelCommands + twinCommands + playCommands
             + generatingCommands + generationPanelCommands + searchingCommands + notesCommands + notesPanelCommands
@@ -182,18 +184,40 @@ public struct KeyTable: Sendable {
     /// Whether a text names a key, or some one after the other, as this table writes them: `j`, `Ctrl-F`, `g g`.
     public static func isNotation(_ text: String) -> Bool { !KeyNotation.keys(text).isEmpty }
 
-    /// This table with more keys for commands that mean something everywhere, named as after `:`. Keys that another
-    /// command had there are taken from it.
+    /// Whether a text is a command as `binding` takes it: a name, and what follows it where it takes something.
+    public func isCommand(_ text: String) -> Bool { command(text) != nil }
+
+    private func command(_ text: String) -> (index: Int, argument: String?)? {
+        let name = text.prefix { $0 != " " }
+        let argument = String(text.dropFirst(name.count)).trimmingBlanks
+        guard let index = entries.firstIndex(where: { $0.name == name }) else { return nil }
+        if argument.isEmpty { return (index, nil) }
+        return entries[index].argument == nil ? nil : (index, argument)
+    }
+
+    /// This table with more keys for commands that mean something everywhere, written as after `:`: a whole name, and
+    /// what follows it. Keys that another command had there are taken from it.
     public func binding(_ bindings: [(keys: String, command: String)]) -> KeyTable {
         var entries = entries
         for (notation, command) in bindings {
             let keys = KeyNotation.keys(notation)
-            guard !keys.isEmpty, let index = entries.firstIndex(where: { $0.name == command }) else { continue }
+            guard !keys.isEmpty, let (index, argument) = self.command(command) else { continue }
             let context = entries[index].context
             for other in entries.indices where entries[other].context == context {
                 entries[other] = entries[other].with(keys: entries[other].keys.filter { KeyNotation.keys($0) != keys })
             }
-            entries[index] = entries[index].with(keys: entries[index].keys + [notation])
+            guard let argument else {
+                entries[index] = entries[index].with(keys: entries[index].keys + [notation])
+                continue
+            }
+            let entry = entries[index]
+            entries.append(
+                KeyTableEntry(
+                    keys: [notation], name: command, section: entry.section, context: context, help: entry.help,
+                    isJump: entry.isJump, keepsColumn: entry.keepsColumn
+                ) { state, call in
+                    entry.run(&state, Invocation(count: call.count, argument: argument, note: call.note))
+                })
         }
         return KeyTable(entries)
     }

@@ -5,9 +5,9 @@ import Texts
 extension ExplorerState {
     var blendPainting: (Int, Symbol) -> SymbolPaint {
         guard let first = lens, let second = companion else { return { _, _ in .pending } }
-        let palette = BlendPalette(depth: colorDepth)
-        let unknown = ValueColoring(palette: Palette(depth: colorDepth), range: first.signal.range).unknown
-        let (strengthA, strengthB) = (Self.strength(of: first, colorDepth), Self.strength(of: second, colorDepth))
+        let blend = BlendPalette(like: palette)
+        let unknown = ValueColoring(palette: palette, range: first.signal.range).unknown
+        let (strengthA, strengthB) = (strength(of: first), strength(of: second))
         let (vocabularyA, vocabularyB) = (first.model.vocabulary, second.model.vocabulary)
         let valuesA = UnitValues(of: first.address, in: pages(for: first))
         let valuesB = UnitValues(of: second.address, in: pages(for: second))
@@ -17,13 +17,13 @@ extension ExplorerState {
             }
             guard let a = valuesA[position], let b = valuesB[position] else { return .pending }
             let (x, y) = (strengthA(a), strengthB(b))
-            return SymbolPaint(style: palette.style(x, y), sign: palette.sign(x, y), isValue: true)
+            return SymbolPaint(style: blend.style(x, y), sign: blend.sign(x, y), isValue: true)
         }
     }
 
     /// A value's place between the lowest and the highest of its scale, 0…1.
-    private static func strength(of lens: Lens, _ depth: ColorDepth) -> (Float) -> Float {
-        let coloring = ValueColoring(palette: Palette(depth: depth), range: lens.signal.range)
+    private func strength(of lens: Lens) -> (Float) -> Float {
+        let coloring = ValueColoring(palette: palette, range: lens.signal.range)
         return coloring.scale == .diverging ? { (coloring.shade(of: $0) + 1) / 2 } : { coloring.shade(of: $0) }
     }
 }
@@ -31,7 +31,7 @@ extension ExplorerState {
 /// The four corners of the scale, each named.
 func drawBlendLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
     guard let first = state.lens, let second = state.companion else { return }
-    let palette = BlendPalette(depth: state.colorDepth)
+    let palette = BlendPalette(like: state.palette)
     func corners(_ names: [String]) -> [(String, Float, Float)] {
         let units = zip([first, second], names).map { lens, name in
             let model = first.model.id == second.model.id ? "" : " " + modelName(lens.model.path, to: 12)

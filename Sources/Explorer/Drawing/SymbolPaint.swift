@@ -92,7 +92,7 @@ extension ExplorerState {
 
     /// Colours by one lens's unit.
     func painting(through lens: Lens) -> (Int, Symbol) -> SymbolPaint {
-        let coloring = ValueColoring(palette: Palette(depth: colorDepth), range: lens.signal.range)
+        let coloring = ValueColoring(palette: palette, range: lens.signal.range)
         let vocabulary = lens.model.vocabulary
         let values = UnitValues(of: lens.address, in: pages(for: lens))
         return { position, symbol in

@@ -22,7 +22,7 @@ public struct ScreenPicture: Sendable {
 
     init(of state: ExplorerState) {
         var state = state
-        state.colorDepth = .full
+        state.palette = Palette(depth: .full, scheme: state.palette.scheme)
         state.mode = .text
         state.notice = nil
         state.pendingKeys = []

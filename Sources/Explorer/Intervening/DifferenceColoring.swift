@@ -63,7 +63,7 @@ extension ExplorerState {
     }
 
     var differenceValueColoring: ValueColoring {
-        ValueColoring(palette: Palette(depth: colorDepth), rootsUpTo: Self.greatDifference)
+        ValueColoring(palette: palette, rootsUpTo: Self.greatDifference)
     }
 }
 

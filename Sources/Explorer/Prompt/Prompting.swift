@@ -163,6 +163,7 @@ extension ExplorerState {
     }
 
     private func candidates(for argument: KeyTableEntry.Argument?) -> [String] {
+        if argument == .palette { return PaletteScheme.named.map(\.description) }
         guard let architecture = lens?.architecture else { return [] }
         switch argument {
         case .unit: return architecture.signalAddresses.map { "\($0)." }

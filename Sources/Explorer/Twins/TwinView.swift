@@ -21,7 +21,7 @@ extension Twin {
     var divergenceMark: Range<Int>? { texts.divergence.map { $0..<$0 + 1 } }
 
     fileprivate func painting(_ state: ExplorerState) -> (Int, Symbol) -> SymbolPaint {
-        let coloring = ValueColoring(palette: Palette(depth: state.colorDepth), range: lens.signal.range)
+        let coloring = ValueColoring(palette: state.palette, range: lens.signal.range)
         let vocabulary = lens.model.vocabulary
         let values = UnitValues(of: lens.address, in: lens.pages)
         return { position, symbol in

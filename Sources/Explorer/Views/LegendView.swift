@@ -29,7 +29,7 @@ private func drawLegend(
     if isSurprise { return drawSurpriseLegend(state, row: row, in: &frame) }
     if isDifference { return drawDifferenceLegend(state, row: row, in: &frame) }
     drawLegend(
-        of: lens.signal, palette: Palette(depth: state.colorDepth), name: state.unitLabel(of: lens), row: row,
+        of: lens.signal, palette: state.palette, name: state.unitLabel(of: lens), row: row,
         in: &frame)
 }
 

@@ -11,9 +11,8 @@ public enum PrintedColors: Hashable, Sendable {
     /// log p of each symbol with interventions less that without, in nats.
     case difference
 
-    func coloring(_ depth: ColorDepth) -> ValueColoring {
-        let palette = Palette(depth: depth)
-        return switch self {
+    func coloring(_ palette: Palette) -> ValueColoring {
+        switch self {
         case .unit(let address, _): ValueColoring(palette: palette, range: address.signal.range)
         case .surprise: ValueColoring(palette: palette, upTo: ExplorerState.greatSurprise)
         case .difference: ValueColoring(palette: palette, rootsUpTo: ExplorerState.greatDifference)
@@ -51,12 +50,12 @@ public struct PrintedText {
     ///   - signs: whether a row of signs stands under each row of text.
     ///   - activation: the value after a position's symbol was read, or what else the colours are of.
     public init(
-        _ document: Document, columns: Int, depth: ColorDepth, colors: PrintedColors, signs: Bool,
+        _ document: Document, columns: Int, palette: Palette, colors: PrintedColors, signs: Bool,
         activation: @escaping (_ position: Int, _ symbol: Symbol) -> Activation
     ) {
         layout = TextLayout(document, columns: columns)
-        let coloring = colors.coloring(depth)
-        painter = TextPainter(layout: layout, depth: depth, cursor: nil, match: nil) { position, symbol in
+        let coloring = colors.coloring(palette)
+        painter = TextPainter(layout: layout, depth: palette.depth, cursor: nil, match: nil) { position, symbol in
             coloring.paint(activation(position, symbol))
         }
         self.columns = columns
@@ -76,13 +75,13 @@ public struct PrintedText {
 
     /// The legend of the colours, as one row of at most so many columns; a unit's name is cut where there is no room for
     /// all of it.
-    public static func legend(for colors: PrintedColors, columns: Int, depth: ColorDepth) -> Frame {
+    public static func legend(for colors: PrintedColors, columns: Int, palette: Palette) -> Frame {
         var frame = Frame(size: Size(columns: columns, rows: 1))
-        let coloring = colors.coloring(depth)
+        let coloring = colors.coloring(palette)
         switch colors {
         case .unit(let address, let name):
             drawLegend(
-                of: address.signal, palette: coloring.palette, address: address, name: name, row: 0, in: &frame)
+                of: address.signal, palette: palette, address: address, name: name, row: 0, in: &frame)
         case .surprise: drawSurpriseLegend(coloring, row: 0, in: &frame)
         case .difference: drawDifferenceLegend(coloring, figures: "", row: 0, in: &frame)
         }

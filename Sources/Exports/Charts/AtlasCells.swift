@@ -2,7 +2,7 @@ import Screen
 
 extension AtlasMap {
     /// The map in cells, for a terminal: a letter for each property, named below; + and - where there are no colours.
-    public func frame(columns: Int, depth: ColorDepth) -> Frame {
+    public func frame(columns: Int, palette: Palette) -> Frame {
         let labels = rows.map { "\($0.entry.address)" }
         let left = (labels.map(\.count).max() ?? 0) + 1
         // The key in as many columns as there is room for.
@@ -11,7 +11,6 @@ extension AtlasMap {
         let across = max(1, columns / max(1, keyWidth))
         let keyRows = (key.count + across - 1) / across
         var frame = Frame(size: Size(columns: columns, rows: rows.count + 2 + keyRows))
-        let palette = Palette(depth: depth)
         for column in properties.indices {
             frame.write(Self.letter(column), row: 0, column: left + 2 * column)
         }
@@ -20,8 +19,8 @@ extension AtlasMap {
             for (column, value) in row.values.enumerated() where !value.isNaN {
                 let style = palette.style(for: Float(value))
                 let sign = palette.sign(for: Float(value)).glyph
-                let cell = depth == .none ? Cell(sign) : Cell(" ", style: style)
-                for offset in 0..<(depth == .none ? 1 : 2) {
+                let cell = palette.depth == .none ? Cell(sign) : Cell(" ", style: style)
+                for offset in 0..<(palette.depth == .none ? 1 : 2) {
                     frame.put(cell, row: index + 1, column: left + 2 * column + offset)
                 }
             }

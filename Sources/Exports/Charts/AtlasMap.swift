@@ -67,9 +67,9 @@ public struct AtlasMap: Sendable {
 
     private static let (cellWidth, cellHeight) = (22.0, 16.0)
 
-    public func drawing() -> Drawing {
+    public func drawing(_ scheme: PaletteScheme) -> Drawing {
         var drawing = Drawing()
-        let palette = Palette(depth: .full)
+        let palette = Palette(depth: .full, scheme: scheme)
         let labels = rows.map { row in
             "\(row.entry.address)" + (name(row.entry.address).map { " \"\(shortened($0, to: 24))\"" } ?? "")
         }

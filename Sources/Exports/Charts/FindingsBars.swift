@@ -8,7 +8,7 @@ public struct FindingsBars: Sendable {
 
     public init(_ found: PropertyFindings) { self.found = found }
 
-    public func frame(columns: Int, depth: ColorDepth) -> Frame {
+    public func frame(columns: Int, palette: Palette) -> Frame {
         let baselines = ChartBaseline.all(of: found)
         let legend = baselines.map { "\($0.letter) \($0.name) \(decimals($0.value, 4))" }
         let left = (found.findings.map { $0.address.description.count }.max() ?? 0) + 2
@@ -19,9 +19,8 @@ public struct FindingsBars: Sendable {
             let share = (score - scale.lowerBound) / (scale.upperBound - scale.lowerBound)
             return left + Int((min(1, max(0, share.isFinite ? share : 0)) * Double(max(0, room - 1))).rounded())
         }
-        let palette = Palette(depth: depth)
         let (mark, faint) =
-            depth == .none
+            palette.depth == .none
             ? (Style(.bold), Style.plain)
             : (
                 Style(foreground: palette.style(for: 0.6).background, .bold),

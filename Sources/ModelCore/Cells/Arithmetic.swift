@@ -9,10 +9,13 @@ public indirect enum Arithmetic: Hashable, Sendable {
     case now(String)
     /// A state signal's value before the step; 0 at the text's start.
     case before(String)
+    /// All of these added up.
     case sum([Arithmetic])
+    /// All of these multiplied, value by value.
     case product([Arithmetic])
     /// 1 − x.
     case rest(of: Arithmetic)
+    /// The hyperbolic tangent.
     case tanh(Arithmetic)
 
     /// Its value; nil where `look` knows none for a `.now` or `.before` in it.
@@ -85,6 +88,7 @@ public indirect enum Arithmetic: Hashable, Sendable {
 public struct ArithmeticStep: Hashable, Sendable {
     /// The signal that comes out; nil for an intermediate result that is not traced by itself.
     public let result: String?
+    /// What it is computed from.
     public let expression: Arithmetic
     /// What it is for, in a few words; empty where the signal's own meaning says it.
     public let meaning: String

@@ -20,11 +20,15 @@ public struct CellKind: Hashable, Sendable, CustomStringConvertible {
         stateSignals = Array(cell.signals.prefix(cell.stateCount))
     }
 
+    /// How many blocks there are.
     public var blocks: Int { blockNames.count }
     public var description: String { name }
 
+    /// Elman's cell with tanh.
     public static let rnn = CellKind(ElmanCell())
+    /// The LSTM with forget gates, without peepholes.
     public static let lstm = CellKind(LSTMCell())
+    /// The GRU as PyTorch computes it: the reset gate acts after the recurrent product.
     public static let gru = CellKind(GRUCell())
 
     /// Every kind that Cellscope knows.

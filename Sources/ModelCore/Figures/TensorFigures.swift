@@ -2,6 +2,7 @@
 public struct TensorFigures: Hashable, Sendable {
     /// Values that are numbers, and those that are infinite or NaN, which no figure counts.
     public let finite: Int
+    /// Values that are infinite or no numbers.
     public let notFinite: Int
     /// 0 where there are no values.
     public let mean: Double
@@ -9,8 +10,10 @@ public struct TensorFigures: Hashable, Sendable {
     public let deviation: Double
     /// nil where there are no values.
     public let least: Float?
+    /// The largest of the finite values; nil when there are none.
     public let greatest: Float?
 
+    /// The figures of a tensor's values, in whatever order.
     public init(of values: some Collection<Float>) {
         var (count, others) = (0, 0)
         var sum = 0.0
@@ -39,6 +42,7 @@ public struct TensorFigures: Hashable, Sendable {
 
 /// The largest singular value of one block of a layer's recurrent weights.
 public struct RecurrentNorm: Hashable, Sendable {
+    /// The layer, from 0.
     public let layer: Int
     /// As `CellKind.blockNames` has it.
     public let block: String

@@ -4,9 +4,13 @@
 /// next step's c; one of a gate whatever is computed from it at the same step. The recorded value is the changed one.
 /// At a step whose symbol is not fed nothing is computed, and nothing is changed.
 public struct UnitEdit: Hashable, Sendable {
+    /// What becomes of a value.
     public enum Change: Hashable, Sendable {
+        /// It is this.
         case set(Float)
+        /// This is added to it.
         case add(Float)
+        /// It is multiplied by this.
         case scale(Float)
         /// −x; for a signal between 0 and 1 (a sigmoid gate), 1 − x.
         case flip
@@ -14,12 +18,16 @@ public struct UnitEdit: Hashable, Sendable {
         case replace([Float], start: Int)
     }
 
+    /// Whose value is changed.
     public var unit: UnitAddress
+    /// What becomes of it.
     public var change: Change
+    /// When, by the step's place in the text.
     public var steps: StepSet
     /// The lane that is changed; nil for all of them.
     public var lane: Int?
 
+    /// A change of one unit at some steps, in one lane or (nil) in all.
     public init(_ unit: UnitAddress, _ change: Change, at steps: StepSet = .all, lane: Int? = nil) {
         self.unit = unit
         self.change = change
@@ -45,7 +53,9 @@ public struct StepSet: Hashable, Sendable {
     /// Ascending, not empty, no two touching.
     public let ranges: [Range<Int>]
 
+    /// Every step.
     public static let all = StepSet([Int.min..<Int.max])
+    /// No step.
     public static let none = StepSet([])
 
     /// The steps of any ranges, in any order.
@@ -64,6 +74,7 @@ public struct StepSet: Hashable, Sendable {
     /// A step and all after it.
     public static func from(_ step: Int) -> StepSet { StepSet([step..<Int.max]) }
 
+    /// Whether a step is among them.
     public func contains(_ step: Int) -> Bool { next(from: step) == step }
 
     /// The first step of the set that is not before `step`; nil when there is none.
@@ -77,6 +88,7 @@ public struct StepSet: Hashable, Sendable {
         return low < ranges.count ? max(step, ranges[low].lowerBound) : nil
     }
 
+    /// Those of the steps that lie in a range.
     public func intersection(_ other: Range<Int>) -> StepSet {
         StepSet(ranges.compactMap { $0.overlaps(other) ? $0.clamped(to: other) : nil })
     }

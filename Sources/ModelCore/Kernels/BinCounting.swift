@@ -5,9 +5,11 @@ import CKernels
 ///
 /// Sendable although it holds a pointer: the table is constant.
 public struct BinCounting: @unchecked Sendable {
+    /// How many bins there are.
     public static let bins = Int(CK_BINS)
     /// Labels of 0 and 1 that are counted at once, and whole numbers that are added up at once.
     public static let countColumns = Int(CK_COUNT_COLUMNS)
+    /// Whole numbers that are added up at once.
     public static let sumColumns = Int(CK_SUM_COLUMNS)
     /// Steps at most between two calls of `take`: a count has sixteen bits.
     public static let mostSteps = 65_535
@@ -21,8 +23,10 @@ public struct BinCounting: @unchecked Sendable {
     public struct Labels {
         /// (rows, columns), row-major; the first column is 1 at steps that count and 0 elsewhere, where all are 0.
         public var rows: UnsafePointer<Float>
+        /// Labels of a step.
         public var columns: Int
 
+        /// A view of labels that somebody else keeps.
         public init(rows: UnsafePointer<Float>, columns: Int) { (self.rows, self.columns) = (rows, columns) }
     }
 
@@ -105,6 +109,7 @@ public final class ProductScratch {
     fileprivate let kernel = FloatBuffer(ck_weight_gradient_scratch())
     private var buffer = FloatBuffer(0)
 
+    /// Work space that nothing uses yet.
     public init() {}
 
     fileprivate func products(_ count: Int) -> UnsafeMutablePointer<Float> {

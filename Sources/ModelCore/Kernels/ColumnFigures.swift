@@ -5,9 +5,11 @@ import CKernels
 public struct ColumnFigures: Hashable, Sendable {
     /// Sums of the values and of their squares.
     public var sums: [Double]
+    /// Sums of the values' squares.
     public var squares: [Double]
     /// How many values are below 0.1, and above 0.9.
     public var below: [Int32]
+    /// How many values are above 0.9.
     public var above: [Int32]
 
     /// Figures of no rows.
@@ -49,6 +51,7 @@ public struct ColumnFigures: Hashable, Sendable {
         }
     }
 
+    /// Adds the figures of other rows over the same columns.
     public static func += (a: inout ColumnFigures, b: ColumnFigures) {
         for column in a.sums.indices {
             a.sums[column] += b.sums[column]
@@ -61,10 +64,13 @@ public struct ColumnFigures: Hashable, Sendable {
 
 /// The largest value of every column, and the largest of the negated ones, each with the first row where it was.
 public struct ColumnPeaks: Hashable, Sendable {
+    /// The largest value of each column.
     public var highest: [Float]
+    /// The largest of each column's negated values.
     public var lowest: [Float]
     /// The rows' numbers; −1 where there is no value yet.
     public var highestAt: [Int32]
+    /// The rows of `lowest`; −1 where there is no value yet.
     public var lowestAt: [Int32]
 
     /// Peaks of no rows: −∞.

@@ -2,7 +2,12 @@ import CKernels
 
 /// The processor's vector instructions that the kernels use. Results differ between sets in the last bits.
 public enum InstructionSet: String, CaseIterable, Hashable, Sendable {
-    case baseline, avx2, avx512
+    /// What every processor of the architecture has.
+    case baseline
+    /// 256-bit vectors with fused multiply and add.
+    case avx2
+    /// 512-bit vectors.
+    case avx512
 
     /// What this processor can run.
     public static var available: [InstructionSet] { allCases.filter { $0.table != nil } }

@@ -16,15 +16,18 @@ public protocol LaneGathering: Sendable {
     mutating func take(
         _ block: LaneBlock, lane: Int, steps: Range<Int>, symbols: ArraySlice<Int32>, at position: Int)
 
+    /// Takes what the next part of the text has gathered.
     mutating func merge(_ part: Self)
 }
 
 /// For runs whose states alone are wanted.
 public struct NothingGathered: LaneGathering {
+    /// Nothing, of no text.
     public init() {}
     public func part() -> NothingGathered { self }
     public mutating func take(
         _ block: LaneBlock, lane: Int, steps: Range<Int>, symbols: ArraySlice<Int32>, at position: Int
     ) {}
+    /// Does nothing.
     public mutating func merge(_ part: NothingGathered) {}
 }

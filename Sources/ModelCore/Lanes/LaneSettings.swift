@@ -21,6 +21,7 @@ public struct LaneSettings: Hashable, Sendable {
     /// Bytes that the states of one stretch may take; they lie farther apart where more would be needed.
     public var stateBudget = 4 << 20
 
+    /// The defaults, as they were measured.
     public init() {}
 }
 
@@ -28,13 +29,16 @@ public struct LaneSettings: Hashable, Sendable {
 public struct LaneFigures: Hashable, Sendable {
     /// Handovers from one segment to the next, and those that were refused at first sight.
     public internal(set) var handovers = 0
+    /// Handovers that were refused at first sight.
     public internal(set) var refused = 0
     /// The largest difference that was accepted, as `ModelState.distance` measures it; nil before the first handover.
     public internal(set) var largestDifference: Float?
     /// Symbols run by lanes (warm-ups and repetitions among them), symbols run again after a refusal, and symbols run
     /// one after the other.
     public internal(set) var laneSymbols = 0
+    /// Symbols run again after a refusal.
     public internal(set) var repeatedSymbols = 0
+    /// Symbols run one after the other.
     public internal(set) var sequentialSymbols = 0
     /// Stretches that were given up because the model did not forget, and run sequentially.
     public internal(set) var stretchesGivenUp = 0

@@ -10,9 +10,13 @@
 public struct VerifiedLanes<Gathering: LaneGathering>: Sendable {
     /// Up to here everything is certain: the state, and what is gathered.
     public private(set) var position: Int
+    /// The model's state at `position`.
     public private(set) var state: ModelState
+    /// What was gathered before `position`.
     public private(set) var gathered: Gathering
+    /// What the run has done so far.
     public private(set) var figures = LaneFigures()
+    /// How the text is cut.
     public let settings: LaneSettings
     /// Whether everything so far was run sequentially.
     public private(set) var isSequential = true

@@ -4,7 +4,9 @@
 public struct LaneBlock {
     /// The block's first step, counted from the beginning of the run.
     public let start: Int
+    /// Steps in the block.
     public let steps: Int
+    /// Lanes side by side.
     public let lanes: Int
     /// Units per row that are the model's.
     public let units: Int

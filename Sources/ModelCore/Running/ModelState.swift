@@ -1,6 +1,8 @@
 /// What a model remembers between steps: each layer's state signals (`h`, and `c` for the LSTM), for every lane.
 public struct ModelState: Hashable, Sendable {
+    /// How many lanes there are.
     public let lanes: Int
+    /// The shape of the model whose state this is.
     public let architecture: Architecture
     /// (layers, state signals, lanes, hidden), row-major.
     public var values: [Float]

@@ -3,6 +3,7 @@ import Synchronization
 /// A model made ready to run: its weights packed for the kernels, its threads at hand. Safe to share between threads;
 /// one run at a time uses it, others wait.
 public final class Runner: Sendable {
+    /// The model that it runs.
     public let model: Model
     /// Threads that share each run. The result does not depend on their number.
     public let threads: Int
@@ -58,6 +59,7 @@ public final class Runner: Sendable {
         }
     }
 
+    /// Packs a model's weights; the threads sleep until there is something to run.
     public init(_ model: Model, threads: Int = 1, instructionSet: InstructionSet = .best) {
         self.model = model
         self.threads = max(1, threads)

@@ -7,6 +7,7 @@ public struct Trace: Sendable, Equatable {
     /// (time, units) for each recorded signal, row-major.
     public let values: [SignalAddress: [Float]]
 
+    /// A trace of signals that were recorded elsewhere: `count` × `units` values each.
     public init(count: Int, units: Int, values: [SignalAddress: [Float]]) {
         self.count = count
         self.units = units

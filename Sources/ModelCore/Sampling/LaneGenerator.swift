@@ -2,7 +2,9 @@
 ///
 /// Each lane draws by its own noise. They all begin after the same text; then each reads what it has drawn.
 public struct LaneGenerator: Sendable {
+    /// What computes the predictions.
     public let runner: Runner
+    /// How symbols are drawn from them.
     public var settings: SamplingSettings
     /// One for each lane.
     public let noises: [SymbolNoise]

@@ -34,8 +34,11 @@ public struct SamplingSettings: Hashable, Sendable {
 
 /// Why symbols cannot be drawn in the way that was asked for.
 public enum SamplingError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A temperature that is not above 0, or not finite.
     case temperature(Float)
+    /// Fewer than one candidate.
     case topK(Int)
+    /// A share that is not above 0 and at most 1.
     case topP(Float)
 
     public var description: String {

@@ -10,10 +10,12 @@
 /// A Gumbel number is −log E for an exponential number E; what is taken here is the smallest E / p, which is the same
 /// symbol and one logarithm.
 public struct SymbolNoise: Hashable, Sendable {
+    /// What all draws follow from.
     public let seed: UInt64
     /// Which of several samples with one seed.
     public let sample: Int
 
+    /// The noise of one of the texts that a seed stands for.
     public init(seed: UInt64, sample: Int = 0) {
         self.seed = seed
         self.sample = sample

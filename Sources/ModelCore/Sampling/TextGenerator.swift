@@ -2,8 +2,11 @@
 ///
 /// A value: a copy goes on from the same place by itself, and two copies that do the same come to the same, to the bit.
 public struct TextGenerator: Sendable {
+    /// What computes the predictions.
     public let runner: Runner
+    /// How symbols are drawn from them.
     public var settings: SamplingSettings
+    /// What the draws follow from.
     public var noise: SymbolNoise
     /// Units that are changed on the way; steps count from the text's beginning, the prime included. Where they depend
     /// on the symbol that is read next, set them before it is.

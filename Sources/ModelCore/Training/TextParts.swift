@@ -1,7 +1,10 @@
 /// A text cut into three contiguous parts, in order: what is trained on, what decides, what nobody has seen.
 public struct TextParts: Hashable, Sendable {
+    /// What is learned from.
     public let train: Range<Int>
+    /// What the losses along the way are of.
     public let validation: Range<Int>
+    /// What the last loss is of.
     public let test: Range<Int>
 
     /// Shares are rounded down. A text too short for a validation part of two symbols is trained on whole.

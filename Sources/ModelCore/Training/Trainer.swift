@@ -3,8 +3,11 @@
 /// The same seed, text, settings and instruction set give the same bytes, whatever the number of threads. Owns the
 /// memory of its passes; use it from one thread.
 public final class Trainer {
+    /// How it trains.
     public let settings: TrainingSettings
+    /// How the text is cut.
     public let parts: TextParts
+    /// How lanes and windows lie over the training part.
     public let plan: WindowPlan
     /// Steps done.
     public private(set) var step: Int
@@ -84,6 +87,7 @@ public final class Trainer {
         if checkpoint.laneState.lanes == plan.lanes { forward.load(checkpoint.laneState) }
     }
 
+    /// Whether all steps are done.
     public var isDone: Bool { step >= settings.steps }
 
     /// The learning rate of a step, counted from 0: linear from `rate` to `finalRate`.

@@ -1,9 +1,14 @@
 /// Why a text or settings cannot be trained with, or why training cannot go on.
 public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The text has too few symbols to learn from.
     case textTooShort(symbols: Int)
+    /// A setting is outside of what it may be.
     case badSetting(name: String, found: String, expected: String)
+    /// The text has a symbol that the model does not know.
     case unknownSymbol(position: Int)
+    /// The loss has become infinite or no number.
     case notFinite(step: Int, loss: Float)
+    /// The text is not the one that the run began with.
     case otherText(expected: Int, found: Int)
 
     public var description: String {

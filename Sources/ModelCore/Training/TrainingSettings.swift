@@ -8,6 +8,7 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
     public var window = 100
     /// Learning rate of the first step; it falls linearly to `finalRate` at the last.
     public var rate: Float = 2e-3
+    /// Learning rate of the last step.
     public var finalRate: Float = 1e-5
     /// The gradient's Euclidean norm is scaled down to this where it is larger; 0 leaves it alone.
     public var clip: Float = 5
@@ -15,10 +16,13 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
     public var dropout: Float = 0
     /// Shares of the text, contiguous and in this order; the rest is the test part.
     public var trainShare = 0.9
+    /// The share behind the training part.
     public var validationShare = 0.05
+    /// What weights and dropout are drawn from.
     public var seed: UInt64 = 1
     /// Steps between two evaluations on the validation part.
     public var evaluateEvery = 250
 
+    /// The defaults.
     public init() {}
 }

@@ -3,6 +3,7 @@
 /// The part is cut into `lanes` contiguous streams of equal length; at every training step each lane reads its next
 /// window, and after the last full window all begin again from a zero state.
 public struct WindowPlan: Hashable, Sendable {
+    /// Streams side by side.
     public let lanes: Int
     /// Symbols per lane and step.
     public let window: Int

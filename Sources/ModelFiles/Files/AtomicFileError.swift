@@ -6,13 +6,16 @@ public enum AtomicFileError: Error, Hashable, Sendable, CustomStringConvertible 
     case noFileName(path: String)
     /// The target is a folder, a pipe, a device: `kind` says which, with its article.
     case noRegularFile(path: String, kind: String)
+    /// The file under its temporary name cannot be made; `code` is the system's.
     case cannotCreate(path: String, code: Int32)
     /// `of` is nil where nobody knows how large the file would have become.
     case cannotWrite(path: String, code: Int32, written: Int, of: Int?)
+    /// The whole file cannot be given its name; `code` is the system's.
     case cannotReplace(path: String, code: Int32)
     /// The file is whole, but a power cut may still bring the old one back.
     case cannotSynchroniseFolder(path: String, code: Int32)
 
+    /// What kind of failure it is.
     public var failure: FileFailure {
         switch self {
         case .noFileName, .noRegularFile, .cannotCreate, .cannotReplace: .cannotCreate

@@ -174,6 +174,7 @@ package struct JSONReader {
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     /// From 0, in the text that was read.
     public let byte: Int
+    /// What should have stood there.
     public let expected: String
 
     public var description: String { "no JSON at byte \(byte), where \(expected) was expected" }

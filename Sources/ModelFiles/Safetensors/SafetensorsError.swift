@@ -1,16 +1,24 @@
 /// Why bytes are no safetensors file.
 public enum SafetensorsError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// There are fewer bytes than the header's length takes.
     case tooShort(bytes: Int)
+    /// The header is said to be longer than the file.
     case headerLeavesFile(length: UInt64, room: Int)
+    /// The header is longer than is read.
     case headerTooLong(length: UInt64)
+    /// The header is no JSON.
     case json(JSONError)
     /// The whole table where the key is nil.
     case metadataNotText(key: String?)
+    /// A tensor's entry is not type, shape and offsets.
     case malformedTensor(String)
+    /// A tensor has a type that the format does not know.
     case unknownType(tensor: String, type: String)
     /// `expected` is nil when the shape's size is beyond 64 bits.
     case tensorSize(tensor: String, expected: Int?, found: Int)
+    /// A tensor does not begin where the one before it ends.
     case gapOrOverlap(tensor: String, expected: Int, found: Int)
+    /// The tensors need more bytes, or fewer, than the file has.
     case dataSize(expected: Int, found: Int)
 
     public var description: String {

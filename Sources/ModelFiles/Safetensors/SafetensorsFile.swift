@@ -4,6 +4,7 @@ public struct SafetensorsFile: Sendable {
     public let path: String
     /// Bytes.
     public let size: Int
+    /// What it says of its tensors.
     public let header: SafetensorsHeader
     private let source: any ByteSource
     private let dataStart: Int

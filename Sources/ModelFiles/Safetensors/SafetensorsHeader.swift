@@ -6,8 +6,11 @@
 public struct SafetensorsHeader: Hashable, Sendable {
     /// One tensor: its name, type, row-major shape and place.
     public struct Entry: Hashable, Sendable {
+        /// The tensor's name, as it stands in the file.
         public let name: String
+        /// What its values are.
         public let type: TensorType
+        /// Its extent in every direction; empty for a single value.
         public let shape: [Int]
         /// Bytes, counted from the end of the header.
         public let range: Range<Int>

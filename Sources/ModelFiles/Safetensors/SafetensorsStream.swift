@@ -5,11 +5,14 @@
 public struct SafetensorsStream {
     /// A tensor to come.
     public struct Tensor: Hashable, Sendable {
+        /// The tensor's name, as it will stand in the file.
         public let name: String
+        /// What its values are.
         public let type: TensorType
         /// Row-major.
         public let shape: [Int]
 
+        /// A tensor that is still to be written.
         public init(name: String, type: TensorType, shape: [Int]) {
             self.name = name
             self.type = type

@@ -5,6 +5,7 @@ public struct SafetensorsWriter: Sendable {
     private var entries: [String: JSONValue] = [:]
     private var data: [UInt8] = []
 
+    /// A file of no tensors yet; keys of the metadata are written in order.
     public init(metadata: [String: String]) { self.metadata = metadata }
 
     /// Adds a 32-bit tensor, row-major, behind those already there. The name must be new and the shape fit the values.

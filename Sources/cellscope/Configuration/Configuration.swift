@@ -1,5 +1,6 @@
 import Explorer
 import Glibc
+import Screen
 import Workbench
 
 /// What a person has set once and for all: `$XDG_CONFIG_HOME/cellscope/config.toml`.
@@ -12,6 +13,7 @@ struct Configuration: Hashable {
     /// The unit by which a text is coloured where none is named.
     var unit: String?
     var color: ColorChoice?
+    var palette: PaletteScheme?
     /// Keys and the names of the commands that they carry out, in order.
     var keys: [KeyBinding] = []
 
@@ -56,7 +58,7 @@ struct Configuration: Hashable {
             guard KeyTable.isNotation(key) else {
                 throw .init("\"\(key)\" is no key; write one as the help does (j, Ctrl-F, g g, F2)")
             }
-            guard KeyTable.standard.entries.contains(where: { $0.name == value }) else {
+            guard KeyTable.standard.isCommand(value) else {
                 throw .init("there is no command \"\(value)\"; ? lists them")
             }
             keys.append(KeyBinding(keys: key, command: value))
@@ -72,8 +74,18 @@ struct Configuration: Hashable {
                     "color is \"\(value)\"; it is \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", "))")
             }
             color = choice
-        default: throw .init("there is no setting \"\(key)\"; there are model, text, unit, color and the table [keys]")
+        case "palette":
+            do { palette = try PaletteScheme(parsing: value) } catch { throw .init("\(error)") }
+        default:
+            throw .init(
+                "there is no setting \"\(key)\"; there are model, text, unit, color, palette and the table [keys]")
         }
+    }
+
+    /// What the explorer's last line says of some problems, the first of them as a whole; nil where there are none.
+    static func complaint(about problems: [String]) -> String? {
+        guard let first = problems.first else { return nil }
+        return problems.count == 1 ? first : "\(problems.count) problems; the first: \(first)"
     }
 
     /// The settings of this run.

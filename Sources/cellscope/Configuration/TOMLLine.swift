@@ -67,6 +67,9 @@ enum TOMLLine: Hashable {
         if rest.first == "\"" || rest.first == "'" { return try string(&rest) }
         let value = rest.prefix { !" \t\r#".contains($0) }
         guard !value.isEmpty else { throw Malformed("there is no value after =") }
+        guard value.first != "[" else {
+            throw Malformed("a list is not taken; write what belongs together in one string, as in \"#2166ac #b2182b\"")
+        }
         guard value == "true" || value == "false" || Double(value.filter { $0 != "_" }) != nil else {
             throw Malformed("text stands in quotes: \"\(value)\"")
         }

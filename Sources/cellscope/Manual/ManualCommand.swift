@@ -16,10 +16,12 @@ struct Manual: ParsableCommand {
     @Argument(help: ArgumentHelp("The command; the program itself unless given.", valueName: "command"))
     var command: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Write every page into this folder.", valueName: "folder"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Write every page into this folder.", valueName: "folder"),
+        completion: .directory)
     var output: String?
 
-    func run() throws { try reportingFailures { try printPages() } }
+    func run() throws { try reportingFailures(usesSettings: false) { try printPages() } }
 
     private func printPages() throws {
         let program = try CommandDescription(dump: Cellscope._dumpHelp())

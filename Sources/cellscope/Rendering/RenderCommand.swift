@@ -45,7 +45,8 @@ struct Render: ParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Where it goes; - is standard output, and the default.", valueName: "file"))
+        help: ArgumentHelp("Where it goes; - is standard output, and the default.", valueName: "file"),
+        completion: .file())
     var output = "-"
 
     @Option(help: ArgumentHelp("Told from the output's name unless given.", valueName: "html|svg|ansi|text"))
@@ -53,6 +54,8 @@ struct Render: ParsableCommand {
 
     @Option(help: "Colours: \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", ")); auto uses none in a pipe.")
     var color = ColorChoice.auto
+
+    @OptionGroup var palette: PaletteOptions
 
     @Option(
         name: .shortAndLong, parsing: .unconditionalSingleValue,
@@ -70,7 +73,8 @@ struct Render: ParsableCommand {
             valueName: "'l0.c.137 = 1.5'"))
     var clamp: [String] = []
 
-    @Option(help: ArgumentHelp("What means are taken over; the text unless given.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("What means are taken over; the text unless given.", valueName: "file"), completion: .file())
     var meansOver: String?
 
     @Option(help: "Columns to wrap at; the terminal's width unless given, 80 elsewhere.")
@@ -85,7 +89,8 @@ struct Render: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The property of --view findings; of --view atlas one instead of all built-in ones, may be given again.",
-            valueName: "property"))
+            valueName: "property"),
+        completion: .list(PropertyCatalog.builtIn.properties.map(\.name)))
     var property: [String] = []
 
     @Option(help: "Units that --view findings and atlas show; 10 and 40 unless given.")
@@ -100,6 +105,7 @@ struct Render: ParsableCommand {
 
     private func render() throws {
         try check()
+        let scheme = try palette.scheme()
         let kind = try kind()
         let width = try width()
         let path = try source.modelPath()
@@ -107,7 +113,8 @@ struct Render: ParsableCommand {
         let units = try unit.map { try UnitAddress(parsing: $0, in: opened.architecture) }
         let document = try source.document(for: opened.model)
         try refuseToOverwrite([path, document.name], with: output)
-        let output = RenderedOutput(kind: kind, depth: depth(for: kind), columns: width, path: output)
+        let palette = Palette(depth: depth(for: kind), scheme: scheme)
+        let output = RenderedOutput(kind: kind, palette: palette, columns: width, path: output)
         switch view {
         case .text: try renderText(opened, document, units, output)
         case .saturation:

@@ -41,7 +41,7 @@ struct RenderedFindings {
         } rows: {
             let table = FindingsText(.table, name: { notes.name(of: $0) }).text(
                 found, sums, meaning: search.property.meaning, modelName: opened.name, notes: search.notes)
-            let bars = FindingsBars(found).frame(columns: output.columns, depth: output.depth)
+            let bars = FindingsBars(found).frame(columns: output.columns, palette: output.palette)
             return table + "\n" + output.export.text(bars)
         }
     }
@@ -94,10 +94,12 @@ struct RenderedAtlas {
         let map = AtlasMap(atlas, top: top, name: { notes.name(of: $0) })
         let facts = facts(atlas, sums, map)
         try output.write {
-            Page(title: "The units of \(opened.name) beside properties", facts: facts, parts: [.drawing(map.drawing())])
+            Page(
+                title: "The units of \(opened.name) beside properties", facts: facts,
+                parts: [.drawing(map.drawing(output.palette.scheme))])
         } rows: {
             (facts + [""]).map { $0 + "\n" }.joined()
-                + output.export.text(map.frame(columns: output.columns, depth: output.depth))
+                + output.export.text(map.frame(columns: output.columns, palette: output.palette))
         }
     }
 

@@ -8,7 +8,8 @@ import Screen
 struct RenderedOutput {
     /// nil: rows of text, in the colours of `depth`.
     let kind: PictureKind?
-    let depth: ColorDepth
+    let palette: Palette
+    var depth: ColorDepth { palette.depth }
     /// Columns that rows of text may take.
     let columns: Int
     /// `-` is standard output.

@@ -85,7 +85,7 @@ struct RenderedSaturation {
             }
             let chart = SaturationChart(
                 GateShares(address: gate, units: units), chosen: marked.first { $0.layer == gate.layer }?.unit,
-                pointed: nil, depth: output.depth)
+                pointed: nil, palette: output.palette)
             frame.place(
                 chart.draw(size: size, isShown: false),
                 at: Point(column: index % across * size.columns, row: index / across * (size.rows + 1)))

@@ -46,7 +46,8 @@ struct RenderedText {
             if index > 0 { try sink.append("\n") }
             if hasLegend {
                 try sink.append(
-                    output.export.text(PrintedText.legend(for: color, columns: output.columns, depth: output.depth)))
+                    output.export.text(PrintedText.legend(for: color, columns: output.columns, palette: output.palette))
+                )
             }
             let text = printed(color, trace, output)
             var position = positions.lowerBound
@@ -74,7 +75,7 @@ struct RenderedText {
     private func printed(_ color: PrintedColors, _ trace: TextTrace, _ output: RenderedOutput) -> PrintedText {
         let index = if case .unit(let unit, _) = color { trace.units.firstIndex(of: unit) } else { nil as Int? }
         return PrintedText(
-            document, columns: output.columns, depth: output.depth, colors: color, signs: output.depth == .none
+            document, columns: output.columns, palette: output.palette, colors: color, signs: output.depth == .none
         ) { position, symbol in
             guard trace.isKnown(symbol) else { return .unknown }
             guard let values = trace.at(position) else { return .pending }
@@ -162,7 +163,7 @@ struct RenderedText {
         var frame = Frame(size: Size(columns: output.columns, rows: above + rows.count * perRow))
         if hasLegend {
             frame.place(
-                PrintedText.legend(for: color, columns: output.columns, depth: output.depth),
+                PrintedText.legend(for: color, columns: output.columns, palette: output.palette),
                 at: Point(column: 0, row: 0))
         }
         var labels: [Int: Picture.Label] = [:]

@@ -21,7 +21,7 @@ struct CellBoard {
 
     init(_ state: ExplorerState, columns: Int) {
         self.columns = columns
-        palette = Palette(depth: state.colorDepth)
+        palette = state.palette
         guard let values = CellValues(state) else {
             add(state.lens == nil ? "no model: open one with :model FILE" : "no symbol: the text is empty")
             return

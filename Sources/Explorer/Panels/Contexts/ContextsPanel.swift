@@ -63,7 +63,7 @@ extension ContextsList {
         let panel = state.views.contexts
         self.init(
             highest: panel.highest, lowest: panel.lowest, row: panel.row,
-            coloring: ValueColoring(palette: Palette(depth: state.colorDepth), range: range))
+            coloring: ValueColoring(palette: state.palette, range: range))
     }
 }
 

@@ -23,7 +23,7 @@ extension ExplorerState {
     }
 
     var surpriseValueColoring: ValueColoring {
-        ValueColoring(palette: Palette(depth: colorDepth), upTo: Self.greatSurprise)
+        ValueColoring(palette: palette, upTo: Self.greatSurprise)
     }
 }
 

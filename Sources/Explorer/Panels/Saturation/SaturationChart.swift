@@ -23,11 +23,11 @@ package struct SaturationChart {
     let pointed: Int?
     let palette: Palette
 
-    package init(_ gate: GateShares, chosen: Int?, pointed: Int?, depth: ColorDepth) {
+    package init(_ gate: GateShares, chosen: Int?, pointed: Int?, palette: Palette) {
         self.gate = gate
         self.chosen = chosen
         self.pointed = pointed
-        palette = Palette(depth: depth)
+        self.palette = palette
     }
 
     package func draw(size: Size, isShown: Bool) -> Frame {

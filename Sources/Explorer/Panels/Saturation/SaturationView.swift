@@ -17,7 +17,7 @@ func drawSaturation(_ state: ExplorerState, size: Size) -> Frame {
     for (index, gate) in zip(0..., layout.charts > 1 ? panel.gates : [shown]) where layout.charts > 0 {
         let isShown = gate.address == shown.address
         let chart = SaturationChart(
-            gate, chosen: lens.unit, pointed: isShown ? pointed : nil, depth: state.colorDepth)
+            gate, chosen: lens.unit, pointed: isShown ? pointed : nil, palette: state.palette)
         frame.place(
             chart.draw(size: layout.chart, isShown: isShown),
             at: Point(column: index * layout.chart.columns, row: 1))

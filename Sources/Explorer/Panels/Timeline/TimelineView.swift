@@ -58,7 +58,7 @@ private struct TimelineDrawing {
         placed = layout.place(shown).filter { $0.position < hidden && $0.column < layout.columns }
         let text = state.screen.text
         columns = min(text.column, size.columns)..<min(text.column + text.columns, size.columns)
-        palette = Palette(depth: state.colorDepth)
+        palette = state.palette
 
         hasHeading = size.rows > 2
         symbolsRow = size.rows > 1 ? (hasHeading ? 1 : 0) : nil

@@ -3,7 +3,7 @@ import Screen
 /// A heat map: one cell per unit, row by row in the panel's order.
 func drawGrid(_ content: UnitsContent, _ layout: UnitsLayout, _ state: ExplorerState, in frame: inout Frame) {
     let panel = state.views.units
-    let palette = Palette(depth: state.colorDepth)
+    let palette = state.palette
     let coloring = panel.measure.coloring(palette, content.address.signal.range)
     let changed = state.changedUnits(of: content.address)
     for (rank, at) in layout.places(from: panel.first) {

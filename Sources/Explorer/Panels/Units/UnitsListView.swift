@@ -11,7 +11,7 @@ func drawList(_ content: UnitsContent, _ layout: UnitsLayout, _ state: ExplorerS
     let columns = UnitColumns(
         units: content.ranking.count, isRanked: content.scores != nil, hasKey: key != nil,
         label: labels.map { $0?.columns ?? 0 }.max() ?? 0, width: frame.size.columns)
-    let coloring = panel.measure.coloring(Palette(depth: state.colorDepth), content.address.signal.range)
+    let coloring = panel.measure.coloring(state.palette, content.address.signal.range)
     let changed = state.changedUnits(of: content.address)
     for ((rank, at), label) in zip(places, labels) {
         let unit = content.ranking[rank]
