@@ -259,5 +259,6 @@ func scientific(_ value: Double) -> String {
     var (digits, exponent) = (value, 0)
     while digits < 1 { (digits, exponent) = (digits * 10, exponent - 1) }
     while digits >= 10 { (digits, exponent) = (digits / 10, exponent + 1) }
-    return "\(fixed(digits, 1))e\(exponent)"
+    // What rounds up to ten has a digit more.
+    return digits < 9.95 ? "\(fixed(digits, 1))e\(exponent)" : "1.0e\(exponent + 1)"
 }

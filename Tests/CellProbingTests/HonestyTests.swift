@@ -116,7 +116,7 @@ import Texts
             }
             var sums = try shard(0, 1)
             let other = try shard(1, 2)
-            #expect(throws: ScanMergeError.different("content of a label file")) { try sums.merge(other) }
+            #expect(throws: ScanMergeError.different("label file")) { try sums.merge(other) }
             try sums.merge(try shard(1, 1))
             #expect(sums.isWhole)
         }

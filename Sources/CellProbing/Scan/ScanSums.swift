@@ -106,9 +106,12 @@ public struct ScanSums: Hashable, Sendable {
         test = PartSums(units: units, kinds: kinds, turns: identity.turns)
     }
 
-    /// Whether readers begun at the warm-up and twice as far back came to the same states, as far as was seen. Otherwise
-    /// the figures are of a reader who begins there.
-    public var forgets: Bool { startDifference <= ScanSettings.usualTolerance }
+    /// Whether what lies before the warm-up makes no difference, as far as was seen: readers begun there and twice as far
+    /// back came to the same states, and so did all lanes. Otherwise the figures are of a reader who begins there. True
+    /// where texts are read from their beginnings, of which the figures are then.
+    public var forgets: Bool {
+        identity.readsFromBeginning || startDifference <= ScanSettings.usualTolerance && blocksInOnePiece == 0
+    }
 
     /// Whether all blocks are counted.
     public var isWhole: Bool { blocks.count == identity.blocks }
@@ -161,7 +164,7 @@ extension ScanSums.Identity {
         if texts != other.texts { return "text" }
         if properties != other.properties {
             return properties.map(\.name) == other.properties.map(\.name)
-                && properties.map(\.kind) == other.properties.map(\.kind) ? "content of a label file" : "properties"
+                && properties.map(\.kind) == other.properties.map(\.kind) ? "label file" : "properties"
         }
         if signals != other.signals { return "signals" }
         return self == other ? nil : "settings (parts, seed, turns, warm-up or block length)"
