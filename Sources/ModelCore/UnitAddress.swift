@@ -56,6 +56,7 @@ extension Architecture {
 /// Why a text names no unit of a model.
 public enum UnitAddressError: Error, Hashable, Sendable, CustomStringConvertible {
     case malformed(String)
+    case malformedSignal(String)
     case noSuchLayer(Int, layers: Int)
     case noSuchSignal(String, cell: String, signals: [String])
     case noSuchUnit(Int, units: Int)
@@ -64,6 +65,8 @@ public enum UnitAddressError: Error, Hashable, Sendable, CustomStringConvertible
         switch self {
         case .malformed(let text):
             "\"\(text)\" is no unit address; write layer, signal and unit as in l0.h.12"
+        case .malformedSignal(let text):
+            "\"\(text)\" is no signal; write layer and signal as in l0.h, or h for every layer"
         case .noSuchLayer(let layer, let layers):
             "there is no layer \(layer); the model's layers are 0 to \(layers - 1)"
         case .noSuchSignal(let name, let cell, let signals):

@@ -13,26 +13,21 @@ struct FindingsText {
         self.name = name
     }
 
-    /// - Parameter notes: lines that the table has besides.
-    func text(
-        _ findings: PropertyFindings, _ sums: ScanSums, meaning: String, modelName: String, notes: [String] = []
-    ) -> String {
+    func text(_ findings: PropertyFindings, _ sums: ScanSums, about: ScanNames) -> String {
         switch format {
-        case .json: json(findings, sums, modelName).encoded + "\n"
+        case .json: json(findings, sums, about).encoded + "\n"
         case .tsv: tsv(findings)
-        case .table: table(findings, sums, meaning, modelName, notes)
+        case .table: table(findings, sums, about)
         }
     }
 
     // MARK: The table
 
-    private func table(
-        _ found: PropertyFindings, _ sums: ScanSums, _ meaning: String, _ modelName: String, _ notes: [String]
-    ) -> String {
+    private func table(_ found: PropertyFindings, _ sums: ScanSums, _ about: ScanNames) -> String {
         var lines = [
-            "\(found.name): \(meaning)",
-            "\(modelName), \(sums.units) units (\(sums.identity.signals.map(\.description).joined(separator: ", "))); "
-                + sums.identity.texts.joined(separator: ", "),
+            "\(found.name): \(about.meanings.first ?? "")",
+            "\(about.model), \(sums.units) units (\(sums.identity.signals.map(\.description).joined(separator: ", "))); "
+                + about.texts.joined(separator: ", "),
             "validation \(sums.validation.steps) symbols, test \(found.baselines.steps): "
                 + (found.kind == .binary
                     ? "\(fixed(found.baselines.mean * 100, 2)) % hold, in \(found.baselines.runs) runs"
@@ -42,7 +37,7 @@ struct FindingsText {
                 + "\(figure(found.baselines.columnOnly))  random weights \(figure(found.baselines.randomWeights))  "
                 + "a random unit \(figure(found.baselines.randomUnit))",
         ]
-        lines.insert(contentsOf: notes, at: 4)
+        lines.insert(contentsOf: about.notes, at: 4)
         if let whole = found.wholeState {
             lines += [
                 "best \(WholeState.few)      \(probe(whole.best))  "
@@ -179,10 +174,11 @@ struct FindingsText {
 
     // MARK: JSON
 
-    private func json(_ found: PropertyFindings, _ sums: ScanSums, _ modelName: String) -> JSONValue {
+    private func json(_ found: PropertyFindings, _ sums: ScanSums, _ about: ScanNames) -> JSONValue {
         .object([
-            "property": .string(found.name), "kind": .string(found.kind.name), "model": .string(modelName),
-            "texts": .array(sums.identity.texts.map(JSONValue.string)), "units": .integer(sums.units),
+            "format": .string("cellscope-find"), "version": .integer(1),
+            "property": .string(found.name), "kind": .string(found.kind.name), "model": .string(about.model),
+            "texts": .array(about.texts.map(JSONValue.string)), "units": .integer(sums.units),
             "signals": .array(sums.identity.signals.map { .string($0.description) }),
             "parts": .array(
                 [sums.identity.parts.validationStart, sums.identity.parts.testStart, sums.identity.parts.testEnd]
@@ -238,19 +234,4 @@ struct FindingsText {
         members["name"] = name(finding.address).map(JSONValue.string)
         return .object(members)
     }
-}
-
-/// A JSON number; null for what is none.
-func number(_ value: Double?) -> JSONValue {
-    guard let value, value.isFinite else { return .null }
-    return .number("\(value)")
-}
-
-/// One digit and a power of ten: `3e-7`.
-func scientific(_ value: Double) -> String {
-    guard value > 0, value.isFinite else { return value == 0 ? "0" : "\(value)" }
-    var (digits, exponent) = (value, 0)
-    while digits < 1 { (digits, exponent) = (digits * 10, exponent - 1) }
-    while digits >= 10 { (digits, exponent) = (digits / 10, exponent + 1) }
-    return "\(fixed(digits, 1))e\(exponent)"
 }
