@@ -2,7 +2,7 @@ extension Architecture {
     /// The units of a list: `l0.c.137`, `l0.c.1,5,9-12`, `l0.c.*`, and several of these with commas between them. A number
     /// without layer and signal has those of what stands before it. In the order of the list, each once.
     /// - Throws: `UnitAddressError`; `.malformed` with the whole list where it is none.
-    public func units(parsing list: some StringProtocol) throws(UnitAddressError) -> [UnitAddress] {
+    public func units(parsing list: String) throws(UnitAddressError) -> [UnitAddress] {
         var units: [UnitAddress] = []
         var seen: Set<UnitAddress> = []
         var signal = ""
@@ -10,7 +10,7 @@ extension Architecture {
             let parts = item.split(separator: ".", omittingEmptySubsequences: false).map(Self.withoutBlanks)
             if parts.count == 3 { signal = "\(parts[0]).\(parts[1])." }
             guard parts.count == 3 || parts.count == 1 && !signal.isEmpty, let numbers = parts.last else {
-                throw .malformed(String(list))
+                throw .malformed(list)
             }
             let ends =
                 numbers == "*"
@@ -19,7 +19,7 @@ extension Architecture {
                     .map { String(Self.withoutBlanks($0)) }
             let first = try unit(signal + ends[0], in: list)
             let last = try unit(signal + ends[ends.count - 1], in: list)
-            guard first.unit <= last.unit else { throw .malformed(String(list)) }
+            guard first.unit <= last.unit else { throw .malformed(list) }
             for number in first.unit...last.unit {
                 let unit = UnitAddress(layer: first.layer, signal: first.signal, unit: number)
                 if seen.insert(unit).inserted { units.append(unit) }
@@ -33,7 +33,7 @@ extension Architecture {
     /// - Parameter layers: those that a name without a layer means; all unless given.
     /// - Throws: `UnitAddressError`.
     public func signals(
-        parsing list: some StringProtocol, layers: [Int]? = nil
+        parsing list: String, layers: [Int]? = nil
     ) throws(UnitAddressError) -> [SignalAddress] {
         var found: [SignalAddress] = []
         for item in list.split(separator: ",", omittingEmptySubsequences: false) {
@@ -60,17 +60,17 @@ extension Architecture {
         return (0..<self.layers).flatMap { layer in each.filter { $0.layer == layer } }
     }
 
-    private func unit(_ address: String, in list: some StringProtocol) throws(UnitAddressError) -> UnitAddress {
+    private func unit(_ address: String, in list: String) throws(UnitAddressError) -> UnitAddress {
         do throws(UnitAddressError) {
             return try UnitAddress(parsing: address, in: self)
         } catch {
-            if case .malformed = error { throw .malformed(String(list)) }
+            if case .malformed = error { throw .malformed(list) }
             throw error
         }
     }
 
-    private static func withoutBlanks(_ text: some StringProtocol) -> Substring {
-        var rest = Substring(text)
+    private static func withoutBlanks(_ text: Substring) -> Substring {
+        var rest = text
         while rest.first == " " { rest.removeFirst() }
         while rest.last == " " { rest.removeLast() }
         return rest

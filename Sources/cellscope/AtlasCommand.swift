@@ -69,7 +69,9 @@ struct Atlas: ParsableCommand {
         _ interruption: Interruption, output: String? = nil
     ) throws -> ScanWork {
         let labels = LabelFiles(documents: documents)
-        let properties = typed.isEmpty ? PropertyCatalog.builtIn.properties : try typed.map { try labels.property($0, sparing: output) }
+        let properties =
+            typed.isEmpty
+            ? PropertyCatalog.builtIn.properties : try typed.map { try labels.property($0, sparing: output) }
         return ScanWork(
             runner: Runner(model, threads: settings.threads), documents: documents, properties: properties,
             settings: settings, interruption: interruption)

@@ -12,7 +12,8 @@ struct Cellscope: ParsableCommand {
         abstract: "A microscope for the memory of recurrent language models.",
         version: cellscopeVersion,
         subcommands: [
-            Explore.self, Train.self, Inspect.self, Render.self, TraceCommand.self, Generate.self, Find.self, Atlas.self,
+            Explore.self, Train.self, Inspect.self, Render.self, TraceCommand.self, Generate.self, Find.self,
+            Atlas.self,
             Ablate.self, Merge.self, Manual.self,
         ],
         defaultSubcommand: Explore.self)
@@ -20,7 +21,7 @@ struct Cellscope: ParsableCommand {
     static func main() {
         if let word = CommandLine.arguments.dropFirst().first, let command = command(meantBy: word) {
             complain("cellscope: there is no command \"\(word)\" and no such text; did you mean cellscope \(command)?")
-            exit(Failure.Code.usage.rawValue)
+            Glibc.exit(Failure.Code.usage.rawValue)
         }
         main(nil)
     }

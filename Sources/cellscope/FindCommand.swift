@@ -32,7 +32,9 @@ struct Find: ParsableCommand {
     @Option(parsing: .unconditional, help: "Units to show.")
     var top = 10
 
-    @Option(parsing: .unconditional, help: "Turns of the labels for the null; the smallest p-value is 1 / (turns + 1). 0: no null.")
+    @Option(
+        parsing: .unconditional,
+        help: "Turns of the labels for the null; the smallest p-value is 1 / (turns + 1). 0: no null.")
     var turns = Self.turns
 
     @Flag(help: "Without the second pass: scores by bins with their error, no intervals, persistence or whole state.")

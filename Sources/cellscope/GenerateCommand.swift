@@ -49,7 +49,9 @@ struct Generate: ParsableCommand {
     @Option(parsing: .unconditional, help: "Draw from so many of the most likely symbols; from all unless given.")
     var topK: Int?
 
-    @Option(parsing: .unconditional, help: "Draw from the fewest symbols whose probabilities reach this; from all unless given.")
+    @Option(
+        parsing: .unconditional,
+        help: "Draw from the fewest symbols whose probabilities reach this; from all unless given.")
     var topP: Float?
 
     @Flag(help: "Take the most likely symbol, and draw nothing.")
@@ -82,7 +84,8 @@ struct Generate: ParsableCommand {
 
     @Option(
         name: .shortAndLong, parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("Units to list with --json, the first to colour by; may be given again.", valueName: "l0.c.12"))
+        help: ArgumentHelp(
+            "Units to list with --json, the first to colour by; may be given again.", valueName: "l0.c.12"))
     var unit: [String] = []
 
     @Option(help: "Colours; auto uses none in a pipe.")
@@ -151,7 +154,8 @@ struct Generate: ParsableCommand {
         for (option, isGiven) in [
             ("--temperature", temperature != nil), ("--top-k", topK != nil), ("--top-p", topP != nil),
         ] {
-            try refuse(greedy && isGiven, "--greedy draws nothing, so \(option) would do nothing; leave one of them out")
+            try refuse(
+                greedy && isGiven, "--greedy draws nothing, so \(option) would do nothing; leave one of them out")
         }
         try refuse(
             meansOver != nil && clamp.isEmpty, "--means-over is for means in --clamp, and there is none; leave it out")

@@ -48,7 +48,8 @@ struct Merge: ParsableCommand {
             }
             if whole.command == "atlas" {
                 guard top == nil else {
-                    throw Failure(.usage, "--top is for shards of find; leave it out, an atlas has every unit or property")
+                    throw Failure(
+                        .usage, "--top is for shards of find; leave it out, an atlas has every unit or property")
                 }
                 try whole.sums.checkHasSteps()
                 let atlas = ActivationAtlas(whole.sums, random: whole.random)

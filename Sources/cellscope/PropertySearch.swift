@@ -12,7 +12,8 @@ struct PropertySearch {
 
     /// - Parameter output: a file that is written, which may be none of those that hold labels.
     init(
-        _ typed: String, _ model: Model, _ documents: [Document], _ settings: ScanSettings, _ interruption: Interruption,
+        _ typed: String, _ model: Model, _ documents: [Document], _ settings: ScanSettings,
+        _ interruption: Interruption,
         output: String? = nil
     ) throws {
         property = try LabelFiles(documents: documents).property(typed, sparing: output)

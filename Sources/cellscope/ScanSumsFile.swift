@@ -30,7 +30,8 @@ enum ScanSumsFile {
     static func load(_ path: String) throws -> Content {
         let file = try SafetensorsFile(path: path)
         guard let text = file.header.metadata[key], let json = try? JSONReader.value(of: text),
-            let command = json["command"]?.string, let about = ScanNames(json["about"]), let identity = json["model"].flatMap(identity)
+            let command = json["command"]?.string, let about = ScanNames(json["about"]),
+            let identity = json["model"].flatMap(identity)
         else { throw Failure(.dataError, "\(path) holds no sums of a scan; give what --shard wrote") }
         let sums = try read(file, "model", identity)
         let random = try json["random"].flatMap(self.identity).map { try read(file, "random", $0) }

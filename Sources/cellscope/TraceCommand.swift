@@ -24,7 +24,8 @@ struct TraceCommand: ParsableCommand {
 
     @OptionGroup var options: TraceOptions
 
-    @Option(help: ArgumentHelp("Told from the output's name unless given; tsv on standard output.", valueName: "format"))
+    @Option(
+        help: ArgumentHelp("Told from the output's name unless given; tsv on standard output.", valueName: "format"))
     var format: TraceFormat?
 
     @Option(

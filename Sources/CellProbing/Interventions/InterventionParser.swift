@@ -34,7 +34,7 @@ extension Intervention {
     ) throws(InterventionError) -> [UnitAddress] {
         let units: [UnitAddress]
         do throws(UnitAddressError) {
-            units = try architecture.units(parsing: text)
+            units = try architecture.units(parsing: String(text))
         } catch {
             if case .malformed = error { throw .malformed(whole) }
             throw .unit(error)

@@ -102,7 +102,7 @@ struct Render: ParsableCommand {
     func run() throws { try reportingFailures { try render() } }
 
     private func render() throws {
-        try check()
+        try checkCombinations()
         let kind = try kind()
         let width = try width()
         let (path, textPath) = (try source.modelPath(), try source.textPath())
@@ -179,13 +179,14 @@ struct Render: ParsableCommand {
     // MARK: Options
 
     /// What is given and would do nothing is a mistake.
-    private func check() throws {
+    private func checkCombinations() throws {
         let given: [(name: String, isGiven: Bool, views: [RenderView])] = [
             ("--unit", !unit.isEmpty, [.text, .saturation]), ("--surprise", surprise, [.text]),
             ("--clamp", !clamp.isEmpty, [.text]), ("--means-over", meansOver != nil, [.text]),
             ("--lines", lines != nil, [.text]), ("--no-legend", !legend, [.text]),
             ("--property", !property.isEmpty, [.findings, .atlas]), ("--top", top != nil, [.findings, .atlas]),
-            ("--no-random", noRandom, [.findings, .atlas]), ("--signal", !choices.signal.signal.isEmpty, [.findings, .atlas]),
+            ("--no-random", noRandom, [.findings, .atlas]),
+            ("--signal", !choices.signal.signal.isEmpty, [.findings, .atlas]),
             ("--parts", choices.parts != nil, [.findings, .atlas]),
         ]
         for option in given where option.isGiven && !option.views.contains(view) {
