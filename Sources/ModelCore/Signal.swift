@@ -1,7 +1,7 @@
 /// A vector that a layer computes at every step: the hidden state, the cell state, a gate.
 public struct Signal: Hashable, Sendable {
-    /// Where a signal's values lie.
-    public enum Range: Hashable, Sendable {
+    /// Where a signal's values lie. Files and JSON have the case's name.
+    public enum Range: String, Hashable, Sendable {
         /// −1…1.
         case tanh
         /// 0…1.

@@ -65,6 +65,8 @@ extension Architecture {
 public enum UnitAddressError: Error, Hashable, Sendable, CustomStringConvertible {
     /// It is not layer, signal and unit.
     case malformed(String)
+    /// It is not layer and signal, or a signal.
+    case malformedSignal(String)
     /// The model has fewer layers.
     case noSuchLayer(Int, layers: Int)
     /// The model's cell kind has other signals.
@@ -76,6 +78,8 @@ public enum UnitAddressError: Error, Hashable, Sendable, CustomStringConvertible
         switch self {
         case .malformed(let text):
             "\"\(text)\" is no unit address; write layer, signal and unit as in l0.h.12"
+        case .malformedSignal(let text):
+            "\"\(text)\" is no signal; write layer and signal as in l0.h, or h for every layer"
         case .noSuchLayer(let layer, let layers):
             "there is no layer \(layer); the model's layers are 0 to \(layers - 1)"
         case .noSuchSignal(let name, let cell, let signals):

@@ -27,7 +27,7 @@ public struct BlendPalette: Hashable, Sendable {
         case (true, true): Cell("&", style: Style(.bold))
         case (true, false): Cell("1")
         case (false, true): Cell("2")
-        case (false, false): first.isNaN || second.isNaN ? Cell("?", style: Style(.dim)) : .blank
+        case (false, false): first.isNaN || second.isNaN ? Cell("x", style: Style(.dim)) : .blank
         }
     }
 

@@ -45,9 +45,9 @@ public struct Palette: Hashable, Sendable {
     }
 
     /// A value's mark in the row of signs, which stands in for colours: `+` or `-`, bold from ±0.6 on; a space below 0.2
-    /// (on either scale), `?` for no value.
+    /// (on either scale), `x` for what is no number.
     public func sign(for value: Float) -> Cell {
-        if value.isNaN { return Cell("?", style: Style(.dim)) }
+        if value.isNaN { return Cell("x", style: Style(.dim)) }
         guard abs(value) >= 0.2 else { return .blank }
         return Cell(value < 0 ? "-" : "+", style: Style(abs(value) >= 0.6 ? .bold : []))
     }

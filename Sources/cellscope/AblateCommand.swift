@@ -31,46 +31,43 @@ struct Ablate: ParsableCommand {
 
     @OptionGroup var scan: ScanOptions
 
-    @Option(help: ArgumentHelp("What a unit's value becomes: \(Self.methods).", valueName: "method"))
+    @Option(help: ArgumentHelp("What a unit's value becomes.", valueName: "method"))
     var method = AblationMethod.mean
 
     @Option(
+        name: .shortAndLong, parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "Units to ablate each alone; may be given again. Unless any are given: all of the bottom layer's c, or h.",
             valueName: "l0.c.5,9-12"))
     var unit: [String] = []
 
-    @Option(help: ArgumentHelp("Units to ablate together; may be given again.", valueName: "l0.c.5,9-12"))
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Units to ablate together; may be given again.", valueName: "l0.c.5,9-12"))
     var set: [String] = []
 
     @Option(
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "Units to leave alone while all others of their signal are ablated; may be given again.",
             valueName: "l0.c.5,9-12"))
     var keepOnly: [String] = []
 
-    @Option(help: "Symbols to run over, from the beginning of the part that is reported.")
+    @Option(parsing: .unconditional, help: "Symbols to run over, from the beginning of the part that is reported.")
     var symbols = 20_000
 
-    @Option(help: "Random units, or sets of units, that chosen ones are held against.")
+    @Option(parsing: .unconditional, help: "Random units, or sets of units, that chosen ones are held against.")
     var random = AblationPlan.randomSets
 
-    @Option(help: "Units to show.")
+    @Option(parsing: .unconditional, help: "Units to show.")
     var top = 10
-
-    private static let methods = AblationMethod.allCases.map(\.rawValue).joined(separator: ", ")
 
     func run() throws { try reportingFailures { try ablate() } }
 
     private func ablate() throws {
-        guard (1...100_000).contains(top) else { throw Failure(.usage, "--top is \(top); it must be 1 to 100,000") }
-        guard (0...100_000).contains(random) else {
-            throw Failure(.usage, "--random is \(random); it must be 0 to 100,000")
-        }
-        guard symbols >= AblationSettings.leastSymbols else {
-            throw Failure(.usage, "--symbols is \(symbols); it must be \(AblationSettings.leastSymbols) or more")
-        }
-        let interruption = Interruption()
+        try check(top, in: .listLength, of: "--top")
+        try check(random, in: 0...100_000, of: "--random")
+        try check(symbols, in: AblationSettings.leastSymbols...Int.max, of: "--symbols")
         let model = try ModelFile.load(scan.modelPath())
         let documents = try scan.documents(for: model)
         guard documents.count == 1 else {
@@ -92,65 +89,44 @@ struct Ablate: ParsableCommand {
         case .all: settings.warmUp = .max
         case nil: break
         }
+        let interruption = Interruption()
         var run: AblationRun
         do {
             run = try AblationRun(
                 Runner(model, threads: settings.threads), documents[0], property, plan(for: model.architecture),
                 settings, isCancelled: { interruption.hasCome })
         } catch {
-            try leaveIfInterrupted(interruption)
+            try leaveIfInterrupted(interruption, .nothing)
             throw error
         }
-        guard run.prepareShowing(interruption) else { return try leaveIfInterrupted(interruption) }
+        guard run.prepareShowing(interruption) else {
+            return try leaveIfInterrupted(interruption, .nothing)
+        }
         run.finishShowing(interruption)
         let effects = run.effects()
-        if effects.isEmpty { try leaveIfInterrupted(interruption) }
+        if effects.isEmpty { try leaveIfInterrupted(interruption, .nothing) }
         let names = try modelNotes(scan.modelPath(), model.architecture)
         try writeToStandardOutput(
             AblationText(try scan.format(), name: names.name).text(
                 run, effects, top: top, property: property, modelName: baseName(try scan.modelPath()),
                 textName: baseName(documents[0].name)))
-        try leaveIfInterrupted(interruption)
+        try leaveIfInterrupted(interruption, .printed)
     }
 
     private func plan(for architecture: Architecture) throws -> AblationPlan {
         var chosen: [AblatedUnits] = []
-        for typed in unit {
-            chosen += try AblatedUnits(parsing: typed, in: architecture).ablated(hidden: architecture.hidden)
-                .map { AblatedUnits($0) }
-        }
+        for typed in unit { chosen += try architecture.units(parsing: typed).map { AblatedUnits($0) } }
         chosen += try set.map { try AblatedUnits(parsing: $0, in: architecture) }
         chosen += try keepOnly.map { try AblatedUnits(parsing: $0, isKeepOnly: true, in: architecture) }
         guard chosen.isEmpty else {
-            guard scan.signal == nil else {
+            guard scan.choices.signal.signal.isEmpty else {
                 throw Failure(.usage, "--signal is for all units in turn; leave it, or the units chosen")
             }
             return AblationPlan(chosen, randomSets: random, seed: scan.seed, hidden: architecture.hidden)
         }
-        return AblationPlan(sweeping: try signals(of: architecture), hidden: architecture.hidden)
-    }
-
-    /// `c` is of every layer, `l0.c` of one. Unless any is named: the last that the bottom layer hands from step to
-    /// step, which is c where there is one.
-    private func signals(of architecture: Architecture) throws -> [SignalAddress] {
-        guard let typed = scan.signal else {
-            return architecture.cell.stateSignals.suffix(1).map { SignalAddress(layer: 0, signal: $0) }
-        }
-        let names = typed.split(separator: ",").map(String.init)
-        let found = try names.flatMap { name -> [SignalAddress] in
-            if let signal = architecture.cell.signal(named: name) {
-                return (0..<architecture.layers).map { SignalAddress(layer: $0, signal: signal) }
-            }
-            // Unit 0 of it, which every model has, says what is wrong with its layer or signal.
-            guard name.contains(".") else {
-                throw UnitAddressError.noSuchSignal(
-                    name, cell: architecture.cell.name, signals: architecture.cell.signals.map(\.name))
-            }
-            return [try UnitAddress(parsing: name + ".0", in: architecture).signalAddress]
-        }
-        guard !found.isEmpty, Set(found).count == found.count else {
-            throw Failure(.usage, "--signal is \"\(typed)\"; name each signal once, as in l0.c,l1.c")
-        }
-        return found
+        // Unless any is named: the last that the bottom layer hands from step to step, which is c where there is one.
+        let usual = architecture.cell.stateSignals.suffix(1).map { SignalAddress(layer: 0, signal: $0) }
+        return AblationPlan(
+            sweeping: try scan.choices.signal.signals(in: architecture) ?? usual, hidden: architecture.hidden)
     }
 }

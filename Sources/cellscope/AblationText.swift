@@ -162,6 +162,7 @@ struct AblationText {
         }
         let baseline = run.baseline
         return .object([
+            "format": .string("cellscope-ablate"), "version": .integer(1),
             "property": property.map { .string($0.name) } ?? .null, "model": .string(modelName),
             "text": .string(textName), "method": .string(run.settings.method.rawValue),
             "symbols": .array([.integer(run.stretch.lowerBound), .integer(run.stretch.upperBound)]),
@@ -207,16 +208,7 @@ struct AblationText {
     }
 }
 
-/// A change, with its sign.
-func signed(_ value: Double, _ decimals: Int = 5) -> String {
-    let text = fixed(value, decimals)
-    return value > 0 ? "+" + text : text
-}
-
 /// Both ends of an interval of changes; a dash where there is none.
 private func interval(_ interval: ClosedRange<Double>?) -> String {
     interval.map { "\(signed($0.lowerBound)) \(signed($0.upperBound))" } ?? "-"
 }
-
-/// A share in hundredths; a dash where there is none.
-func percent(_ share: Double?) -> String { share.map { fixed($0 * 100, 1) } ?? "-" }

@@ -16,7 +16,7 @@ struct Atlas: ParsableCommand {
             Examples:
               cellscope atlas --text corpora/austen.txt
               cellscope atlas --model novel.safetensors --text novel.txt --tsv > units.tsv
-              cellscope atlas --property quotes --property 'column > 60' --text corpora/austen.txt
+              cellscope atlas novel.txt --property quotes --property 'column > 60'
             """)
 
     @OptionGroup var scan: ScanOptions
@@ -24,6 +24,7 @@ struct Atlas: ParsableCommand {
     @OptionGroup var shards: ShardOptions
 
     @Option(
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp("A property instead of all built-in ones; may be given again.", valueName: "property"),
         completion: .list(PropertyCatalog.builtIn.properties.map(\.name)))
     var property: [String] = []
@@ -35,159 +36,45 @@ struct Atlas: ParsableCommand {
 
     private func atlas() throws {
         let format = try scan.format()
-        let interruption = Interruption()
         let share = try shards.share()
+        try shards.spareInputs(of: scan)
         let model = try ModelFile.load(scan.modelPath())
         let documents = try scan.documents(for: model)
         let settings = try scan.settings(for: model, documents, turns: 0)
-        let work = try Self.work(property, model, documents, settings, interruption)
-        let prints = try shards.shard == nil ? ("", documents.map { baseName($0.name) }) : shards.fingerprints(of: scan)
+        let interruption = Interruption()
+        let work = try Self.work(property, model, documents, settings, interruption, output: shards.output)
+        let about = ScanNames(
+            model: baseName(try scan.modelPath()), texts: documents.map { baseName($0.name) },
+            meanings: work.properties.map(\.meaning), notes: [])
+        let prints = try shards.shard == nil ? ("", about.texts) : shards.fingerprints(of: scan)
         let sums = try work.sums(model: prints.0, texts: prints.1, share: share)
         let random = shards.noRandom ? nil : try work.randomSums(model: prints.0, texts: prints.1, share: share)
         if let output = shards.output {
-            try leaveIfInterrupted(interruption)
-            return try ScanSumsFile.save(sums, random: random, command: "atlas", output)
+            try leaveIfInterrupted(interruption, .unwritten(output))
+            return try ScanSumsFile.save(sums, random: random, command: "atlas", about: about, output)
+        }
+        do { try sums.checkHasSteps() } catch {
+            try leaveIfInterrupted(interruption, .nothing)
+            throw error
         }
         let names = try modelNotes(scan.modelPath(), model.architecture)
         let text = AtlasText(format, units: units, name: names.name)
-        try writeToStandardOutput(
-            text.text(
-                ActivationAtlas(sums, random: random), sums, modelName: baseName(try scan.modelPath())))
-        try leaveIfInterrupted(interruption)
+        try writeToStandardOutput(text.text(ActivationAtlas(sums, random: random), sums, about: about))
+        try leaveIfInterrupted(interruption, .printed)
     }
 
     /// The scan behind an atlas of typed properties, or else of all that are built in.
+    /// - Parameter output: a file that is written, which may be none of those that hold labels.
     static func work(
         _ typed: [String], _ model: Model, _ documents: [Document], _ settings: ScanSettings,
-        _ interruption: Interruption
+        _ interruption: Interruption, output: String? = nil
     ) throws -> ScanWork {
         let labels = LabelFiles(documents: documents)
-        let properties = typed.isEmpty ? PropertyCatalog.builtIn.properties : try typed.map { try labels.property($0) }
+        let properties =
+            typed.isEmpty
+            ? PropertyCatalog.builtIn.properties : try typed.map { try labels.property($0, sparing: output) }
         return ScanWork(
             runner: Runner(model, threads: settings.threads), documents: documents, properties: properties,
             settings: settings, interruption: interruption)
-    }
-}
-
-/// An atlas as a table, tab-separated values or JSON.
-struct AtlasText {
-    private let format: FindingsFormat
-    private let units: Bool
-    private let name: (UnitAddress) -> String?
-
-    /// - Parameters:
-    ///   - units: whether the table is of units and not of properties.
-    ///   - name: what a person calls a unit.
-    init(_ format: FindingsFormat, units: Bool = false, name: @escaping (UnitAddress) -> String? = { _ in nil }) {
-        self.format = format
-        self.units = units
-        self.name = name
-    }
-
-    func text(_ atlas: ActivationAtlas, _ sums: ScanSums, modelName: String) -> String {
-        switch format {
-        case .json: json(atlas, sums, modelName).encoded + "\n"
-        case .tsv: tsv(atlas, sums)
-        case .table: table(atlas, sums, modelName)
-        }
-    }
-
-    private func tsv(_ atlas: ActivationAtlas, _ sums: ScanSums) -> String {
-        let start = [sums.warmUpName, plain(Double(sums.startDifference))]
-        let rows = unitRows(atlas, sums, limit: .max)
-        return rows.enumerated().map { row, cells in
-            (cells + (row == 0 ? ["warm_up", "start_difference"] : start)).joined(separator: "\t") + "\n"
-        }.joined()
-    }
-
-    private func table(_ atlas: ActivationAtlas, _ sums: ScanSums, _ modelName: String) -> String {
-        let texts = sums.identity.texts.joined(separator: ", ")
-        let signals = sums.identity.signals.map { signal in
-            let entries = atlas.entries.filter { $0.address.signalAddress == signal }
-            return "\(signal): \(entries.count { $0.isExplained }) of \(sums.identity.hidden)"
-        }
-        let share = Double(atlas.explained) / Double(max(1, sums.units))
-        let lines =
-            ["\(modelName), \(sums.units) units; \(texts), test part of \(sums.test.steps) symbols"]
-            + sums.joiningLines + [
-                "explained: \(atlas.explained) of \(sums.units) units (\(fixed(share * 100, 1)) %); "
-                    + signals.joined(separator: ", "), "",
-            ]
-        var rows = units ? unitRows(atlas, sums, limit: longestNameInTable) : columnRows(atlas)
-        // Without any names, the table goes without their column.
-        for column in rows[0].indices.reversed()
-        where rows[0][column] == "name" && rows.dropFirst().allSatisfy({ $0[column].isEmpty }) {
-            for row in rows.indices { rows[row].remove(at: column) }
-        }
-        let table = TextTable(isText: rows[0].map { _ in true }).lines(rows)
-        return (lines + table).map { printable($0, limit: .max) + "\n" }.joined()
-    }
-
-    private func columnRows(_ atlas: ActivationAtlas) -> [[String]] {
-        func figure(_ value: Double?) -> String { value.map { fixed(abs($0), 4) } ?? "-" }
-        return [["property", "best unit", "name", "score", "symbol", "column", "random", "mean", "explains"]]
-            + atlas.columns.map { column in
-                if let problem = column.problem {
-                    let word =
-                        if case .constant(_, let holds, _) = problem { holds ? "always" : "never" } else { "constant" }
-                    return [column.name, word, "", "", "", "", "", "", ""]
-                }
-                return [
-                    column.name, column.best?.description ?? "-", shown(column.best, longestNameInTable),
-                    figure(column.score), figure(column.baselines.symbolOnly), figure(column.baselines.columnOnly),
-                    figure(column.baselines.randomWeights),
-                    column.isCategorical ? "-" : fixed(column.baselines.mean, 4), "\(column.explained)",
-                ]
-            }
-    }
-
-    /// A unit's name, of so many characters at most.
-    private func shown(_ unit: UnitAddress?, _ limit: Int) -> String {
-        printable(unit.flatMap(name) ?? "", limit: limit)
-    }
-
-    private func unitRows(_ atlas: ActivationAtlas, _ sums: ScanSums, limit: Int) -> [[String]] {
-        [["unit", "property", "score", "sign", "baseline", "explained", "name"]]
-            + atlas.entries.map { entry in
-                [
-                    entry.address.description, printable(sums.identity.properties[entry.property].name, limit: .max),
-                    fixed(entry.score, 4),
-                    entry.isPositive ? "+" : "-", entry.baseline.map { fixed($0, 4) } ?? "",
-                    entry.isExplained ? "yes" : "no", shown(entry.address, limit),
-                ]
-            }
-    }
-
-    private func json(_ atlas: ActivationAtlas, _ sums: ScanSums, _ modelName: String) -> JSONValue {
-        .object([
-            "model": .string(modelName), "texts": .array(sums.identity.texts.map(JSONValue.string)),
-            "test_steps": .integer(sums.test.steps), "units": .integer(sums.units),
-            "explained": .integer(atlas.explained), "lanes": sums.joiningJSON,
-            "properties": .array(
-                atlas.columns.map { column in
-                    var members: [String: JSONValue] = [
-                        "name": .string(column.name), "kind": .string(column.kind.name),
-                        "mean": number(column.baselines.mean), "symbol_only": number(column.baselines.symbolOnly),
-                        "column_only": number(column.baselines.columnOnly),
-                        "random_weights": number(column.baselines.randomWeights),
-                        "best": column.best.map { .string($0.description) } ?? .null, "score": number(column.score),
-                        "explained": .integer(column.explained),
-                        "problem": column.problem.map { .string($0.description) } ?? .null,
-                    ]
-                    members["best_name"] = column.best.flatMap(name).map(JSONValue.string)
-                    return .object(members)
-                }),
-            "best": .array(
-                atlas.entries.map { entry in
-                    var members: [String: JSONValue] = [
-                        "unit": .string(entry.address.description),
-                        "property": .string(sums.identity.properties[entry.property].name),
-                        "score": number(entry.score), "sign": .string(entry.isPositive ? "+" : "-"),
-                        "baseline": number(entry.baseline), "explained": .bool(entry.isExplained),
-                    ]
-                    members["name"] = name(entry.address).map(JSONValue.string)
-                    return .object(members)
-                }),
-        ])
     }
 }

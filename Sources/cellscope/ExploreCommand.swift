@@ -24,23 +24,22 @@ struct Explore: ParsableCommand {
 
     @OptionGroup var opening: OpeningOptions
 
-    @Option(help: "Colours: \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "Colours; what the settings or the terminal say unless given.")
     var color: ColorChoice?
 
     @OptionGroup var palette: PaletteOptions
 
-    @Option(help: "Threads that the model may use.")
-    var threads = 1
+    @OptionGroup var threads: ThreadsOption
 
     func run() throws { try reportingFailures { try explore() } }
 
     private func explore() throws {
-        guard (1...256).contains(threads) else { throw Failure(.usage, "--threads is \(threads); it must be 1 to 256") }
         let scheme = try palette.scheme()
         let draft = try opening.session()
         let path = try opening.model ?? draft?.model ?? opening.modelPath()
         let model = try ModelFile.load(path)
         let address = try opening.address(in: model.architecture)
+        let threads = try threads.count(stepping: model.architecture, unlessGiven: 1)
         let start: ExplorerStart
         if let draft {
             var session = try draft.session(for: model)

@@ -14,7 +14,6 @@ struct Failure: Error {
         case dataError = 65
         case noInput = 66
         case unavailable = 69
-        case systemError = 71
         case cannotCreate = 73
         case ioError = 74
     }
@@ -59,6 +58,8 @@ func complain(_ line: String) { writeToStandardError(line + "\n") }
 /// Runs a command's body; what it throws becomes one line on standard error and an exit code.
 /// - Parameter usesSettings: whether what is wrong with the settings concerns it.
 func reportingFailures(usesSettings: Bool = true, _ body: () throws -> Void) throws {
+    // A file that grows past the limit of `ulimit -f` is then an error like a full disk, not a signal that kills.
+    signal(SIGXFSZ, SIG_IGN)
     if usesSettings { for problem in Configuration.loaded.problems { complain("cellscope: " + problem) } }
     let failure: Failure
     do {

@@ -18,8 +18,8 @@ struct Find: ParsableCommand {
               cellscope find quotes
               cellscope find quotes --text corpora/austen.txt --top 5
               cellscope find 'next(newline)' --text corpora/austen.txt --tsv
-              cellscope find '/[0-9]+/ and not quotes' --model novel.safetensors --text novel.txt --json
-              cellscope find quotes --text corpora/austen.txt --shard 1/4 --output 1.sums
+              cellscope find '/[0-9]+/ and not quotes' novel.txt novella.txt --json
+              cellscope find quotes --text novel.txt --shard 1/4 --output 1.sums
             """)
 
     @Argument(
@@ -31,10 +31,12 @@ struct Find: ParsableCommand {
 
     @OptionGroup var shards: ShardOptions
 
-    @Option(help: "Units to show.")
+    @Option(parsing: .unconditional, help: "Units to show.")
     var top = 10
 
-    @Option(help: "Turns of the labels for the null; the smallest p-value is 1 / (turns + 1). 0: no null.")
+    @Option(
+        parsing: .unconditional,
+        help: "Turns of the labels for the null; the smallest p-value is 1 / (turns + 1). 0: no null.")
     var turns = Self.turns
 
     @Flag(help: "Without the second pass: scores by bins with their error, no intervals, persistence or whole state.")
@@ -60,28 +62,29 @@ struct Find: ParsableCommand {
     }
 
     private func find(_ typed: String) throws {
-        guard (1...100_000).contains(top) else { throw Failure(.usage, "--top is \(top); it must be 1 to 100,000") }
+        try check(top, in: .listLength, of: "--top")
         let format = try scan.format()
-        let interruption = Interruption()
         let share = try shards.share()
+        try shards.spareInputs(of: scan)
         let model = try ModelFile.load(scan.modelPath())
         let documents = try scan.documents(for: model)
         let settings = try scan.settings(for: model, documents, turns: turns)
-        let search = try PropertySearch(typed, model, documents, settings, interruption)
-        let prints = try shards.shard == nil ? ("", documents.map { baseName($0.name) }) : shards.fingerprints(of: scan)
+        let interruption = Interruption()
+        let search = try PropertySearch(typed, model, documents, settings, interruption, output: shards.output)
+        let about = ScanNames(
+            model: baseName(try scan.modelPath()), texts: documents.map { baseName($0.name) },
+            meanings: [search.property.meaning], notes: search.notes)
+        let prints = try shards.shard == nil ? ("", about.texts) : shards.fingerprints(of: scan)
         let sums = try search.work.sums(model: prints.0, texts: prints.1, share: share)
         let random = shards.noRandom ? nil : try search.work.randomSums(model: prints.0, texts: prints.1, share: share)
         if let output = shards.output {
-            try leaveIfInterrupted(interruption)
-            return try ScanSumsFile.save(sums, random: random, command: "find", output)
+            try leaveIfInterrupted(interruption, .unwritten(output))
+            return try ScanSumsFile.save(sums, random: random, command: "find", about: about, output)
         }
         let findings = try search.findings(sums, random, top: top, isExact: !noExact, ablates: !noAblation)
         let names = try modelNotes(scan.modelPath(), model.architecture)
-        try writeToStandardOutput(
-            FindingsText(format, name: names.name).text(
-                findings, sums, meaning: search.property.meaning, modelName: baseName(scan.modelPath()),
-                notes: search.notes))
-        try leaveIfInterrupted(interruption)
+        try writeToStandardOutput(FindingsText(format, name: names.name).text(findings, sums, about: about))
+        try leaveIfInterrupted(interruption, .printed)
     }
 
     private func printList() throws {
@@ -100,21 +103,8 @@ struct Find: ParsableCommand {
             return try writeToStandardOutput("name\tkind\tmeaning\n" + lines.joined())
         case .table: break
         }
-        let width = properties.map(\.name.count).max() ?? 0
-        let lines = properties.map { property in
-            property.name + String(repeating: " ", count: width - property.name.count + 2)
-                + property.kind.name + String(repeating: " ", count: 13 - property.kind.name.count) + property.meaning
-        }
+        let lines = TextTable(isText: [true, true, true]).lines(
+            properties.map { [$0.name, $0.kind.name, $0.meaning] })
         try writeToStandardOutput(lines.map { $0 + "\n" }.joined())
     }
 }
-
-/// Ends the command as a signal that came ends a program.
-func leaveIfInterrupted(_ interruption: Interruption) throws {
-    guard let code = interruption.exitCode else { return }
-    complain("cellscope: interrupted; the figures are of what was done by then")
-    throw ExitCode(code)
-}
-
-/// A path's last part.
-func baseName(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }

@@ -13,32 +13,27 @@ struct FindingsText {
         self.name = name
     }
 
-    /// - Parameter notes: lines that the table has besides.
-    func text(
-        _ findings: PropertyFindings, _ sums: ScanSums, meaning: String, modelName: String, notes: [String] = []
-    ) -> String {
+    func text(_ findings: PropertyFindings, _ sums: ScanSums, about: ScanNames) -> String {
         switch format {
-        case .json: json(findings, sums, modelName).encoded + "\n"
+        case .json: json(findings, sums, about).encoded + "\n"
         case .tsv: tsv(findings, sums)
-        case .table: table(findings, sums, meaning, modelName, notes)
+        case .table: table(findings, sums, about)
         }
     }
 
     // MARK: The table
 
-    private func table(
-        _ found: PropertyFindings, _ sums: ScanSums, _ meaning: String, _ modelName: String, _ notes: [String]
-    ) -> String {
+    private func table(_ found: PropertyFindings, _ sums: ScanSums, _ about: ScanNames) -> String {
         var lines = [
-            "\(found.name): \(meaning)",
-            "\(modelName), \(sums.units) units (\(sums.identity.signals.map(\.description).joined(separator: ", "))); "
-                + sums.identity.texts.joined(separator: ", "),
+            "\(found.name): \(about.meanings.first ?? "")",
+            "\(about.model), \(sums.units) units (\(sums.identity.signals.map(\.description).joined(separator: ", "))); "
+                + about.texts.joined(separator: ", "),
             "validation \(sums.validation.steps) symbols, test \(found.baselines.steps): "
                 + (found.kind == .binary
                     ? "\(fixed(found.baselines.mean * 100, 2)) % hold, in \(found.baselines.runs) runs"
                     : found.kind == .real ? "mean \(fixed(found.baselines.mean, 3))" : "categories"),
         ]
-        lines += sums.joiningLines + notes
+        lines += sums.joiningLines + about.notes
         lines += [
             "baselines   symbol only \(figure(found.baselines.symbolOnly))  column only "
                 + "\(figure(found.baselines.columnOnly))  random weights \(figure(found.baselines.randomWeights))  "
@@ -182,10 +177,11 @@ struct FindingsText {
 
     // MARK: JSON
 
-    private func json(_ found: PropertyFindings, _ sums: ScanSums, _ modelName: String) -> JSONValue {
+    private func json(_ found: PropertyFindings, _ sums: ScanSums, _ about: ScanNames) -> JSONValue {
         .object([
-            "property": .string(found.name), "kind": .string(found.kind.name), "model": .string(modelName),
-            "texts": .array(sums.identity.texts.map(JSONValue.string)), "units": .integer(sums.units),
+            "format": .string("cellscope-find"), "version": .integer(1),
+            "property": .string(found.name), "kind": .string(found.kind.name), "model": .string(about.model),
+            "texts": .array(about.texts.map(JSONValue.string)), "units": .integer(sums.units),
             "signals": .array(sums.identity.signals.map { .string($0.description) }),
             "parts": .array(
                 [sums.identity.parts.validationStart, sums.identity.parts.testStart, sums.identity.parts.testEnd]
@@ -245,20 +241,4 @@ struct FindingsText {
         members["name"] = name(finding.address).map(JSONValue.string)
         return .object(members)
     }
-}
-
-/// A JSON number; null for what is none.
-func number(_ value: Double?) -> JSONValue {
-    guard let value, value.isFinite else { return .null }
-    return .number("\(value)")
-}
-
-/// One digit and a power of ten: `3e-7`.
-func scientific(_ value: Double) -> String {
-    guard value > 0, value.isFinite else { return value == 0 ? "0" : "\(value)" }
-    var (digits, exponent) = (value, 0)
-    while digits < 1 { (digits, exponent) = (digits * 10, exponent - 1) }
-    while digits >= 10 { (digits, exponent) = (digits / 10, exponent + 1) }
-    // What rounds up to ten has a digit more.
-    return digits < 9.95 ? "\(fixed(digits, 1))e\(exponent)" : "1.0e\(exponent + 1)"
 }

@@ -21,15 +21,12 @@ struct Generate: ParsableCommand {
             Examples:
               cellscope generate --prime '"You are' --length 300
               cellscope generate --endless | head -c 10000
-              cellscope generate --prime '"I ' --clamp 'l0.c.106 = -1.5 from 3' --unit l0.c.106
-              cellscope generate --prime '"I ' --clamp 'l0.c.106 = mean while quotes' --means-over novel.txt --twin
+              cellscope generate --prime '"I ' --clamp 'l0.c.106 = -1.5 from 3'
+              cellscope generate --prime '"I ' --clamp 'l0.c.106 *= 2 while quotes' --twin
               cellscope generate --count 8 --length 200 --temperature 0.7 --seed 3 --json
             """)
 
-    @Option(
-        name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"),
-        completion: .file())
-    var model: String?
+    @OptionGroup var model: ModelOption
 
     @Option(parsing: .unconditional, help: ArgumentHelp("What the model reads first.", valueName: "text"))
     var prime: String?
@@ -42,19 +39,21 @@ struct Generate: ParsableCommand {
     @Flag(inversion: .prefixedNo, help: "The prime before what is written.")
     var echo = true
 
-    @Option(parsing: .unconditional, help: "Symbols to write; 0: without end.")
-    var length = 1000
+    @Option(parsing: .unconditional, help: "Symbols to write; 0: without end. \(Self.usualLength) unless given.")
+    var length: Int?
 
     @Flag(help: "Write without end.")
     var endless = false
 
-    @Option(parsing: .unconditional, help: "What logits are divided by; below 1 is bolder.")
-    var temperature: Float = 1
+    @Option(parsing: .unconditional, help: "What logits are divided by; below 1 is bolder. 1 unless given.")
+    var temperature: Float?
 
-    @Option(parsing: .unconditional, help: "Draw from so many of the most likely symbols.")
+    @Option(parsing: .unconditional, help: "Draw from so many of the most likely symbols; from all unless given.")
     var topK: Int?
 
-    @Option(parsing: .unconditional, help: "Draw from the fewest symbols whose probabilities reach this.")
+    @Option(
+        parsing: .unconditional,
+        help: "Draw from the fewest symbols whose probabilities reach this; from all unless given.")
     var topP: Float?
 
     @Flag(help: "Take the most likely symbol, and draw nothing.")
@@ -82,36 +81,41 @@ struct Generate: ParsableCommand {
     @Flag(help: "Print an object for every step, one a line.")
     var json = false
 
-    @Option(parsing: .unconditional, help: "Symbols that --json lists as the most likely next.")
-    var top = 5
+    @Option(
+        parsing: .unconditional,
+        help: "Symbols that --json lists as the most likely next; \(Self.usualTop) unless given.")
+    var top: Int?
 
     @Option(
         name: .shortAndLong, parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A unit to colour by, and to list with --json; may be given again.", valueName: "l0.c.12"))
+        help: ArgumentHelp(
+            "Units to list with --json, the first to colour by; may be given again.", valueName: "l0.c.12"))
     var unit: [String] = []
 
-    @Option(help: "Colours: \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", ")); auto uses none in a pipe.")
+    @Option(help: "Colours; auto uses none in a pipe.")
     var color = ColorChoice.auto
 
     @OptionGroup var palette: PaletteOptions
 
-    @Option(parsing: .unconditional, help: "Threads that share each step.")
-    var threads = 1
+    @OptionGroup var threads: ThreadsOption
+
+    private static let (usualLength, usualTop) = (1000, 5)
 
     func run() throws { try reportingFailures { try generate() } }
 
     private func generate() throws {
-        let settings = try SamplingSettings(temperature: temperature, topK: topK, topP: topP, isGreedy: greedy)
+        let settings = try SamplingSettings(temperature: temperature ?? 1, topK: topK, topP: topP, isGreedy: greedy)
         let steps = try checkedLength()
         let scheme = try palette.scheme()
-        let runner = Runner(try loadedModel(), threads: threads)
-        let architecture = runner.model.architecture
-        let units = try unit.map { try UnitAddress(parsing: $0, in: architecture) }
+        let model = try loadedModel()
+        let architecture = model.architecture
+        let runner = Runner(model, threads: try threads.count(stepping: architecture, unlessGiven: 1))
+        let units = try unit.flatMap { try architecture.units(parsing: $0) }
         let interventions = try clamp.map { try Intervention(parsing: $0, in: architecture) }
         let prime = try primeDocument(for: runner.model)
         let plan = try InterventionPlan(
             interventions, along: prime, runner: runner,
-            meansOver: try meansOver.map { try open($0, for: runner.model) },
+            meansOver: try meansOver.map { try openDocument($0, for: runner.model) },
             isWritten: true)
         guard let stream = plan.stream(from: 0) else { return }
         for mean in plan.means {
@@ -121,7 +125,7 @@ struct Generate: ParsableCommand {
         let generator = TextGenerator(
             runner, settings: settings, noise: SymbolNoise(seed: seed), edits: stream.edits)
         var writing = Writing(
-            prime: prime, echo: echo, steps: steps, units: units, top: top,
+            prime: prime, echo: echo, steps: steps, units: units, top: top ?? Self.usualTop,
             outlet: Outlet(
                 palette: Palette(depth: units.isEmpty ? .none : depth(), scheme: scheme), unit: units.first,
                 model: runner.model))
@@ -139,18 +143,11 @@ struct Generate: ParsableCommand {
 
     /// Symbols to write; nil without end.
     private func checkedLength() throws -> Int? {
-        guard length >= 0 else {
-            throw Failure(.usage, "--length is \(length); it must be at least 0, which is endless")
-        }
-        guard (1...1024).contains(count) else { throw Failure(.usage, "--count is \(count); it must be 1 to 1,024") }
-        guard (0...100_000).contains(top) else { throw Failure(.usage, "--top is \(top); it must be 0 to 100,000") }
-        guard (1...1024).contains(threads) else {
-            throw Failure(.usage, "--threads is \(threads); it must be 1 to 1,024")
-        }
-        guard prime == nil || primeFile == nil else {
-            throw Failure(.usage, "--prime and --prime-file are both given; name one")
-        }
-        guard !twin || count == 1 else { throw Failure(.usage, "--twin writes two texts; leave --count out") }
+        try checkCombinations()
+        let (length, count, top) = (length ?? Self.usualLength, count, top ?? Self.usualTop)
+        try check(length, in: 0...Int.max, of: "--length")
+        try check(count, in: 1...1024, of: "--count")
+        try check(top, in: 0...100_000, of: "--top")
         let isEndless = endless || length == 0
         guard !isEndless || count == 1 || json else {
             throw Failure(
@@ -166,8 +163,25 @@ struct Generate: ParsableCommand {
         return isEndless ? nil : length
     }
 
+    /// What is given and would do nothing is a mistake.
+    private func checkCombinations() throws {
+        func refuse(_ both: Bool, _ message: String) throws { if both { throw Failure(.usage, message) } }
+        try refuse(prime != nil && primeFile != nil, "--prime and --prime-file are both given; name one")
+        try refuse(twin && count != 1, "--twin writes two texts; leave --count out")
+        try refuse(endless && length != nil, "--endless and --length are both given; name one")
+        try refuse(top != nil && !json, "--top is for the lists of --json; add that, or leave it out")
+        for (option, isGiven) in [
+            ("--temperature", temperature != nil), ("--top-k", topK != nil), ("--top-p", topP != nil),
+        ] {
+            try refuse(
+                greedy && isGiven, "--greedy draws nothing, so \(option) would do nothing; leave one of them out")
+        }
+        try refuse(
+            meansOver != nil && clamp.isEmpty, "--means-over is for means in --clamp, and there is none; leave it out")
+    }
+
     private func loadedModel() throws -> Model {
-        let path = try model ?? DefaultFiles.model(insteadOf: "a model with --model")
+        let path = try model.path()
         do throws(ModelFileError) {
             return try ModelFile.load(path)
         } catch {
@@ -178,23 +192,12 @@ struct Generate: ParsableCommand {
         }
     }
 
-    private func open(_ path: String, for model: Model) throws -> Document {
-        let alphabet: Alphabet = model.vocabulary.kind == .byte ? .byte : .scalar
-        do throws(DocumentError) {
-            return path == "-"
-                ? try Document.read(descriptor: STDIN_FILENO, name: "standard input", alphabet: alphabet)
-                : try Document.open(path: path, alphabet: alphabet)
-        } catch { throw Failure(.noInput, "\(error)") }
-    }
-
     private func primeDocument(for model: Model) throws -> Document {
         let document =
             if let primeFile {
-                try open(primeFile, for: model)
+                try openDocument(primeFile, for: model)
             } else {
-                Document(
-                    bytes: Array((prime ?? "").utf8), name: "the prime",
-                    alphabet: model.vocabulary.kind == .byte ? .byte : .scalar)
+                Document(bytes: Array((prime ?? "").utf8), name: "the prime", alphabet: model.alphabet)
             }
         var unknown: [(name: String, position: Int)] = []
         for start in stride(from: 0, to: document.count, by: 1 << 16) {

@@ -3,6 +3,7 @@ import Explorer
 import Glibc
 import ModelCore
 import ModelFiles
+import Screen
 
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -133,27 +134,5 @@ struct Inspect: ParsableCommand {
             }
             return code == 0x20 ? "space" : code == 0x0A ? "newline" : code == 0x09 ? "tab" : "#\(code)"
         }.joined(separator: " ") + (vocabulary.count > 400 ? " …" : "")
-    }
-
-    private func grouped(_ number: Int) -> String {
-        var digits = String(number)
-        var end = digits.count - 3
-        while end > 0 {
-            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: end))
-            end -= 3
-        }
-        return digits
-    }
-}
-
-extension Unicode.Scalar {
-    /// Whether it can be printed by itself.
-    var isDrawable: Bool {
-        switch properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
-            .spaceSeparator, .nonspacingMark, .enclosingMark, .spacingMark:
-            false
-        default: true
-        }
     }
 }

@@ -32,7 +32,7 @@ struct InspectJSON {
             "signals": .array(
                 shape.cell.signals.map { signal in
                     .object([
-                        "name": .string(signal.name), "range": .string(signal.range.name),
+                        "name": .string(signal.name), "range": .string(signal.range.rawValue),
                         "meaning": .string(signal.meaning),
                     ])
                 }),

@@ -21,16 +21,7 @@ struct InspectWeights {
                     tensor.norm.map { fixed($0, 3) } ?? "-",
                 ]
             }
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        var lines = rows.map { row in
-            var line = ""
-            for (column, cell) in row.enumerated() {
-                let padding = String(repeating: " ", count: widths[column] - cell.count)
-                line += (column < 2 ? cell + padding : padding + cell) + "  "
-            }
-            while line.last == " " { line.removeLast() }
-            return line
-        }
+        var lines = TextTable(isText: rows[0].indices.map { $0 < 2 }).lines(rows)
         for tensor in summary.tensors where (tensor.figures?.notFinite ?? 0) > 0 {
             lines.append(
                 "  \(tensor.entry.name) holds \(tensor.figures?.notFinite ?? 0) values that are infinite or no numbers")

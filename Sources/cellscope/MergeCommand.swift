@@ -6,9 +6,9 @@ struct Merge: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Put the shards of a scan together.",
         discussion: """
-            Adds up what cellscope find or cellscope atlas wrote with --shard and prints the table that one run over \
-            everything prints (of find, the one with --no-exact), but for names of units, which belong to a model's \
-            file. The shards must be of one scan, each there once.
+            Adds up what cellscope find or cellscope atlas wrote with --shard and prints what one run over everything \
+            prints (of find, the one with --no-exact), but for names of units, which belong to a model's file. The shards \
+            must be of one scan, each there once.
 
             Examples:
               cellscope merge 1.sums 2.sums 3.sums 4.sums
@@ -18,8 +18,11 @@ struct Merge: ParsableCommand {
     @Argument(help: ArgumentHelp("What --shard wrote.", valueName: "file"), completion: .file())
     var files: [String]
 
-    @Option(help: "Units to show.")
-    var top = 10
+    @Option(parsing: .unconditional, help: "Units to show, where the shards are of find; 10 unless given.")
+    var top: Int?
+
+    @Flag(help: "Print each unit's best explanation instead, where the shards are of atlas.")
+    var units = false
 
     @Flag(help: "Print JSON.")
     var json = false
@@ -30,7 +33,7 @@ struct Merge: ParsableCommand {
     func run() throws {
         try reportingFailures {
             guard let first = files.first else { throw Failure(.usage, "name what --shard wrote") }
-            guard (1...100_000).contains(top) else { throw Failure(.usage, "--top is \(top); it must be 1 to 100,000") }
+            if let top { try check(top, in: .listLength, of: "--top") }
             let format = try FindingsFormat(json: json, tsv: tsv)
             var whole = try ScanSumsFile.load(first)
             for file in files.dropFirst() {
@@ -45,17 +48,20 @@ struct Merge: ParsableCommand {
                         + "shards are missing")
             }
             if whole.command == "atlas" {
+                guard top == nil else {
+                    throw Failure(
+                        .usage, "--top is for shards of find; leave it out, an atlas has every unit or property")
+                }
+                try whole.sums.checkHasSteps()
                 let atlas = ActivationAtlas(whole.sums, random: whole.random)
-                return try writeToStandardOutput(AtlasText(format).text(atlas, whole.sums, modelName: "merged"))
+                return try writeToStandardOutput(
+                    AtlasText(format, units: units).text(atlas, whole.sums, about: whole.about))
             }
-            let threads = max(1, min(64, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+            guard !units else { throw Failure(.usage, "--units is for shards of atlas; leave it out") }
             let findings = try PropertyFindings(
                 whole.sums, property: 0, random: whole.random,
-                null: whole.sums.informationNull(of: 0, threads: threads), top: top)
-            try writeToStandardOutput(
-                FindingsText(format).text(
-                    findings, whole.sums, meaning: "\(whole.sums.identity.properties[0].kind.name) property",
-                    modelName: "merged"))
+                null: whole.sums.informationNull(of: 0, threads: ThreadsOption.processors), top: top ?? 10)
+            try writeToStandardOutput(FindingsText(format).text(findings, whole.sums, about: whole.about))
         }
     }
 }

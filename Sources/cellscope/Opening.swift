@@ -7,6 +7,33 @@ import Screen
 import Texts
 import Workbench
 
+/// Opens a text in the alphabet that a model reads.
+/// - Parameters:
+///   - path: `-` is standard input.
+///   - whole: whether a pipe is read to its end and a large file through before anything else is done.
+func openDocument(_ path: String, for model: Model, whole: Bool = true) throws -> Document {
+    let alphabet = model.alphabet
+    do throws(DocumentError) {
+        if path == "-" {
+            let name = "standard input"
+            return whole
+                ? try Document.read(descriptor: STDIN_FILENO, name: name, alphabet: alphabet)
+                : try Document.begin(descriptor: STDIN_FILENO, name: name, alphabet: alphabet)
+        }
+        return whole
+            ? try Document.open(path: path, alphabet: alphabet)
+            : try Document.begin(path: path, alphabet: alphabet)
+    } catch { throw Failure(.noInput, "\(error)") }
+}
+
+extension Model {
+    /// What a text's symbols are to it.
+    var alphabet: Alphabet { vocabulary.kind == .byte ? .byte : .scalar }
+}
+
+/// A path's last part.
+func baseName(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
+
 /// The arguments by which a command is given a text and a model.
 struct TextOptions: ParsableArguments {
     @Argument(
@@ -15,32 +42,30 @@ struct TextOptions: ParsableArguments {
     var text: String?
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"),
-        completion: .file())
-    var model: String?
+        name: [.customShort("t"), .customLong("text")],
+        help: ArgumentHelp("The text, as an option.", valueName: "file"), completion: .file())
+    var textOption: String?
 
-    func modelPath() throws -> String {
-        try model ?? DefaultFiles.model(insteadOf: "a model with --model")
+    @OptionGroup var modelOption: ModelOption
+
+    var model: String? { modelOption.model }
+
+    func modelPath() throws -> String { try modelOption.path() }
+
+    /// The text that was named; nil where none was.
+    func namedText() throws -> String? {
+        guard text == nil || textOption == nil else {
+            throw Failure(.usage, "there are two texts; name one, with --text or without")
+        }
+        return text ?? textOption
     }
+
+    func textPath() throws -> String { try namedText() ?? DefaultFiles.text(insteadOf: "a text") }
 
     /// The document, in the alphabet that a model reads.
     /// - Parameter whole: whether a pipe is read to its end and a large file through before anything else is done.
     func document(for model: Model, whole: Bool = true) throws -> Document {
-        let alphabet: Alphabet = model.vocabulary.kind == .byte ? .byte : .scalar
-        do throws(DocumentError) {
-            if text == "-" {
-                let name = "standard input"
-                return whole
-                    ? try Document.read(descriptor: STDIN_FILENO, name: name, alphabet: alphabet)
-                    : try Document.begin(descriptor: STDIN_FILENO, name: name, alphabet: alphabet)
-            }
-        } catch { throw Failure(.noInput, "\(error)") }
-        let path = try text ?? DefaultFiles.text(insteadOf: "a text")
-        do throws(DocumentError) {
-            return whole
-                ? try Document.open(path: path, alphabet: alphabet)
-                : try Document.begin(path: path, alphabet: alphabet)
-        } catch { throw Failure(.noInput, "\(error)") }
+        try openDocument(textPath(), for: model, whole: whole)
     }
 
     /// The unit where none is named: the one in the settings, where the model has such a one; the shipped model's best
@@ -69,7 +94,7 @@ struct OpeningOptions: ParsableArguments {
 
     /// The session whose file was named instead of a text's.
     func session() throws -> SessionDraft? {
-        guard let text = source.text, text != "-", SessionFile.isSession(text) else { return nil }
+        guard let text = try source.namedText(), text != "-", SessionFile.isSession(text) else { return nil }
         return try SessionFile.load(text)
     }
 

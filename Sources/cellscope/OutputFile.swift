@@ -2,13 +2,16 @@ import Glibc
 import ModelFiles
 
 /// Refuses to write over one of the files that are read: a model or a text is too easily lost by a slip of the keys.
-/// - Parameter output: `-` is standard output.
+/// - Parameters:
+///   - inputs: `-` is standard input.
+///   - output: `-` is standard output.
 func refuseToOverwrite(_ inputs: [String], with output: String) throws {
     var target = stat()
     guard output != "-", stat(output, &target) == 0 else { return }
     for input in inputs {
         var info = stat()
-        if stat(input, &info) == 0, info.st_ino == target.st_ino, info.st_dev == target.st_dev {
+        let isThere = input == "-" ? fstat(STDIN_FILENO, &info) == 0 : stat(input, &info) == 0
+        if isThere, info.st_ino == target.st_ino, info.st_dev == target.st_dev {
             throw Failure(.usage, "\(output) is what is read; name another file with --output")
         }
     }
@@ -24,8 +27,6 @@ struct TextSink {
             file = nil
             return
         }
-        // A file that grows past the limit of `ulimit -f` is then an error like a full disk, not a signal that kills.
-        signal(SIGXFSZ, SIG_IGN)
         file = try reportingWrites { try PartialFile(replacing: path) }
     }
 

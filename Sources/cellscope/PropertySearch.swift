@@ -10,10 +10,13 @@ struct PropertySearch {
     let property: Property
     let work: ScanWork
 
+    /// - Parameter output: a file that is written, which may be none of those that hold labels.
     init(
-        _ typed: String, _ model: Model, _ documents: [Document], _ settings: ScanSettings, _ interruption: Interruption
+        _ typed: String, _ model: Model, _ documents: [Document], _ settings: ScanSettings,
+        _ interruption: Interruption,
+        output: String? = nil
     ) throws {
-        property = try LabelFiles(documents: documents).property(typed)
+        property = try LabelFiles(documents: documents).property(typed, sparing: output)
         work = ScanWork(
             runner: Runner(model, threads: settings.threads), documents: documents, properties: [property],
             settings: settings, interruption: interruption)
@@ -29,7 +32,7 @@ struct PropertySearch {
             try sums.checkVaries(0)
         } catch {
             // Interrupted before there was anything.
-            try leaveIfInterrupted(work.interruption)
+            try leaveIfInterrupted(work.interruption, .nothing)
             throw error
         }
         guard isExact, var exact = try work.exactPass(sums, property: 0, units: max(top, Self.exactUnits)) else {
@@ -63,8 +66,15 @@ struct LabelFiles {
     let documents: [Document]
 
     /// A property as it is typed.
-    func property(_ typed: String) throws(PropertyError) -> Property {
-        try PropertyCatalog.builtIn.property(parsing: typed) { (name) throws(PropertyError) in try labels(name) }
+    /// - Parameter output: a file that is written, which may be none of those that hold labels.
+    func property(_ typed: String, sparing output: String? = nil) throws -> Property {
+        var paths: [String] = []
+        let property = try PropertyCatalog.builtIn.property(parsing: typed) { (name) throws(PropertyError) in
+            paths.append(name)
+            return try labels(name)
+        }
+        if let output { try refuseToOverwrite(paths, with: output) }
+        return property
     }
 
     func labels(_ path: String) throws(PropertyError) -> Labels {

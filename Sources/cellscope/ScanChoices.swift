@@ -1,16 +1,15 @@
 import ArgumentParser
 import CellProbing
-import Glibc
 import ModelCore
 import ModelFiles
 import Texts
 
 /// The arguments that say how a scan is done.
 struct ScanChoices: ParsableArguments {
-    @Option(help: ArgumentHelp("Signals to search, of every layer.", valueName: "h,c"))
-    var signal: String?
+    @OptionGroup var signal: SignalOption
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             """
             Where the part that decides begins, where the part that is reported begins, and where that ends, as shares \
@@ -18,11 +17,10 @@ struct ScanChoices: ParsableArguments {
             """, valueName: "a-b-c"))
     var parts: String?
 
-    @Option(help: "Seed of everything that is drawn.")
+    @Option(parsing: .unconditional, help: "Seed of everything that is drawn.")
     var seed: UInt64 = 1
 
-    @Option(help: "Threads; as many as there are processors unless given.")
-    var threads: Int?
+    @OptionGroup var threads: ThreadsOption
 
     @Option(
         help: ArgumentHelp(
@@ -51,49 +49,22 @@ struct ScanChoices: ParsableArguments {
     func settings(
         for model: Model, _ documents: [Document], paths: [String], turns: Int
     ) throws -> ScanSettings {
-        guard (0...100_000).contains(turns) else {
-            throw Failure(.usage, "--turns is \(turns); it must be 0 to 100,000")
+        try check(turns, in: 0...100_000, of: "--turns")
+        let shape = model.architecture
+        let handedOn = (0..<shape.layers).flatMap { layer in
+            shape.cell.stateSignals.map { SignalAddress(layer: layer, signal: $0) }
         }
-        var settings = ScanSettings(signals: try signals(in: model.architecture))
+        var settings = ScanSettings(signals: try signal.signals(in: shape) ?? handedOn)
         settings.parts = try scanParts(for: model, documents, paths: paths)
         settings.seed = seed
         settings.turns = turns
-        settings.threads = try threadCount()
+        settings.threads = try threads.count()
         switch try warmUpLength() {
         case .symbols(let count): settings.warmUp = count
         case .all: settings.readsFromBeginning = true
         case nil: break
         }
         return settings
-    }
-
-    func threadCount() throws -> Int {
-        guard let threads else { return max(1, min(64, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))) }
-        guard (1...1024).contains(threads) else {
-            throw Failure(.usage, "--threads is \(threads); it must be 1 to 1,024")
-        }
-        return threads
-    }
-
-    private func signals(in architecture: Architecture) throws -> [SignalAddress] {
-        guard let signal else {
-            return (0..<architecture.layers).flatMap { layer in
-                architecture.cell.stateSignals.map { SignalAddress(layer: layer, signal: $0) }
-            }
-        }
-        let chosen = try signal.split(separator: ",").map { name in
-            guard let signal = architecture.cell.signal(named: String(name)) else {
-                throw UnitAddressError.noSuchSignal(
-                    String(name), cell: architecture.cell.name, signals: architecture.cell.signals.map(\.name))
-            }
-            return signal
-        }
-        guard !chosen.isEmpty, Set(chosen).count == chosen.count else {
-            throw Failure(.usage, "--signal is \"\(signal)\"; name each signal once, as in h,c")
-        }
-        return (0..<architecture.layers).flatMap { layer in
-            chosen.map { SignalAddress(layer: layer, signal: $0) }
-        }
     }
 
     func scanParts(for model: Model, _ documents: [Document], paths: [String]) throws -> ScanParts {

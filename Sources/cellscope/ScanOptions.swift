@@ -1,23 +1,21 @@
 import ArgumentParser
 import CellProbing
-import Glibc
 import ModelCore
-import ModelFiles
 import Texts
 
 /// The arguments by which a command is given what to scan, and how.
 struct ScanOptions: ParsableArguments {
-    @Option(
-        name: .shortAndLong, help: ArgumentHelp("The model; the shipped austen-lstm unless given.", valueName: "file"),
+    @Argument(
+        help: ArgumentHelp("Texts; - reads standard input. The shipped story unless given.", valueName: "text"),
         completion: .file())
-    var model: String?
+    var texts: [String] = []
+
+    @OptionGroup var model: ModelOption
 
     @Option(
-        name: .shortAndLong, parsing: .upToNextOption,
-        help: ArgumentHelp(
-            "The texts; - reads standard input. The shipped story unless given.", valueName: "file"),
-        completion: .file())
-    var text: [String] = []
+        name: [.customShort("t"), .customLong("text")],
+        help: ArgumentHelp("A text, as an option; may be given again.", valueName: "file"), completion: .file())
+    var textOptions: [String] = []
 
     @OptionGroup var choices: ScanChoices
 
@@ -29,36 +27,27 @@ struct ScanOptions: ParsableArguments {
 
     func format() throws -> FindingsFormat { try FindingsFormat(json: json, tsv: tsv) }
 
-    func modelPath() throws -> String {
-        try model ?? DefaultFiles.model(insteadOf: "a model with --model")
-    }
+    func modelPath() throws -> String { try model.path() }
 
     func textPaths() throws -> [String] {
-        try text.isEmpty ? [DefaultFiles.text(insteadOf: "a text with --text")] : text
+        let named = textOptions + texts
+        return try named.isEmpty ? [DefaultFiles.text(insteadOf: "a text with --text")] : named
     }
 
     func documents(for model: Model) throws -> [Document] {
-        let alphabet: Alphabet = model.vocabulary.kind == .byte ? .byte : .scalar
-        return try textPaths().map { path in
-            do throws(DocumentError) {
-                return path == "-"
-                    ? try Document.read(descriptor: STDIN_FILENO, name: "standard input", alphabet: alphabet)
-                    : try Document.open(path: path, alphabet: alphabet)
-            } catch { throw Failure(.noInput, "\(error)") }
-        }
+        try textPaths().map { try openDocument($0, for: model) }
     }
 
-    var signal: String? { choices.signal }
     var seed: UInt64 { choices.seed }
 
     func settings(for model: Model, _ documents: [Document], turns: Int) throws -> ScanSettings {
-        try choices.settings(for: model, documents, paths: text, turns: turns)
+        try choices.settings(for: model, documents, paths: textPaths(), turns: turns)
     }
 
-    func threadCount() throws -> Int { try choices.threadCount() }
+    func threadCount() throws -> Int { try choices.threads.count() }
 
     func scanParts(for model: Model, _ documents: [Document]) throws -> ScanParts {
-        try choices.scanParts(for: model, documents, paths: text)
+        try choices.scanParts(for: model, documents, paths: textPaths())
     }
 }
 

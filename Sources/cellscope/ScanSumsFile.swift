@@ -12,12 +12,13 @@ enum ScanSumsFile {
         var random: ScanSums?
         /// `find` or `atlas`.
         var command: String
+        var about: ScanNames
     }
 
-    static func save(_ sums: ScanSums, random: ScanSums?, command: String, _ path: String) throws {
+    static func save(_ sums: ScanSums, random: ScanSums?, command: String, about: ScanNames, _ path: String) throws {
         var writer = SafetensorsWriter(metadata: [
             key: JSONValue.object([
-                "command": .string(command), "model": json(sums.identity),
+                "command": .string(command), "about": about.json, "model": json(sums.identity),
                 "random": random.map { json($0.identity) } ?? .null,
             ]).encoded
         ])
@@ -29,11 +30,12 @@ enum ScanSumsFile {
     static func load(_ path: String) throws -> Content {
         let file = try SafetensorsFile(path: path)
         guard let text = file.header.metadata[key], let json = try? JSONReader.value(of: text),
-            let command = json["command"]?.string, let identity = json["model"].flatMap(identity)
+            let command = json["command"]?.string, let about = ScanNames(json["about"]),
+            let identity = json["model"].flatMap(identity)
         else { throw Failure(.dataError, "\(path) holds no sums of a scan; give what --shard wrote") }
         let sums = try read(file, "model", identity)
         let random = try json["random"].flatMap(self.identity).map { try read(file, "random", $0) }
-        return Content(sums: sums, random: random, command: command)
+        return Content(sums: sums, random: random, command: command, about: about)
     }
 
     private static func append(_ sums: ScanSums, _ name: String, to writer: inout SafetensorsWriter) {
@@ -94,7 +96,7 @@ enum ScanSumsFile {
                 identity.signals.map {
                     .object([
                         "layer": .integer($0.layer), "name": .string($0.signal.name),
-                        "range": .string($0.signal.range.name), "meaning": .string($0.signal.meaning),
+                        "range": .string($0.signal.range.rawValue), "meaning": .string($0.signal.meaning),
                     ])
                 }),
             "hidden": .integer(identity.hidden),
@@ -125,7 +127,7 @@ enum ScanSumsFile {
         }
         let signals = (json["signals"]?.array ?? []).compactMap { signal -> SignalAddress? in
             guard let layer = signal["layer"]?.integer, let name = signal["name"]?.string,
-                let range = signal["range"]?.string.flatMap(range)
+                let range = signal["range"]?.string.flatMap(Signal.Range.init)
             else { return nil }
             return SignalAddress(layer: layer, signal: Signal(name, range, signal["meaning"]?.string ?? ""))
         }
@@ -160,9 +162,5 @@ enum ScanSumsFile {
             properties: properties, parts: parts, blockLength: blockLength, warmUp: warmUp,
             readsFromBeginning: readsFromBeginning, lanes: lanes, window: window, seed: seed, turns: turns,
             sample: sample, blocks: blocks)
-    }
-
-    private static func range(_ name: String) -> Signal.Range? {
-        [Signal.Range.tanh, .sigmoid, .unbounded].first { $0.name == name }
     }
 }

@@ -1,24 +1,7 @@
 import CellProbing
 import Glibc
 import ModelCore
-import Synchronization
 import Texts
-
-/// Remembers that Ctrl-C or SIGTERM came, for whoever asks from whatever thread. Make it before any thread starts.
-final class Interruption: Sendable {
-    private let watch = InterruptWatch()
-    private let signal = Atomic<Int32>(0)
-
-    var hasCome: Bool {
-        if signal.load(ordering: .relaxed) != 0 { return true }
-        guard let arrived = watch.arrived() else { return false }
-        signal.store(arrived, ordering: .relaxed)
-        return true
-    }
-
-    /// The exit code of a program that a signal ended, as the shell gives it; nil when none came.
-    var exitCode: Int32? { hasCome ? 128 + signal.load(ordering: .relaxed) : nil }
-}
 
 /// Tells on standard error how far a scan is: a line that is rewritten on a terminal, a line at each stage's
 /// beginning and end elsewhere.
@@ -121,5 +104,12 @@ struct ScanWork {
             throw Failure(.ioError, "no exact figures: \(problem), or give --no-exact")
         }
         return interruption.hasCome ? nil : pass
+    }
+}
+
+extension ScanSums {
+    /// - Throws: `FindingError.noSteps` where no step of a part counts, so that there is nothing to say of any property.
+    func checkHasSteps() throws(FindingError) {
+        for part in ScanPart.allCases where self[part].steps == 0 { throw .noSteps(part) }
     }
 }

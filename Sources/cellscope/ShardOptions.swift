@@ -8,7 +8,7 @@ struct ShardOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Do one of several shares of the work and write its sums to --output, for cellscope merge.",
+            "Do one of several shares of the work and write its sums to --output, for cellscope merge; all of it unless given.",
             valueName: "i/n"))
     var shard: String?
 
@@ -28,6 +28,11 @@ struct ShardOptions: ParsableArguments {
         else { throw Failure(.usage, "--shard is \"\(shard)\"; write a number and how many there are, as in 1/4") }
         guard output != nil else { throw Failure(.usage, "--shard needs a file for its sums; name one with --output") }
         return (index - 1, count)
+    }
+
+    /// Refuses to write the sums over model or texts.
+    func spareInputs(of scan: ScanOptions) throws {
+        if let output { try refuseToOverwrite([scan.modelPath()] + scan.textPaths(), with: output) }
     }
 
     /// What tells model and texts from others when sums are merged. Only shards ask for it: the texts are read whole.

@@ -8,6 +8,9 @@ import ModelFiles
 
 /// A step of a text that is being written as a JSON object; docs/interventions.md lists the members.
 struct StepReport {
+    /// What every object says of its form.
+    static let form: [String: JSONValue] = ["format": .string("cellscope-generate"), "version": .integer(1)]
+
     private let model: Model
     private let units: [UnitAddress]
     private let top: Int
@@ -33,6 +36,7 @@ struct StepReport {
     ) -> String {
         guard case .object(var members) = written(row, expected, values) else { return "" }
         members["step"] = .integer(step)
+        members.merge(Self.form) { _, new in new }
         if top > 0 { members["next"] = .array(likeliest(NextSymbols(next))) }
         return JSONValue.object(members.merging(others) { _, new in new }).encoded
     }

@@ -13,7 +13,7 @@ struct SymbolSource {
         let bytes = try SymbolSource.read(path)
         codes = try SymbolSource.codes(of: bytes, path: path, kind: kind)
         self.bytes = bytes
-        name = String(path.split(separator: "/").last ?? "")
+        name = baseName(path)
     }
 
     private static func codes(of bytes: [UInt8], path: String, kind: Vocabulary.Kind) throws -> [UInt32] {

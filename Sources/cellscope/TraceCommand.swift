@@ -18,13 +18,14 @@ struct TraceCommand: ParsableCommand {
             Examples:
               cellscope trace --unit l0.c.106 | head
               cellscope trace novel.txt --model novel.safetensors -o novel.npz
-              cellscope trace novel.txt --signal c --surprise --steps 5000:9000 -o part.npz
-              cellscope trace novel.txt --unit l0.c.106,l0.h.106 --unit l0.f.106 -o unit.tsv
+              cellscope trace novel.txt -s c --surprise --steps 5000:9000 -o part.npz
+              cellscope trace novel.txt --unit l0.c.106-109,l0.h.106 -o units.tsv
             """)
 
     @OptionGroup var options: TraceOptions
 
-    @Option(help: ArgumentHelp("Told from the output's name unless given.", valueName: "format"))
+    @Option(
+        help: ArgumentHelp("Told from the output's name unless given; tsv on standard output.", valueName: "format"))
     var format: TraceFormat?
 
     @Option(
@@ -33,28 +34,26 @@ struct TraceCommand: ParsableCommand {
         completion: .file())
     var output = "-"
 
-    @Option(help: "Threads; as many as there are processors and the model can use, unless given.")
-    var threads: Int?
+    @OptionGroup var threads: ThreadsOption
 
     func run() throws { try reportingFailures { try trace() } }
 
     private func trace() throws {
         let format = try chosenFormat()
-        let path = try options.modelPath()
+        let path = try options.source.modelPath()
         let file = try SafetensorsFile(path: path)
         let model = try ModelFile.decode(file)
         let selection = try options.selection(in: model.architecture)
-        let threads = try threadCount(for: model.architecture)
-        let document = try options.document(for: model)
+        let threads = try threads.count(stepping: model.architecture)
+        let text = try options.source.textPath()
+        try refuseToOverwrite([path, text], with: output)
+        let document = try openDocument(text, for: model)
         let steps = try options.range(in: document)
-        try refuseToOverwrite([path, document.name], with: output)
         let description = TraceDescription(
             model: model, modelName: baseName(path), modelSHA256: try file.sha256(), document: document,
             TraceArrays(selection, of: model.architecture, steps: steps))
         // What standard output was given needs no clearing up: there a signal may end the program at once.
         let interruption = output == "-" ? nil : Interruption()
-        // A file that grows past the limit of `ulimit -f` is then an error like a full disk, not a signal that kills.
-        signal(SIGXFSZ, SIG_IGN)
         let stream = TraceStream(Runner(model, threads: threads), document, selection, steps: steps)
         var sink = try format.sink(output, description)
         let progress = output == "-" && isatty(STDOUT_FILENO) == 1 ? nil : ScanProgress(quietly: "tracing")
@@ -66,8 +65,8 @@ struct TraceCommand: ParsableCommand {
         }
         progress?.clear()
         guard isWhole else {
-            complain("cellscope: interrupted; \(printable(output, limit: .max)) was not written")
-            throw ExitCode(interruption?.exitCode ?? 1)
+            if let interruption { try leaveIfInterrupted(interruption, .unwritten(output)) }
+            return
         }
         try sink.finish()
     }
@@ -86,13 +85,5 @@ struct TraceCommand: ParsableCommand {
                 .usage, "the name \(output) says no format; end it in one of \(names), or name one with --format")
         }
         return format
-    }
-
-    private func threadCount(for architecture: Architecture) throws -> Int {
-        // A thread with fewer than 64 units of a layer gains nothing.
-        let most = max(1, architecture.hidden / 64)
-        guard let threads else { return max(1, min(most, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))) }
-        guard (1...256).contains(threads) else { throw Failure(.usage, "--threads is \(threads); it must be 1 to 256") }
-        return threads
     }
 }

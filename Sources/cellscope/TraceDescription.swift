@@ -49,19 +49,8 @@ struct TraceDescription {
     private static func json(_ address: SignalAddress) -> JSONValue {
         .object([
             "name": .string(address.description), "layer": .integer(address.layer),
-            "signal": .string(address.signal.name), "range": .string(address.signal.range.name),
+            "signal": .string(address.signal.name), "range": .string(address.signal.range.rawValue),
             "meaning": .string(address.signal.meaning),
         ])
-    }
-}
-
-extension Signal.Range {
-    /// As files and JSON name it.
-    var name: String {
-        switch self {
-        case .tanh: "tanh"
-        case .sigmoid: "sigmoid"
-        case .unbounded: "unbounded"
-        }
     }
 }

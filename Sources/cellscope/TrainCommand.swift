@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import ModelCore
 import ModelFiles
+import Screen
 
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,13 +30,13 @@ struct Train: ParsableCommand {
         completion: .list(CellKind.all.map(\.name)))
     var cell = "lstm"
 
-    @Option(help: "Units per layer.")
+    @Option(parsing: .unconditional, help: "Units per layer.")
     var hidden = 512
 
-    @Option(help: "Layers.")
+    @Option(parsing: .unconditional, help: "Layers.")
     var layers = 1
 
-    @Option(help: "Width of a learned embedding; 0 reads symbols as one-hot vectors.")
+    @Option(parsing: .unconditional, help: "Width of a learned embedding; 0 reads symbols as one-hot vectors.")
     var embedding = 0
 
     @Option(
@@ -43,37 +44,36 @@ struct Train: ParsableCommand {
         completion: .list(Vocabulary.Kind.allCases.map(\.rawValue)))
     var vocabulary = "scalar"
 
-    @Option(help: "Training steps, each one window of every lane.")
+    @Option(parsing: .unconditional, help: "Training steps, each one window of every lane.")
     var steps = TrainingSettings().steps
 
-    @Option(help: "Streams over the text that are advanced together.")
+    @Option(parsing: .unconditional, help: "Streams over the text that are advanced together.")
     var lanes = TrainingSettings().lanes
 
-    @Option(help: "Characters through which gradients flow back.")
+    @Option(parsing: .unconditional, help: "Characters through which gradients flow back.")
     var window = TrainingSettings().window
 
-    @Option(help: "Learning rate at the first step; it falls linearly.")
+    @Option(parsing: .unconditional, help: "Learning rate at the first step; it falls linearly.")
     var rate = TrainingSettings().rate
 
-    @Option(help: "Learning rate at the last step.")
+    @Option(parsing: .unconditional, help: "Learning rate at the last step.")
     var finalRate = TrainingSettings().finalRate
 
-    @Option(help: "Largest norm of a gradient; 0 leaves it alone.")
+    @Option(parsing: .unconditional, help: "Largest norm of a gradient; 0 leaves it alone.")
     var clip = TrainingSettings().clip
 
-    @Option(help: "Probability of dropping a value between two layers.")
+    @Option(parsing: .unconditional, help: "Probability of dropping a value between two layers.")
     var dropout = TrainingSettings().dropout
 
-    @Option(help: "Seed of the starting weights and of dropout.")
+    @Option(parsing: .unconditional, help: "Seed of the starting weights and of dropout.")
     var seed = TrainingSettings().seed
 
-    @Option(help: "Threads. The result does not depend on their number.")
-    var threads = 2
+    @OptionGroup var threads: ThreadsOption
 
-    @Option(help: "Steps between two looks at the validation part.")
+    @Option(parsing: .unconditional, help: "Steps between two looks at the validation part.")
     var evaluateEvery = TrainingSettings().evaluateEvery
 
-    @Option(help: "Steps between two checkpoints.")
+    @Option(parsing: .unconditional, help: "Steps between two checkpoints.")
     var checkpointEvery = 100
 
     @Option(
@@ -87,20 +87,15 @@ struct Train: ParsableCommand {
     func run() throws { try reportingFailures { try train() } }
 
     private func train() throws {
-        let watch = InterruptWatch()
-        // A file that grows past the limit of `ulimit -f` is then an error like a full disk, not a signal that kills.
-        signal(SIGXFSZ, SIG_IGN)
-        guard (1...256).contains(threads) else { throw Failure(.usage, "--threads is \(threads); it must be 1 to 256") }
-        guard checkpointEvery >= 1 else {
-            throw Failure(.usage, "--checkpoint-every is \(checkpointEvery); it must be at least 1")
-        }
+        try check(checkpointEvery, in: 1...Int.max, of: "--checkpoint-every")
+        let threads = try threads.count()
         let checkpointPath = output + ".checkpoint"
-        if !resume, let interrupted = try? CheckpointFile.load(checkpointPath), interrupted.step > 0 {
-            throw Failure(
-                .cannotCreate,
-                "\(checkpointPath) holds a run of \(interrupted.step) steps; go on with it with --resume, or remove it")
-        }
-        let trainer = try resume ? resumed() : begun()
+        for path in [output, checkpointPath] { try refuseToOverwrite([text] + [from].compactMap { $0 }, with: path) }
+        if !resume { try checkIsNobodys(checkpointPath) }
+        let ready = try resume ? resumed() : begun()
+        // Everything is read: until here Ctrl-C could leave a silent pipe. The threads come later and inherit this.
+        let watch = InterruptWatch()
+        let trainer = try ready(threads)
         // A place that cannot be written to is better known now than after an hour.
         var info = stat()
         if stat(output, &info) == 0, info.st_mode & S_IFMT == S_IFDIR {
@@ -125,7 +120,26 @@ struct Train: ParsableCommand {
         unlink(checkpointPath)
     }
 
-    private func begun() throws -> Trainer {
+    /// A checkpoint is replaced at every look and removed at the end: what is not one of a run's, or of a run that can be
+    /// gone on with, stays.
+    private func checkIsNobodys(_ path: String) throws {
+        var info = stat()
+        guard lstat(path, &info) == 0 || errno != ENOENT else { return }
+        let steps: Int
+        do throws(ModelFileError) { steps = try CheckpointFile.load(path).step } catch {
+            throw Failure(
+                .cannotCreate,
+                "training keeps its checkpoint in \(path), but what is there is none (\(error)); move it away, or name "
+                    + "another --output")
+        }
+        guard steps == 0 else {
+            throw Failure(
+                .cannotCreate, "\(path) holds a run of \(steps) steps; go on with it with --resume, or remove it")
+        }
+    }
+
+    /// Reads model and text; the trainer is made later.
+    private func begun() throws -> (_ threads: Int) throws -> Trainer {
         let start = try from.map { try ModelFile.load($0) }
         guard let kind = start?.vocabulary.kind ?? Vocabulary.Kind(rawValue: vocabulary) else {
             throw Failure(.usage, "--vocabulary is \"\(vocabulary)\"; it must be scalar or byte")
@@ -149,8 +163,9 @@ struct Train: ParsableCommand {
             command: commandLine(), corpus: source.name, corpusSHA256: SHA256.hexadecimal(of: source.bytes),
             corpusSymbols: source.codes.count, seed: seed, steps: 0, lanes: lanes, window: window,
             version: cellscopeVersion)
-        return try Trainer(
-            model, text: model.vocabulary.indices(of: source.codes), settings: settings, threads: threads)
+        return { [model, settings] threads in
+            try Trainer(model, text: model.vocabulary.indices(of: source.codes), settings: settings, threads: threads)
+        }
     }
 
     private func randomModel(
@@ -160,11 +175,9 @@ struct Train: ParsableCommand {
             let kinds = CellKind.all.map(\.name).joined(separator: ", ")
             throw Failure(.usage, "--cell is \"\(cell)\"; it must be one of \(kinds)")
         }
-        for (name, value, range) in [
-            ("hidden", hidden, 1...16384), ("layers", layers, 1...64), ("embedding", embedding, 0...16384),
-        ] where !range.contains(value) {
-            throw Failure(.usage, "--\(name) is \(value); it must be \(range.lowerBound) to \(range.upperBound)")
-        }
+        try check(hidden, in: 1...16384, of: "--hidden")
+        try check(layers, in: 1...64, of: "--layers")
+        try check(embedding, in: 0...16384, of: "--embedding")
         let vocabulary = try Vocabulary(kind: kind, covering: source.codes)
         let architecture = Architecture(
             cell: cellKind, symbols: vocabulary.count, hidden: hidden, layers: layers, embedding: embedding)
@@ -189,7 +202,7 @@ struct Train: ParsableCommand {
         }
     }
 
-    private func resumed() throws -> Trainer {
+    private func resumed() throws -> (_ threads: Int) throws -> Trainer {
         let checkpoint = try CheckpointFile.load(output + ".checkpoint")
         let vocabulary = checkpoint.model.vocabulary
         let source = try SymbolSource(path: text, kind: vocabulary.kind)
@@ -198,14 +211,16 @@ struct Train: ParsableCommand {
                 .dataError,
                 "\(text) is not the text that \(output).checkpoint was made on (\(record.corpus)); name that one")
         }
-        return try Trainer(resuming: checkpoint, text: vocabulary.indices(of: source.codes), threads: threads)
+        return { threads in
+            try Trainer(resuming: checkpoint, text: vocabulary.indices(of: source.codes), threads: threads)
+        }
     }
 
     /// The command as it could be typed again, less what does not touch the result.
     private func commandLine() -> String {
         let words = CommandLine.arguments.dropFirst().map { word in
             // Folders say nothing about the result, and nobody else has them.
-            let name = String(word.split(separator: "/").last ?? "")
+            let name = baseName(String(word))
             return name.contains(where: { " \"'$\\".contains($0) }) ? "'\(name)'" : name
         }
         return (["cellscope"] + words).joined(separator: " ")

@@ -1,5 +1,6 @@
 import Glibc
 import ModelCore
+import ModelFiles
 
 /// What a training run tells on standard error: one line that is rewritten on a terminal, whole lines elsewhere.
 struct TrainingReport {
@@ -27,7 +28,8 @@ struct TrainingReport {
         write(line)
     }
 
-    func note(_ line: String) { write(line) }
+    /// Paths and what a model writes may hold anything.
+    func note(_ line: String) { write(printable(line, limit: .max)) }
 
     private func write(_ line: String) { writeToStandardError((rewrites ? "\r\u{1B}[K" : "") + line + "\n") }
 
@@ -55,19 +57,4 @@ struct TrainingReport {
         let parts = whole >= 3600 ? [whole / 3600, whole / 60 % 60, whole % 60] : [whole / 60, whole % 60]
         return parts.enumerated().map { $0 > 0 && $1 < 10 ? "0\($1)" : "\($1)" }.joined(separator: ":")
     }
-}
-
-/// A loss in nats and bits per character: `1.1234 nats (1.6207 bits)`.
-func losses(_ nats: Double) -> String { "\(fixed(nats, 4)) nats (\(fixed(nats / 0.6931471805599453, 4)) bits)" }
-
-/// A number with so many decimals, in no locale.
-func fixed(_ value: Double, _ decimals: Int) -> String {
-    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
-    var scale = 1.0
-    for _ in 0..<decimals { scale *= 10 }
-    let scaled = (abs(value) * scale).rounded()
-    let whole = Int(scaled / scale)
-    let rest = String(Int(scaled) - whole * Int(scale))
-    let padding = String(repeating: "0", count: max(0, decimals - rest.count))
-    return (value < 0 && scaled > 0 ? "-" : "") + "\(whole)" + (decimals > 0 ? "." + padding + rest : "")
 }

@@ -130,12 +130,15 @@ struct Writing {
                 if isEdited { values.0 = report.values(in: block) } else { values.1 = report.values(in: block) }
             }
             try outlet.line(
-                JSONValue.object([
-                    "step": .integer(step.step), "apart": .bool(twins.firstDivergence != nil),
-                    "with": report.written(step.edited, expected.0, values.0),
-                    "without": report.written(step.plain, expected.1, values.1),
-                    "log_probability_change": number(step.logProbabilityChange), "divergence": number(step.divergence),
-                ]).encoded)
+                JSONValue.object(
+                    StepReport.form.merging([
+                        "step": .integer(step.step), "apart": .bool(twins.firstDivergence != nil),
+                        "with": report.written(step.edited, expected.0, values.0),
+                        "without": report.written(step.plain, expected.1, values.1),
+                        "log_probability_change": number(step.logProbabilityChange),
+                        "divergence": number(step.divergence),
+                    ]) { _, new in new }
+                ).encoded)
         }
         try outlet.end()
     }
@@ -218,6 +221,3 @@ struct Writing {
         }
     }
 }
-
-/// A JSON number of 32 bits; null for what is none.
-func number(_ value: Float) -> JSONValue { value.isFinite ? .number("\(value)") : .null }

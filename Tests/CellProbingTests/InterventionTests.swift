@@ -148,7 +148,8 @@ struct InterventionTests {
             ("l2.c.1 = 1", .unit(.noSuchLayer(2, layers: 2))), ("l0.c.200 = 1", .unit(.noSuchUnit(200, units: 200))),
             ("l0.c.3-200 = 1", .unit(.noSuchUnit(200, units: 200))),
             ("l0.z.1 = 1", .unit(.noSuchSignal("z", cell: "lstm", signals: ["h", "c", "i", "f", "g", "o"]))),
-            ("l0.c.1, = 1", .unit(.malformed("l0.c."))), ("x.c.1 = 1", .unit(.malformed("x.c.1"))),
+            ("l0.c.1, = 1", .malformed("l0.c.1, = 1")), ("x.c.1 = 1", .malformed("x.c.1 = 1")),
+            ("l0.c.1,l0.h.2 = 1", .malformed("l0.c.1,l0.h.2 = 1")),
         ] {
             #expect(throws: error, "\(text)") { try read(text) }
         }

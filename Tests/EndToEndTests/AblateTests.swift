@@ -4,20 +4,13 @@ import Testing
 
 @Suite("cellscope ablate")
 struct AblateTests {
-    let program: String
-    let folder: TemporaryFolder
-    private let text: String
-    private let model: String
+    private let prose: CommandFixture
+    private var program: String { prose.program }
+    private var folder: TemporaryFolder { prose.folder }
+    private var text: String { prose.text }
+    private var model: String { prose.model }
 
-    init() throws {
-        program = try BuiltProgram.path("cellscope")
-        folder = try TemporaryFolder()
-        var lines = ""
-        for number in 0..<120 { lines += "say \"yes \(number)\" or (no) and go on\n" + (number % 7 == 0 ? "\n" : "") }
-        text = try folder.write(lines, as: "text")
-        model = folder("model")
-        try ModelFile.save(Fixtures.model(over: Array(Set(lines.unicodeScalars)).sorted()), model)
-    }
+    init() throws { prose = try .prose() }
 
     private func run(_ arguments: String...) throws -> (output: String, error: String, exit: Exit) {
         let run = try ProgramRun.finished([program, "ablate"] + arguments + ["--model", model, "--text", text])
@@ -77,7 +70,7 @@ struct AblateTests {
             (["quotes", "--keep-only", "l0.c.*"], 64, "keeps every unit"),
             (["quotes", "--signal", "l7.c"], 64, "there is no layer 7"),
             (["quotes", "--signal", "c", "--unit", "l0.c.1"], 64, "--signal is for all units"),
-            (["quotes", "--symbols", "10"], 64, "it must be 1000 or more"),
+            (["quotes", "--symbols", "10"], 64, "it must be 1,000 or more"),
             (["quotes", "--random=-1"], 64, "--random is -1"), (["column"], 64, "compare it"),
             (["c-comment"], 65, "never holds"), (["not c-comment"], 65, "always holds"),
             (["quotes", "--parts", "0-0.9-1"], 65, "it takes 1000"),
@@ -89,16 +82,30 @@ struct AblateTests {
         }
     }
 
-    @Test("Ctrl-C ends it with 130, and what was done is printed")
-    func interrupted() throws {
-        let long = try folder.write(String(repeating: "say \"yes 1\" or (no) and go on\n", count: 20_000), as: "long")
-        let found = try ProgramRun([
-            program, "ablate", "quotes", "--model", model, "--text", long, "--symbols", "300000", "--signal",
-            "i,f,g,o,h,c", "--threads", "1", "--tsv",
-        ])
-        try found.waitFor("the estimate") { $0.errorText.contains("ablations over") }
-        found.signal(SIGINT)
-        #expect(try found.waitForExit() == .code(130))
-        #expect(found.errorText.contains("interrupted"))
+    @Test("units are lists and ranges, as everywhere, and signals are of one layer or of all")
+    func lists() throws {
+        func units(_ arguments: String...) throws -> [String] {
+            let run = try prose.run(
+                ["ablate", "quotes", "--tsv", "--top", "100", "--random", "3", "-m", model, "-t", text] + arguments)
+            #expect(run.exit == .code(0), "\(run.error)")
+            return run.output.split(separator: "\n").dropFirst().map { String($0.split(separator: "\t")[1]) }.sorted()
+        }
+        #expect(try units("-u", "l0.c.3-5,9,l1.h.2") == ["l0.c.3", "l0.c.4", "l0.c.5", "l0.c.9", "l1.h.2"])
+        #expect(try units("-s", "l1.f").count == 16)
+        #expect(try units("-s", "l1.f,h").count == 48)
+    }
+
+    @Test("figures that are none are empty fields and dashes, and not nan")
+    func noFigures() throws {
+        var broken = try ModelFile.load(model)
+        broken.parameters["decoder.bias"] = [Float](repeating: .nan, count: broken.architecture.symbols)
+        try ModelFile.save(broken, folder("broken"))
+        for format in [[], ["--tsv"]] {
+            let run = try prose.run(
+                ["ablate", "quotes", "--unit", "l0.c.1-3", "--model", folder("broken"), "--text", text] + format)
+            #expect(run.exit == .code(0), "\(run.error)")
+            let fields = run.output.split { " \t\n;,".contains($0) }
+            #expect(!fields.contains { $0.hasSuffix("nan") } && run.output.contains("l0.c.2"), "\(run.output)")
+        }
     }
 }

@@ -5,24 +5,16 @@ import Testing
 
 @Suite("cellscope find, atlas and merge")
 struct FindTests {
-    let program: String
-    let folder: TemporaryFolder
-    private let text: String
-    private let model: String
+    private let prose: CommandFixture
+    private var program: String { prose.program }
+    private var folder: TemporaryFolder { prose.folder }
+    private var text: String { prose.text }
+    private var model: String { prose.model }
 
-    init() throws {
-        program = try BuiltProgram.path("cellscope")
-        folder = try TemporaryFolder()
-        var lines = ""
-        for number in 0..<120 { lines += "say \"yes \(number)\" or (no) and go on\n" + (number % 7 == 0 ? "\n" : "") }
-        text = try folder.write(lines, as: "text")
-        model = folder("model")
-        try ModelFile.save(Fixtures.model(over: Array(Set(lines.unicodeScalars)).sorted()), model)
-    }
+    init() throws { prose = try .prose() }
 
-    private func run(_ arguments: String...) throws -> (output: String, error: String, exit: Exit) {
-        let run = try ProgramRun.finished([program] + arguments)
-        return (run.output, run.error, run.exit)
+    private func run(_ arguments: String...) throws -> (exit: Exit, output: String, error: String) {
+        try prose.run(arguments)
     }
 
     @Test("find prints a table with baselines and a verdict for each unit; the same seed, the same bytes")
@@ -75,8 +67,13 @@ struct FindTests {
         let best = category.output.split(separator: "\n")[1].split(separator: "\t", omittingEmptySubsequences: false)
         let p = Double(best[header.firstIndex(of: "p") ?? 0])
         #expect(p.map { $0 >= 1 / 31.0 - 1e-6 && $0 <= 1 } == true && best[header.firstIndex(of: "turns") ?? 0] == "30")
-        let table = try run("merge", folder("3"), folder("4"))
-        #expect(table.output.contains("\nnull        the best of all units under 30 turns of the labels; "))
+        let merging = try run("merge", folder("3"), folder("4"))
+        #expect(merging.output.contains("\nnull        the best of all units under 30 turns of the labels; "))
+        // The table has the names, the meaning and the notes as well.
+        let table = try run("find", "quotes", "--no-exact", "--model", model, "--text", text, "--parts", "0-0.5-1")
+        #expect(table.output.contains("; text\n") && table.output.contains("the rule for quotes"))
+        #expect(try run("merge", folder("1"), folder("2")).output == table.output)
+        #expect(try run("merge", folder("1"), folder("2"), "--units").exit == .code(64))
         let twice = try run("merge", folder("1"), folder("1"))
         #expect(twice.exit == .code(65) && twice.error.contains("merge every shard once"))
         let garbage = try run("merge", text)
@@ -205,6 +202,66 @@ struct FindTests {
         }
     }
 
+    @Test("shards of an atlas merged print the atlas, by properties and by units")
+    func atlasShards() throws {
+        let options = ["--model", model, "--text", text, "--parts", "0-0.5-1"]
+        for shard in ["1", "2"] {
+            let part = try prose.run(["atlas", "--shard", shard + "/2", "--output", folder(shard)] + options)
+            #expect(part.exit == .code(0), "\(part.error)")
+        }
+        for more in [[], ["--units"], ["--json"]] {
+            let whole = try prose.run(["atlas"] + options + more)
+            let merged = try prose.run(["merge", folder("1"), folder("2")] + more)
+            #expect(merged.exit == .code(0) && merged.output == whole.output, "\(merged.error)")
+        }
+        let top = try run("merge", folder("1"), folder("2"), "--top", "3")
+        #expect(top.exit == .code(64) && top.error.contains("--top is for shards of find"))
+    }
+
+    @Test("texts may stand before the property and behind it, one or more of them, as an option or not")
+    func texts() throws {
+        let other = try folder.write(Fixtures.bytes(of: text), as: "other")
+        let options = ["--model", model, "--no-exact", "--no-random", "--turns", "0", "--tsv"]
+        let one = try prose.run(["find", "quotes", "--text", text] + options)
+        #expect(
+            one.exit == .code(0) && try prose.run(["find", "--text", text, "quotes"] + options).output == one.output)
+        #expect(try prose.run(["find", "quotes", text] + options).output == one.output)
+        let two = try prose.run(["find", "--text", text, "--text", other, "quotes"] + options)
+        #expect(two.exit == .code(0) && two.output != one.output)
+        // As a shell leaves them: --text *
+        #expect(try prose.run(["find", "quotes", "--text", text, other] + options).output == two.output)
+    }
+
+    @Test("an atlas over symbols that the model does not know is refused as a search is", arguments: ["find", "atlas"])
+    func unknownSymbols(command: String) throws {
+        let strange = try folder.write(String(repeating: "ÄÖÜ\t", count: 2000), as: "strange")
+        let found = try prose.run(
+            [command] + (command == "find" ? ["quotes"] : []) + ["--model", model, "--text", strange])
+        #expect(found.exit == .code(65) && found.output == "", "\(found.error)")
+        #expect(found.error.split(separator: "\n").last?.contains("take a text whose symbols the model knows") == true)
+    }
+
+    @Test("the settings' text is known to be what the model learned from")
+    func trainedOn() throws {
+        var trained = try ModelFile.load(model)
+        let bytes = try Fixtures.bytes(of: text)
+        trained.training = TrainingRecord(
+            command: "c", corpus: "text", corpusSHA256: SHA256.hexadecimal(of: bytes), corpusSymbols: bytes.count,
+            seed: 1,
+            steps: 1, lanes: 1, window: 1, version: "v")
+        try ModelFile.save(trained, model)
+        mkdir(folder("cellscope"), 0o700)
+        _ = try folder.write("text = \"\(text)\"\n", as: "cellscope/config.toml")
+        let environment = ["XDG_CONFIG_HOME": folder.path]
+        let found = try prose.run(["find", "quotes", "--model", model, "--json"], environment: environment)
+        let parts = try JSONReader.value(of: found.output)["parts"]
+        #expect(parts == .array([.number("0.9"), .number("0.95"), .number("1.0")]), "\(found.error)")
+        let render = ["render", "--view", "findings", "--property", "quotes", "--model", model]
+        let page = try prose.run(render, environment: environment)
+        #expect(page.exit == .code(0) && page.output == (try prose.run(render + [text])).output)
+        #expect(page.output.contains("validation 2"), "\(page.output)")
+    }
+
     @Test("what is typed wrong, a property that never holds, labels of the wrong length: one clear line each")
     func complaints() throws {
         let labels = try folder.write("1\n0\n", as: "labels")
@@ -221,6 +278,12 @@ struct FindTests {
         }
         #expect(try run("find", "quotes", "--parts", "1-2").exit == .code(64))
         #expect(try run("find", "quotes", "--shard", "3/2", "-o", "x").exit == .code(64))
+        for (option, value) in [("--top", "-3"), ("--turns", "-1"), ("--threads", "-2"), ("--threads", "257")] {
+            let found = try run("find", "quotes", option, value)
+            #expect(
+                found.exit == .code(64) && found.error.hasPrefix("cellscope: \(option) is \(value); "), "\(found.error)"
+            )
+        }
         #expect(try run("find", "--list").output.contains("\nparentheses-depth"))
         #expect(try run("find", "--list", "--tsv").output.hasPrefix("name\tkind\tmeaning\nquotes\tbinary\t"))
         for command in [["find", "quotes"], ["atlas"], ["merge", text]] {
@@ -230,15 +293,5 @@ struct FindTests {
         let list = try JSONReader.value(of: run("find", "--list", "--json").output).array ?? []
         #expect(
             list.contains { $0["name"]?.string == "quotes" && $0["kind"]?.string == "binary" && $0["meaning"] != nil })
-    }
-
-    @Test("Ctrl-C ends a scan with 130")
-    func interrupted() throws {
-        let long = try folder.write(String(repeating: "say \"yes 1\" or (no) and go on\n", count: 60_000), as: "long")
-        let found = try ProgramRun([program, "find", "quotes", "--model", model, "--text", long, "--turns", "2000"])
-        try found.waitFor("the scan") { $0.errorText.contains("ranking units") }
-        found.signal(SIGINT)
-        #expect(try found.waitForExit() == .code(130))
-        #expect(found.errorText.contains("interrupted"))
     }
 }

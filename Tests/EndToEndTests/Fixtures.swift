@@ -42,7 +42,8 @@ final class TemporaryFolder {
     /// The names of what lies in the folder.
     var names: [String] { TemporaryFolder.names(in: path).sorted() }
 
-    private static func names(in path: String) -> [String] {
+    /// The names of what lies in some folder.
+    static func names(in path: String) -> [String] {
         guard let directory = opendir(path) else { return [] }
         defer { closedir(directory) }
         var names: [String] = []

@@ -286,6 +286,11 @@ struct GenerateTests {
             (["--clamp", "l0.c.1 = mean"], 65, "over the prime"),
             (["--prime", "a", "--prime-file", "-"], 64, "name one"),
             (["--twin", "--count", "2"], 64, "leave --count out"), (["--endless", "--count", "2"], 64, "add --json"),
+            (["--greedy", "--temperature", "3"], 64, "--temperature would do nothing"),
+            (["--greedy", "--top-k", "3"], 64, "--top-k would do nothing"),
+            (["--greedy", "--top-p", "0.3"], 64, "--top-p would do nothing"),
+            (["--endless", "--length", "3"], 64, "--endless and --length"), (["--top", "3"], 64, "--top is for"),
+            (["--means-over", "x"], 64, "--means-over is for means"), (["--unit", "l0.c.1-99"], 64, "no unit 99"),
             (["--prime-file", "/nowhere/at/all"], 66, "/nowhere/at/all"),
             (["--means-over", "/nowhere/at/all", "--clamp", "l0.c.1 = mean"], 66, "/nowhere/at/all"),
         ] as [([String], Int32, String)])

@@ -1,23 +1,17 @@
 import Glibc
 import ModelFiles
+import Screen
 import Testing
 
 @Suite("Names of units in what is printed")
 struct NamedUnitTests {
-    let program: String
-    let folder: TemporaryFolder
-    private let text: String
-    private let model: String
+    private let prose: CommandFixture
+    private var program: String { prose.program }
+    private var folder: TemporaryFolder { prose.folder }
+    private var text: String { prose.text }
+    private var model: String { prose.model }
 
-    init() throws {
-        program = try BuiltProgram.path("cellscope")
-        folder = try TemporaryFolder()
-        var lines = ""
-        for number in 0..<120 { lines += "say \"yes \(number)\" or (no) and go on\n" }
-        text = try folder.write(lines, as: "text")
-        model = folder("model")
-        try ModelFile.save(Fixtures.model(over: Array(Set(lines.unicodeScalars)).sorted()), model)
-    }
+    init() throws { prose = try .prose() }
 
     private func run(
         _ arguments: String..., environment: [String: String] = [:]
@@ -175,6 +169,23 @@ struct NamedUnitTests {
         #expect(run.exit == .code(0) && run.output.contains("\ntensors "))
         #expect(run.error.hasPrefix("cellscope: \(model).notes.jsonl, where the notes belong, is a folder"))
         #expect(run.error.filter { $0 == "\n" }.count == 1)
+    }
+
+    @Test("columns stand under each other where names are wide")
+    func wideNames() throws {
+        _ = try folder.write(#"{"unit":"l0.h.3","name":"引用符"}"#, as: "model.notes.jsonl")
+        let rows = try find("--top", "64").split(separator: "\n").drop { !$0.hasPrefix("rank") }
+        let wide = try #require(rows.first { $0.contains("引用符") })
+        func columns(_ text: Substring) -> Int { text.reduce(0) { $0 + DisplayWidth.of($1) } }
+        // The verdict, a row's last word or words, begins in one column.
+        let heading = try #require(rows.first?.range(of: "verdict"))
+        let start = columns(rows.first.map { $0[..<heading.lowerBound] } ?? "")
+        var column = 0
+        let verdict = wide.drop { character in
+            defer { column += DisplayWidth.of(character) }
+            return column < start
+        }
+        #expect(!verdict.hasPrefix(" ") && wide.dropLast(verdict.count).last == " ", "\(wide)")
     }
 
     @Test("a hostile name reaches the terminal only as escapes, and splits no line and no table")

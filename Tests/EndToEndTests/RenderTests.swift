@@ -9,12 +9,9 @@ struct RenderTests {
     let command: [String]
 
     init() throws {
-        folder = try TemporaryFolder()
-        try ModelFile.save(Fixtures.signModel(), folder("model"))
-        command = [
-            try BuiltProgram.path("cellscope"), "render", try folder.write("ab\nb", as: "text"), "--model",
-            folder("model"),
-        ]
+        let signs = try CommandFixture.signs()
+        folder = signs.folder
+        command = [signs.program, "render", signs.text, "--model", signs.model]
     }
 
     @Test(
@@ -80,6 +77,9 @@ struct RenderTests {
         let run = try ProgramRun.finished(
             [command[0], "render", "-", "--model", folder("model"), "--no-legend"], input: folder("text"))
         #expect(run.exit == .code(0) && run.output == "ab↵\n+-\nb\n-\n")
+        let named = try ProgramRun.finished(
+            [command[0], "render", "-t", folder("text"), "--model", folder("model"), "--no-legend", "-u", "l0.h.0"])
+        #expect(named.exit == .code(0) && named.output == run.output)
     }
 
     @Test("an empty text is an empty page")
@@ -114,6 +114,7 @@ struct RenderTests {
             (["--lines", "0"], "--lines is \"0\""), (["--lines", "2-1"], "--lines is \"2-1\""),
             (["--lines", "a-b"], "--lines is \"a-b\""), (["--lines", "1-2-3"], "--lines is \"1-2-3\""),
             (["--lines", "3"], "the text has 2 lines"), (["--columns", "0"], "--columns is 0"),
+            (["--columns", "-1"], "--columns is -1"), (["--text", "other"], "two texts"),
             (["--unit", "l0.c.0"], "rnn cells have no signal \"c\""),
         ])
     func usage(options: [String], says: String) throws {
@@ -136,12 +137,35 @@ struct RenderTests {
         #expect(run.error.hasPrefix("Error: "))
     }
 
-    @Test(
-        "help is on standard output, with examples",
-        arguments: ["explore", "render", "train", "inspect", "generate", "find", "ablate"])
-    func help(subcommand: String) throws {
-        let run = try ProgramRun.finished([command[0], subcommand, "--help"])
-        #expect(run.exit == .code(0) && run.error == "")
-        #expect(run.output.contains("Examples:") && run.output.contains("USAGE: cellscope \(subcommand)"))
+    @Test("help is on standard output, with examples that no line end breaks, and no choices said twice")
+    func help() throws {
+        for (name, json) in try CommandTable.commands() {
+            let run = try ProgramRun.finished([command[0], name, "--help"], environment: ["COLUMNS": "80"])
+            #expect(run.exit == .code(0) && run.error == "")
+            #expect(run.output.contains("USAGE: cellscope \(name)"))
+            let lines = run.output.split(separator: "\n", omittingEmptySubsequences: false)
+            let start = try #require(lines.firstIndex { $0.hasSuffix("Examples:") }, "\(name)")
+            let examples = lines[(start + 1)...].prefix { !$0.isEmpty }
+            #expect(!examples.isEmpty)
+            for line in examples {
+                #expect(line.hasPrefix("  ") && line.contains("cellscope") && line.count <= 80, "\(line)")
+            }
+            for argument in json["arguments"]?.array ?? [] {
+                let choices = argument["allValues"]?.array?.compactMap(\.string) ?? []
+                let help = argument["abstract"]?.string ?? ""
+                #expect(choices.isEmpty || !choices.allSatisfy { help.contains($0) }, "\(name): \(help)")
+            }
+        }
+    }
+
+    @Test("a command that is nearly one is asked back for, a text of that name is opened")
+    func misspelt() throws {
+        for (typed, meant) in [("fnd", "find"), ("rendr", "render"), ("atals", "atlas")] {
+            let run = try ProgramRun.finished([command[0], typed, "quotes"])
+            #expect(run.exit == .code(64) && run.error.contains("did you mean cellscope \(meant)?"), "\(run.error)")
+            #expect(run.error.filter { $0 == "\n" }.count == 1)
+        }
+        let other = try ProgramRun.finished([command[0], "novel"])
+        #expect(other.exit == .code(66) && !other.error.contains("did you mean"), "\(other.error)")
     }
 }

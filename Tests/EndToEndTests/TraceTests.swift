@@ -9,12 +9,9 @@ struct TraceTests {
     let command: [String]
 
     init() throws {
-        folder = try TemporaryFolder()
-        try ModelFile.save(Fixtures.signModel(), folder("model"))
-        command = [
-            try BuiltProgram.path("cellscope"), "trace", try folder.write("ab\nb", as: "text"), "--model",
-            folder("model"),
-        ]
+        let signs = try CommandFixture.signs()
+        folder = signs.folder
+        command = [signs.program, "trace", signs.text, "--model", signs.model]
     }
 
     /// Lines of an output, without its comments.
@@ -113,25 +110,19 @@ struct TraceTests {
             (["--format", "npz"], "npz needs a file"), (["--format", "safetensors", "-o", "-"], "needs a file"),
             (["-o", "trace"], "says no format"), (["--unit", "l0.c.0"], "no signal \"c\""),
             (["--unit", "l0.h.1"], "there is no unit 1"), (["--unit", "l0.h.0,"], "no unit address"),
-            (["--signal", "l1.h"], "there is no layer 1"), (["--signal", "l0.h.0"], "--signal is \"l0.h.0\""),
+            (["--signal", "l1.h"], "there is no layer 1"), (["--signal", "l0.h.0"], "\"l0.h.0\" is no signal"),
             (["--signal", "q"], "no signal \"q\""), (["--layer", "1"], "there is no layer 1"),
             (["--steps", "2:2"], "--steps is \"2:2\""), (["--steps", "4:"], "the text has 4 symbols"),
             (["--steps", "1-2"], "--steps is"), (["--steps", "-1:"], "--steps"), (["--text", "other"], "two texts"),
-            (["--threads", "0"], "--threads is 0"),
+            (["--threads", "0"], "--threads is 0"), (["--threads", "257"], "it must be 1 to 256"),
+            (["--layer", "-1"], "there is no layer -1"), (["--signal", ""], "\"\" is no signal"),
+            (["--unit", "l0.h.0-3"], "there is no unit 3"),
         ])
     func usage(options: [String], says: String) throws {
         let run = try ProgramRun.finished(command + options)
         #expect(run.exit == .code(64) && run.output == "")
         #expect(run.error.contains(says), "\(run.error)")
         #expect(folder.names == ["model", "text"])
-    }
-
-    @Test("neither the model nor the text is written over", arguments: ["model", "text"])
-    func inputs(name: String) throws {
-        let before = try Fixtures.bytes(of: folder(name))
-        let run = try ProgramRun.finished(command + ["--format", "tsv", "-o", folder.path + "/./" + name])
-        #expect(run.exit == .code(64) && run.error.contains("is what is read"))
-        #expect(try Fixtures.bytes(of: folder(name)) == before)
     }
 
     @Test("a missing text, a damaged model, a folder that is not there: one line each, with its code")

@@ -50,6 +50,16 @@ struct PageExportTests {
         #expect(text.contains("<pre><b title=\"control\">^A</b><b title=\"x\">x</b>y\n</pre>"))
     }
 
+    @Test("an SVG is as wide as its title, wide characters counted twice")
+    func wideTitle() throws {
+        func width(_ title: String) throws -> Double {
+            let text = SVGExport().text(page(frame([[Cell("a")]]), title: title))
+            return try #require(Double(try part(text, from: " width=\"", to: "\"")))
+        }
+        #expect(try width(String(repeating: "本", count: 40)) == width(String(repeating: "a", count: 80)))
+        #expect(try width(String(repeating: "本", count: 40)) > width(String(repeating: "a", count: 40)))
+    }
+
     @Test("a page asks nobody for anything: no script, no address, no import")
     func alone() {
         let texts = [

@@ -129,6 +129,24 @@ struct TraceStreamTests {
         #expect(abs(mean - (runner.loss(of: symbols)?.nats ?? .nan)) < 1e-5)
     }
 
+    @Test("a logit that is no number is of no chance, and the others share all of it")
+    func notANumber() throws {
+        var model = try Self.model(.gru)
+        model.parameters["decoder.bias"] = [0, .nan, 1, 2]
+        let document = Document(bytes: Array(Self.text(60).utf8), name: "t", alphabet: .scalar)
+        let selection = TraceSelection(
+            model.architecture, signals: [], surprise: true, logits: true, probabilities: true)
+        let found = try Collected(model, document, selection, steps: 0..<60)
+        let symbols = model.vocabulary.indices(of: document.symbols(in: 0..<60).map(\.code))
+        for t in 0..<60 {
+            let chances = found.floats["probabilities"]?[4 * t..<4 * t + 4] ?? []
+            #expect(chances[4 * t + 1] == 0 && abs(chances.reduce(0, +) - 1) < 1e-5)
+            guard t > 0, let surprise = found.floats["surprise"]?[t] else { continue }
+            #expect(symbols[t] == 1 ? surprise == .infinity : surprise.isFinite)
+        }
+        #expect(symbols.contains(1) && found.floats["logits"]?[1].isNaN == true)
+    }
+
     @Test("unknown symbols have no row: the state stays, gates are 0, and what was expected still is")
     func unknown() throws {
         let model = try Self.model(.lstm)

@@ -31,6 +31,42 @@ struct ValueTests {
         }
     }
 
+    @Test("a list of units is addresses, numbers and stretches, in its order and each once")
+    func unitLists() throws {
+        let architecture = Architecture(cell: .lstm, symbols: 3, hidden: 12, layers: 2)
+        func units(_ text: String) throws -> String {
+            try architecture.units(parsing: text).map(\.description).joined(separator: " ")
+        }
+        #expect(try units("l0.c.7") == "l0.c.7")
+        #expect(try units("l1.h.5,0-2, 9") == "l1.h.5 l1.h.0 l1.h.1 l1.h.2 l1.h.9")
+        #expect(try units("l0.c.1,l1.h.2-3,5,l0.c.1") == "l0.c.1 l1.h.2 l1.h.3 l1.h.5")
+        #expect(try architecture.units(parsing: "l1.f.*").map(\.unit) == Array(0..<12))
+        for text in [
+            "", "5", "l0.c", "l0.c.", "l0.c.1,", ",l0.c.1", "l0.c.3-1", "l0.c.1-", "l0.c.-1", "l0.c.1,c.2", "l0.c.x",
+        ] {
+            #expect(throws: UnitAddressError.malformed(text), "\(text)") { try units(text) }
+        }
+        #expect(throws: UnitAddressError.noSuchUnit(12, units: 12)) { try units("l0.c.3-12") }
+        #expect(throws: UnitAddressError.noSuchLayer(2, layers: 2)) { try units("l0.c.3,l2.c.1") }
+    }
+
+    @Test("a list of signals is of one layer or of all, layer by layer and each once")
+    func signalLists() throws {
+        let architecture = Architecture(cell: .lstm, symbols: 3, hidden: 12, layers: 2)
+        func signals(_ text: String, _ layers: [Int]? = nil) throws -> String {
+            try architecture.signals(parsing: text, layers: layers).map(\.description).joined(separator: " ")
+        }
+        #expect(try signals("c") == "l0.c l1.c")
+        #expect(try signals("h,c") == "l0.h l0.c l1.h l1.c")
+        #expect(try signals("l1.f, c,l0.c") == "l0.c l1.f l1.c")
+        #expect(try signals("c,l0.h", [1]) == "l0.h l1.c")
+        for text in ["", "l0.h.0", "l0.", "x.h"] {
+            #expect(throws: UnitAddressError.malformedSignal(text), "\(text)") { try signals(text) }
+        }
+        #expect(throws: UnitAddressError.noSuchLayer(7, layers: 2)) { try signals("l7.c") }
+        #expect(throws: UnitAddressError.self) { try signals("q") }
+    }
+
     @Test("a text that names no unit says what part is wrong")
     func addressErrors() {
         let architecture = Architecture(cell: .gru, symbols: 3, hidden: 12, layers: 2)

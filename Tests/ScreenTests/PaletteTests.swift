@@ -75,7 +75,7 @@ struct PaletteTests {
         let palette = Palette(depth: .none, scheme: .dark)
         #expect(
             [-0.9, -0.3, 0, 0.1, 0.3, 0.7, Float.nan].map { palette.sign(for: $0).glyph } == [
-                "-", "-", " ", " ", "+", "+", "?",
+                "-", "-", " ", " ", "+", "+", "x",
             ])
         #expect(palette.sign(for: 0.7) != palette.sign(for: 0.3))
         for style in palette.styles(of: .diverging) {

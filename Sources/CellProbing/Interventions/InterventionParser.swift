@@ -32,26 +32,15 @@ extension Intervention {
     static func units(
         _ text: Substring, in architecture: Architecture, whole: String
     ) throws(InterventionError) -> [UnitAddress] {
-        let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false).map(\.trimmed)
-        guard parts.count == 3, !parts[2].isEmpty else { throw .malformed(whole) }
-        var numbers: Set<Int> = []
-        func unit(_ number: Substring) throws(InterventionError) -> UnitAddress {
-            do throws(UnitAddressError) {
-                return try UnitAddress(parsing: "\(parts[0]).\(parts[1]).\(number)", in: architecture)
-            } catch {
-                throw .unit(error)
-            }
+        let units: [UnitAddress]
+        do throws(UnitAddressError) {
+            units = try architecture.units(parsing: String(text))
+        } catch {
+            if case .malformed = error { throw .malformed(whole) }
+            throw .unit(error)
         }
-        let first = try unit(parts[2] == "*" ? "0" : parts[2].prefix { $0.isNumber })
-        if parts[2] == "*" { numbers = Set(0..<architecture.hidden) }
-        for part in parts[2] == "*" ? [] : parts[2].split(separator: ",", omittingEmptySubsequences: false) {
-            let ends = part.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map(\.trimmed)
-            let lower = try unit(ends[0]).unit
-            let upper = try unit(ends[ends.count - 1]).unit
-            guard lower <= upper else { throw .malformed(whole) }
-            numbers.formUnion(lower...upper)
-        }
-        return numbers.sorted().map { UnitAddress(layer: first.layer, signal: first.signal, unit: $0) }
+        guard Set(units.map(\.signalAddress)).count == 1 else { throw .malformed(whole) }
+        return units.sorted { $0.unit < $1.unit }
     }
 
     private static func operation(_ words: inout Words, whole: String) throws(InterventionError) -> Operation {

@@ -52,7 +52,8 @@ public struct PropertyCatalog: Sendable {
         }
     }
 
-    private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    /// Characters to insert, remove or replace until two words are the same (Levenshtein 1966).
+    package static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
         guard a.count <= 64 else { return a.count }
         var row = Array(0...b.count)
         for (i, x) in a.enumerated() {

@@ -54,7 +54,7 @@ struct Bars {
     func column(_ value: Float, rows: Int) -> [Cell?] {
         guard rows > 0 else { return [] }
         guard !value.isNaN else {
-            return Array(repeating: Cell("?", style: palette.noValue), count: 1) + nothing(rows - 1)
+            return Array(repeating: Cell("x", style: palette.noValue), count: 1) + nothing(rows - 1)
         }
         if isDiverging && rows == 1 {
             let sign = palette.sign(for: level(of: value))

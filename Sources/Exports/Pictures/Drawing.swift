@@ -97,9 +97,10 @@ public struct Drawing: Sendable {
     }
 
     /// Pixels that words take.
-    static func width(of text: String) -> Double {
-        characterWidth * text.reduce(0.0) { $0 + Double(max(1, DisplayWidth.of($1))) }
-    }
+    static func width(of text: String) -> Double { characterWidth * Double(columns(of: text)) }
+
+    /// Columns that words take, where every character has one at least.
+    static func columns(of text: String) -> Int { text.reduce(0) { $0 + max(1, DisplayWidth.of($1)) } }
 
     private mutating func add(_ element: String, title: String? = nil) {
         guard let title else {

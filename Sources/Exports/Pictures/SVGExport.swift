@@ -18,7 +18,7 @@ public struct SVGExport: Sendable {
         for (index, line) in ([page.title] + page.facts).enumerated() {
             body += Self.words(
                 line, column: 0, y: y, index == 0 ? "class=\"ink\" font-weight=\"bold\"" : Self.faint, isFitted: false)
-            width = max(width, Double(line.count) * Self.cellWidth)
+            width = max(width, Double(Drawing.columns(of: line)) * Self.cellWidth)
             y += Self.cellHeight
         }
         for part in page.parts {
@@ -75,7 +75,7 @@ public struct SVGExport: Sendable {
     private func caption(_ text: String, _ y: inout Double, _ width: inout Double) -> String {
         guard !text.isEmpty else { return "" }
         defer { y += Self.cellHeight }
-        width = max(width, Double(text.count) * Self.cellWidth)
+        width = max(width, Double(Drawing.columns(of: text)) * Self.cellWidth)
         return Self.words(text, column: 0, y: y, Self.faint, isFitted: false)
     }
 

@@ -1,3 +1,4 @@
+import CellProbing
 import Glibc
 import ModelCore
 import Texts
@@ -7,8 +8,8 @@ final class TraceBlockBuffer {
     private let arrays: TraceArrays
     private let symbols: Int
     private let buffers: [UnsafeMutableRawBufferPointer]
-    /// The logits after the last symbol that was fed; empty before the first.
-    private var expected: [Float] = []
+    /// What is expected after the last symbol that was fed; nil before the first.
+    private var expected: NextSymbols?
 
     /// - Parameters:
     ///   - symbols: of the vocabulary.
@@ -22,7 +23,7 @@ final class TraceBlockBuffer {
     deinit { for buffer in buffers { buffer.deallocate() } }
 
     /// The read-out of the state in which the run begins, where something was fed before.
-    func expect(_ logits: [Float]) { expected = logits }
+    func expect(_ logits: [Float]) { expected = NextSymbols(logits) }
 
     /// Takes the symbols of the next block, whose first is at the place.
     func begin(_ codes: [UInt32], _ rows: [Int32], at place: inout Place, _ alphabet: Alphabet) {
@@ -68,29 +69,24 @@ final class TraceBlockBuffer {
             let row = rows[block.start + step]
             let after = UnsafeBufferPointer(rebasing: logits[step * stride..<step * stride + symbols])
             if let index = arrays.contents.firstIndex(of: .surprise) {
-                let surprise = row >= 0 && !expected.isEmpty ? logOfSum(expected) - Double(expected[Int(row)]) : .nan
-                buffers[index].bindMemory(to: Float.self)[block.start + step] = Float(surprise)
+                let surprise = row >= 0 ? expected.map { -$0.logProbabilities[Int(row)] } : nil
+                buffers[index].bindMemory(to: Float.self)[block.start + step] = Float(surprise ?? .nan)
             }
+            // An unknown symbol is not fed: what was expected before it still is.
+            let isExpecting = row >= 0 && arrays.selection.surprise
+            let next = isExpecting || arrays.selection.probabilities ? NextSymbols(after) : nil
             for index in wanted {
                 let start = (block.start + step) * symbols
                 let target = UnsafeMutableBufferPointer(
                     rebasing: buffers[index].bindMemory(to: Float.self)[start..<start + symbols])
-                _ = target.update(from: after)
-                guard arrays.contents[index] == .probabilities else { continue }
-                let sum = logOfSum(after)
-                for place in target.indices { target[place] = Float(exp(Double(target[place]) - sum)) }
+                if arrays.contents[index] == .logits {
+                    _ = target.update(from: after)
+                } else if let next {
+                    for place in target.indices { target[place] = Float(exp(next.logProbabilities[place])) }
+                }
             }
-            // An unknown symbol is not fed: what was expected before it still is.
-            if row >= 0, arrays.selection.surprise {
-                expected = Array(after)
-            }
+            if isExpecting { expected = next }
         }
-    }
-
-    /// log Σ exp(logit), relative to the greatest, in Double.
-    private func logOfSum(_ logits: some Collection<Float>) -> Double {
-        let greatest = Double(logits.max() ?? 0)
-        return greatest + log(logits.reduce(0) { $0 + exp(Double($1) - greatest) })
     }
 
     /// The block's values, valid until the next block begins.

@@ -71,20 +71,11 @@ public struct TraceTable {
         default: break
         }
         let number = code.magnitude
-        if code >= 0, code != 0x22, code != 0x23, let scalar = Unicode.Scalar(number), isDrawable(scalar) {
+        if code >= 0, code != 0x22, code != 0x23, let scalar = Unicode.Scalar(number), scalar.isDrawable {
             return String(Character(scalar))
         }
         let (letter, width) = number < 0x100 ? ("x", 2) : number < 0x10000 ? ("u", 4) : ("U", 8)
         let digits = String(number, radix: 16)
         return "\\" + letter + String(repeating: "0", count: width - digits.count) + digits
-    }
-
-    private static func isDrawable(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
-            .spaceSeparator, .nonspacingMark, .enclosingMark, .spacingMark:
-            false
-        default: true
-        }
     }
 }

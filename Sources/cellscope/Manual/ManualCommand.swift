@@ -31,7 +31,8 @@ struct Manual: ParsableCommand {
                 throw Failure(.cannotCreate, "\(output) cannot be made: \(String(cString: strerror(errno)))")
             }
             for page in [ManualPage(of: program)] + program.subcommands.map({ ManualPage(of: program, command: $0) }) {
-                try AtomicFile.write(Array(page.text(version: cellscopeVersion).utf8), to: "\(output)/\(page.fileName)")
+                let bytes = Array(page.text(version: cellscopeVersion).utf8)
+                try reportingWrites { try AtomicFile.write(bytes, to: "\(output)/\(page.fileName)") }
             }
             return
         }

@@ -67,6 +67,7 @@ struct ManualPage {
                     head += (head.isEmpty ? "" : " ") + "\\fI\(Self.escaped(argument.valueName))\\fR"
                 }
                 var body = argument.help
+                if !argument.choices.isEmpty { body += " One of \(argument.choices.joined(separator: ", "))." }
                 if let value = argument.defaultValue { body += " Unless given: \(value)." }
                 return ".TP\n\(head)\n\(Self.line(body))\n"
             }.joined()
@@ -91,8 +92,10 @@ struct ManualPage {
     private static let exitStatus = """
         .SH EXIT STATUS
         0 on success, otherwise one of the codes of sysexits.h: 64 for a wrong command line, 65 for a file that is not
-        what it should be, 66 for one that cannot be read, 69 for what is not available, such as a terminal, 73 and 74
-        for one that cannot be written.
+        what it should be, 66 for one that cannot be read, 69 for what is not available, such as a terminal, 73 for a
+        file that cannot be made, 74 for reading or writing that failed underway. 129, 130 and 143 where SIGHUP (the
+        window was closed), Ctrl\\-C or SIGTERM ended it. Of these, those that whoever started it wants ignored (as
+        nohup does) stay ignored. A reader that leaves early ends it by SIGPIPE.
 
         """
 
@@ -104,7 +107,11 @@ struct ManualPage {
         Palette, keys, the model and the text that are opened; ~/.config/cellscope/config.toml unless set.
         .TP
         .I MODEL.notes.jsonl
-        Names of units and bookmarks, beside the model, or in $XDG_DATA_HOME/cellscope where that is set.
+        Names of units and bookmarks, beside the model.
+        .TP
+        .I $XDG_DATA_HOME/cellscope/notes
+        Names and bookmarks of one's own, read on top of those, and written where the variable is set or the model's
+        folder takes no files; ~/.local/share/cellscope/notes unless it is set.
 
         """
     }

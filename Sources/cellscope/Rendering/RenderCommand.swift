@@ -26,13 +26,13 @@ struct Render: ParsableCommand {
             The output's name, or --format, says what is written: .html (one file without scripts; pointing at a \
             character says its values), .svg, .ansi (with a terminal's colours) or .txt. HTML and SVG follow the \
             reader's light or dark. Without colours (a pipe, --color none) a row of signs stands under each row of text: \
-            + and - from 0.2 on, ? for symbols that the model does not know.
+            + and - from 0.2 on, ? for symbols that the model does not know, x for values that are no numbers.
 
             Examples:
               cellscope render --unit l0.c.12 | head -20
               cellscope render novel.txt --unit l0.h.3 --color 256 | less -R
-              cellscope render --unit l0.c.106 --unit l0.c.325 --surprise --lines 20-60 -o units.html
-              cellscope render --clamp 'l0.c.106 = -1.5 from 700' --lines 20-60 -o change.html
+              cellscope render -u l0.c.106,325 --surprise --lines 20-60 -o units.html
+              cellscope render --clamp 'l0.c.106 = -1.5 from 700' -o change.html
               cellscope render --view saturation -o saturation.svg
               cellscope render --view findings --property quotes -o quotes.html
               cellscope render novel.txt --view atlas --top 60 -o atlas.html
@@ -40,7 +40,7 @@ struct Render: ParsableCommand {
 
     @OptionGroup var source: TextOptions
 
-    @Option(help: "What is drawn: \(RenderView.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "What is drawn.")
     var view = RenderView.text
 
     @Option(
@@ -49,10 +49,10 @@ struct Render: ParsableCommand {
         completion: .file())
     var output = "-"
 
-    @Option(help: ArgumentHelp("Told from the output's name unless given.", valueName: "html|svg|ansi|text"))
+    @Option(help: ArgumentHelp("Told from the output's name unless given.", valueName: "format"))
     var format: PictureKind?
 
-    @Option(help: "Colours: \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", ")); auto uses none in a pipe.")
+    @Option(help: "Colours; auto uses none in a pipe.")
     var color = ColorChoice.auto
 
     @OptionGroup var palette: PaletteOptions
@@ -60,7 +60,7 @@ struct Render: ParsableCommand {
     @Option(
         name: .shortAndLong, parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "A unit to colour by, or to point out: layer, signal, unit; may be given again.", valueName: "l0.c.12"))
+            "Units to colour by, or to point out: l0.c.5,9-12; may be given again.", valueName: "l0.c.12"))
     var unit: [String] = []
 
     @Flag(help: "Colour by how little each character was expected.")
@@ -77,23 +77,26 @@ struct Render: ParsableCommand {
         help: ArgumentHelp("What means are taken over; the text unless given.", valueName: "file"), completion: .file())
     var meansOver: String?
 
-    @Option(help: "Columns to wrap at; the terminal's width unless given, 80 elsewhere.")
+    @Option(parsing: .unconditional, help: "Columns to wrap at; the terminal's width unless given, 80 elsewhere.")
     var columns: Int?
 
-    @Option(help: ArgumentHelp("Only these lines of the text, counted from 1.", valueName: "from-to"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Only these lines of the text, counted from 1; all unless given.", valueName: "from-to"))
     var lines: String?
 
     @Flag(inversion: .prefixedNo, help: "The legend above the text.")
     var legend = true
 
     @Option(
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "The property of --view findings; of --view atlas one instead of all built-in ones, may be given again.",
             valueName: "property"),
         completion: .list(PropertyCatalog.builtIn.properties.map(\.name)))
     var property: [String] = []
 
-    @Option(help: "Units that --view findings and atlas show; 10 and 40 unless given.")
+    @Option(parsing: .unconditional, help: "Units that --view findings and atlas show; 10 and 40 unless given.")
     var top: Int?
 
     @Flag(help: "Without the baseline of random weights.")
@@ -104,51 +107,48 @@ struct Render: ParsableCommand {
     func run() throws { try reportingFailures { try render() } }
 
     private func render() throws {
-        try check()
+        try checkCombinations()
         let scheme = try palette.scheme()
         let kind = try kind()
         let width = try width()
-        let path = try source.modelPath()
+        let (path, textPath) = (try source.modelPath(), try source.textPath())
+        try refuseToOverwrite([path, textPath] + [meansOver].compactMap { $0 }, with: self.output)
         let opened = RenderedModel(try ModelFile.load(path), path: path)
-        let units = try unit.map { try UnitAddress(parsing: $0, in: opened.architecture) }
-        let document = try source.document(for: opened.model)
-        try refuseToOverwrite([path, document.name], with: output)
+        let units = try unit.flatMap { try opened.architecture.units(parsing: $0) }
+        let document = try openDocument(textPath, for: opened.model)
+        let reference = try meansOver.map { try openDocument($0, for: opened.model) }
         let palette = Palette(depth: depth(for: kind), scheme: scheme)
         let output = RenderedOutput(kind: kind, palette: palette, columns: width, path: output)
-        switch view {
-        case .text: try renderText(opened, document, units, output)
-        case .saturation:
-            try RenderedSaturation(opened, document, marked: units, threads: choices.threadCount()).write(to: output)
-        case .findings:
+        // Everything is read. Rows that go to standard output need no clearing up: there a signal may end the program.
+        let interruption = view == .text && output.path == "-" ? nil : Interruption()
+        switch (view, interruption) {
+        case (.findings, let interruption?):
             guard let property = property.first else {
                 throw Failure(.usage, "name a --property; cellscope find --list shows what there is")
             }
             try RenderedFindings(
-                opened, document, property, choices, paths: [source.text].compactMap { $0 }, top: try count(10),
-                hasRandom: !noRandom
+                opened, document, property, choices, path: textPath, top: try count(10), hasRandom: !noRandom,
+                output: output.path, interruption
             ).write(to: output)
-        case .atlas:
+        case (.atlas, let interruption?):
             try RenderedAtlas(
-                opened, document, property, choices, paths: [source.text].compactMap { $0 }, top: try count(40),
-                hasRandom: !noRandom
+                opened, document, property, choices, path: textPath, top: try count(40), hasRandom: !noRandom,
+                output: output.path, interruption
             ).write(to: output)
+        case (.saturation, let interruption?):
+            try RenderedSaturation(
+                opened, document, marked: units, threads: choices.threads.count(), interruption
+            ).write(to: output)
+        default: try renderText(opened, document, meansOver: reference, units, output, interruption)
         }
     }
 
     private func renderText(
-        _ opened: RenderedModel, _ document: Document, _ units: [UnitAddress], _ output: RenderedOutput
+        _ opened: RenderedModel, _ document: Document, meansOver reference: Document?, _ units: [UnitAddress],
+        _ output: RenderedOutput, _ interruption: Interruption?
     ) throws {
-        let interventions = try clamp.map { try Intervention(parsing: $0, in: opened.architecture) }
-        // A thread with fewer than 64 units of a layer gains nothing.
-        let threads = min(try choices.threadCount(), max(1, opened.architecture.hidden / 64))
-        let runner = Runner(opened.model, threads: threads)
-        var plan: InterventionPlan?
-        if !interventions.isEmpty {
-            let labels = LabelFiles(documents: [document])
-            plan = try InterventionPlan(
-                interventions, along: document, runner: runner, meansOver: try reference(for: opened.model),
-                labels: { (name) throws(PropertyError) in try labels.labels(name) })
-        }
+        let runner = Runner(opened.model, threads: try choices.threads.count(stepping: opened.architecture))
+        let plan = try plan(runner, document, meansOver: reference, output, interruption)
         for mean in plan?.means ?? [] {
             complain("\(mean.unit) has the mean \(mean.value) over \(mean.count) symbols")
         }
@@ -159,27 +159,41 @@ struct Render: ParsableCommand {
         if surprise { colors.append(.surprise) }
         let text = RenderedText(
             opened: opened, runner: runner, document: document, positions: try positions(in: document), colors: colors,
-            plan: plan, hasLegend: legend)
+            plan: plan, hasLegend: legend, interruption: interruption)
         try text.write(to: output)
     }
 
-    private func reference(for model: Model) throws -> Document? {
-        guard let meansOver else { return nil }
-        var options = TextOptions()
-        options.text = meansOver
-        return try options.document(for: model)
+    /// What --clamp comes to along the text; nil where there is none.
+    private func plan(
+        _ runner: Runner, _ document: Document, meansOver reference: Document?, _ output: RenderedOutput,
+        _ interruption: Interruption?
+    ) throws -> InterventionPlan? {
+        let interventions = try clamp.map { try Intervention(parsing: $0, in: runner.model.architecture) }
+        guard !interventions.isEmpty else { return nil }
+        var labelPaths: [String] = []
+        let files = LabelFiles(documents: [document])
+        let plan = try InterventionPlan(
+            interventions, along: document, runner: runner, meansOver: reference,
+            labels: { (name) throws(PropertyError) in
+                labelPaths.append(name)
+                return try files.labels(name)
+            }, isCancelled: { interruption?.hasCome == true })
+        if let interruption { try leaveIfInterrupted(interruption, .unwritten(output.path)) }
+        try refuseToOverwrite(labelPaths, with: output.path)
+        return plan
     }
 
     // MARK: Options
 
     /// What is given and would do nothing is a mistake.
-    private func check() throws {
+    private func checkCombinations() throws {
         let given: [(name: String, isGiven: Bool, views: [RenderView])] = [
             ("--unit", !unit.isEmpty, [.text, .saturation]), ("--surprise", surprise, [.text]),
             ("--clamp", !clamp.isEmpty, [.text]), ("--means-over", meansOver != nil, [.text]),
             ("--lines", lines != nil, [.text]), ("--no-legend", !legend, [.text]),
             ("--property", !property.isEmpty, [.findings, .atlas]), ("--top", top != nil, [.findings, .atlas]),
-            ("--no-random", noRandom, [.findings, .atlas]), ("--signal", choices.signal != nil, [.findings, .atlas]),
+            ("--no-random", noRandom, [.findings, .atlas]),
+            ("--signal", !choices.signal.signal.isEmpty, [.findings, .atlas]),
             ("--parts", choices.parts != nil, [.findings, .atlas]),
         ]
         for option in given where option.isGiven && !option.views.contains(view) {
@@ -197,7 +211,7 @@ struct Render: ParsableCommand {
 
     private func count(_ usual: Int) throws -> Int {
         let top = top ?? usual
-        guard (1...100_000).contains(top) else { throw Failure(.usage, "--top is \(top); it must be 1 to 100,000") }
+        try check(top, in: .listLength, of: "--top")
         return top
     }
 
@@ -228,9 +242,7 @@ struct Render: ParsableCommand {
 
     private func width() throws -> Int {
         if let columns {
-            guard (1...10_000).contains(columns) else {
-                throw Failure(.usage, "--columns is \(columns); it must be 1 to 10,000")
-            }
+            try check(columns, in: 1...10_000, of: "--columns")
             return columns
         }
         var size = winsize()

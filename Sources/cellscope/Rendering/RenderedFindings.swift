@@ -10,21 +10,25 @@ struct RenderedFindings {
     private let opened: RenderedModel
     private let document: Document
     private let search: PropertySearch
-    private let interruption = Interruption()
+    private let interruption: Interruption
     private let top: Int
     private let hasRandom: Bool
 
-    /// - Parameter paths: the text as it was given.
+    /// - Parameters:
+    ///   - path: the text as it was given.
+    ///   - output: what is written, which may be none of the files of labels.
     init(
-        _ opened: RenderedModel, _ document: Document, _ property: String, _ choices: ScanChoices, paths: [String],
-        top: Int, hasRandom: Bool
+        _ opened: RenderedModel, _ document: Document, _ property: String, _ choices: ScanChoices, path: String,
+        top: Int, hasRandom: Bool, output: String, _ interruption: Interruption
     ) throws {
         self.opened = opened
         self.document = document
         self.top = top
         self.hasRandom = hasRandom
-        let settings = try choices.settings(for: opened.model, [document], paths: paths, turns: Find.turns)
-        search = try PropertySearch(property, opened.model, [document], settings, interruption)
+        self.interruption = interruption
+        let settings = try choices.settings(for: opened.model, [document], paths: [path], turns: Find.turns)
+        search = try PropertySearch(
+            property, opened.model, [document], settings, interruption, output: output)
     }
 
     func write(to output: RenderedOutput) throws {
@@ -32,15 +36,16 @@ struct RenderedFindings {
         let sums = try search.work.sums(model: "", texts: texts, share: (0, 1))
         let random = hasRandom ? try search.work.randomSums(model: "", texts: texts, share: (0, 1)) : nil
         let found = try search.findings(sums, random, top: top)
-        try leaveIfInterrupted(interruption)
+        try leaveIfInterrupted(interruption, InterruptedWork(unwritten: output.path))
         let notes = opened.notes
+        let about = ScanNames(
+            model: opened.name, texts: texts, meanings: [search.property.meaning], notes: search.notes)
         try output.write {
             Page(
                 title: "Units that follow \(found.name) in \(opened.name)", facts: facts(found, sums),
                 parts: [.drawing(FindingsChart(found, name: { notes.name(of: $0) }).drawing())])
         } rows: {
-            let table = FindingsText(.table, name: { notes.name(of: $0) }).text(
-                found, sums, meaning: search.property.meaning, modelName: opened.name, notes: search.notes)
+            let table = FindingsText(.table, name: { notes.name(of: $0) }).text(found, sums, about: about)
             let bars = FindingsBars(found).frame(columns: output.columns, palette: output.palette)
             return table + "\n" + output.export.text(bars)
         }
@@ -67,28 +72,32 @@ struct RenderedAtlas {
     private let opened: RenderedModel
     private let document: Document
     private let work: ScanWork
-    private let interruption = Interruption()
+    private let interruption: Interruption
     private let top: Int
     private let hasRandom: Bool
 
-    /// - Parameter paths: the text as it was given.
+    /// - Parameters:
+    ///   - path: the text as it was given.
+    ///   - output: what is written, which may be none of the files of labels.
     init(
-        _ opened: RenderedModel, _ document: Document, _ properties: [String], _ choices: ScanChoices, paths: [String],
-        top: Int, hasRandom: Bool
+        _ opened: RenderedModel, _ document: Document, _ properties: [String], _ choices: ScanChoices, path: String,
+        top: Int, hasRandom: Bool, output: String, _ interruption: Interruption
     ) throws {
         self.opened = opened
         self.document = document
         self.top = top
         self.hasRandom = hasRandom
-        let settings = try choices.settings(for: opened.model, [document], paths: paths, turns: 0)
-        work = try Atlas.work(properties, opened.model, [document], settings, interruption)
+        self.interruption = interruption
+        let settings = try choices.settings(for: opened.model, [document], paths: [path], turns: 0)
+        work = try Atlas.work(properties, opened.model, [document], settings, interruption, output: output)
     }
 
     func write(to output: RenderedOutput) throws {
         let texts = [baseName(document.name)]
         let sums = try work.sums(model: "", texts: texts, share: (0, 1))
         let random = hasRandom ? try work.randomSums(model: "", texts: texts, share: (0, 1)) : nil
-        try leaveIfInterrupted(interruption)
+        try leaveIfInterrupted(interruption, InterruptedWork(unwritten: output.path))
+        try sums.checkHasSteps()
         let atlas = ActivationAtlas(sums, random: random)
         let notes = opened.notes
         let map = AtlasMap(atlas, top: top, name: { notes.name(of: $0) })

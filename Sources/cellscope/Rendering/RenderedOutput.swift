@@ -22,9 +22,10 @@ struct RenderedOutput {
     var export: ANSIExport { depth == .none ? .plain : ANSIExport(depth: depth) }
 
     /// Writes a view as a page or, where that is not wanted, as rows of text.
-    func write(page: () -> Page, rows: () -> String) throws {
+    func write(page: () throws -> Page, rows: () throws -> String) throws {
+        let text = try pageKind.map { $0.text(of: try page()) } ?? rows()
         let sink = try TextSink(path)
-        try sink.append(pageKind.map { $0.text(of: page()) } ?? rows())
+        try sink.append(text)
         try sink.finish()
     }
 }

@@ -14,13 +14,18 @@ struct RenderedSaturation {
     private let marked: [UnitAddress]
     private let threads: Int
     private let gates: [SignalAddress]
+    private let interruption: Interruption
 
     /// - Parameter marked: units that are pointed out.
-    init(_ opened: RenderedModel, _ document: Document, marked: [UnitAddress], threads: Int) throws {
+    init(
+        _ opened: RenderedModel, _ document: Document, marked: [UnitAddress], threads: Int,
+        _ interruption: Interruption
+    ) throws {
         self.opened = opened
         self.document = document
         self.marked = marked
         self.threads = threads
+        self.interruption = interruption
         gates = opened.architecture.signalAddresses.filter { $0.signal.range == .sigmoid }
         guard !gates.isEmpty else {
             throw Failure(
@@ -31,8 +36,9 @@ struct RenderedSaturation {
     }
 
     func write(to output: RenderedOutput) throws {
-        let interruption = Interruption()
-        guard let survey = survey(interruption) else { return try leaveIfInterrupted(interruption) }
+        guard let survey = survey() else {
+            return try leaveIfInterrupted(interruption, InterruptedWork(unwritten: output.path))
+        }
         guard survey.count > 0 else {
             throw Failure(
                 .dataError, "no character of \(document.name) is in the model's vocabulary; name another text")
@@ -47,7 +53,7 @@ struct RenderedSaturation {
     }
 
     /// nil when it was interrupted.
-    private func survey(_ interruption: Interruption) -> ActivationSurvey? {
+    private func survey() -> ActivationSurvey? {
         let request = SurveyRequest(request: 0, modelID: 0, document: document, addresses: gates)
         var survey = Survey(request, Runner(opened.model, threads: threads))
         let progress = ScanProgress(quietly: "surveying")

@@ -16,6 +16,8 @@ struct RenderedText {
     /// What changes the model, if anything does.
     let plan: InterventionPlan?
     let hasLegend: Bool
+    /// nil where a signal may end the program at once: what standard output was given needs no clearing up.
+    let interruption: Interruption?
 
     /// Most characters of a page, all its pictures together: some forty megabytes of HTML.
     static let pageBound = 400_000
@@ -23,23 +25,20 @@ struct RenderedText {
     private static let kept = 1 << 14
 
     func write(to output: RenderedOutput) throws {
-        guard let kind = output.pageKind else { return try print(to: output) }
+        guard output.pageKind != nil else { return try print(to: output) }
         guard positions.count * colors.count <= Self.pageBound else {
             throw Failure(
                 .usage,
                 "\(positions.count * colors.count) characters are too many for one page, which has "
                     + "\(Self.pageBound) at most; choose some of the text with --lines")
         }
-        let sink = try TextSink(output.path)
-        try sink.append(kind.text(of: page(output)))
-        try sink.finish()
+        try output.write(page: { try page(output) }, rows: { "" })
     }
 
     // MARK: Rows
 
     /// One picture after the other, each row written as soon as it is known.
     private func print(to output: RenderedOutput) throws {
-        let interruption = output.path == "-" ? nil : Interruption()
         let sink = try TextSink(output.path)
         for (index, color) in colors.enumerated() {
             let trace = self.trace([color], readsOut: color == .surprise, kept: Self.kept)
@@ -52,11 +51,8 @@ struct RenderedText {
             let text = printed(color, trace, output)
             var position = positions.lowerBound
             while position < positions.upperBound {
-                if let interruption, interruption.hasCome {
-                    complain("cellscope: interrupted; \(printable(output.path, limit: .max)) was not written")
-                    try leaveIfInterrupted(interruption)
-                }
                 let row = text.row(from: position)
+                if let interruption { try leaveIfInterrupted(interruption, .unwritten(output.path)) }
                 try sink.append(output.export.text(row.frame))
                 guard row.next > position else { break }
                 position = row.next
@@ -68,7 +64,8 @@ struct RenderedText {
     private func trace(_ colors: [PrintedColors], readsOut: Bool, kept: Int = .max) -> TextTrace {
         let units = colors.compactMap { if case .unit(let unit, _) = $0 { unit } else { nil } }
         return TextTrace(
-            runner, document, part: positions, units: units, readsOut: readsOut, plan: plan, kept: kept)
+            runner, document, part: positions, units: units, readsOut: readsOut, plan: plan, kept: kept,
+            isCancelled: { [interruption] in interruption?.hasCome == true })
     }
 
     /// - Parameter output: says how wide and in how many colours.
@@ -92,9 +89,9 @@ struct RenderedText {
 
     // MARK: A page
 
-    private func page(_ output: RenderedOutput) -> Page {
+    private func page(_ output: RenderedOutput) throws -> Page {
         let trace = trace(colors, readsOut: true)
-        let parts = colors.map { Page.Part.picture(picture(of: $0, trace, output)) }
+        let parts = try colors.map { Page.Part.picture(try picture(of: $0, trace, output)) }
         return Page(title: title, facts: facts(trace), parts: parts)
     }
 
@@ -147,12 +144,15 @@ struct RenderedText {
         ]
     }
 
-    private func picture(of color: PrintedColors, _ trace: TextTrace, _ output: RenderedOutput) -> Picture {
+    private func picture(
+        of color: PrintedColors, _ trace: TextTrace, _ output: RenderedOutput
+    ) throws -> Picture {
         let text = printed(color, trace, output)
         var rows: [PrintedRow] = []
         var position = positions.lowerBound
         while position < positions.upperBound {
             let row = text.row(from: position)
+            if let interruption { try leaveIfInterrupted(interruption, .unwritten(output.path)) }
             rows.append(row)
             guard row.next > position else { break }
             position = row.next

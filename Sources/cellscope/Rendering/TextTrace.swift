@@ -22,6 +22,7 @@ final class TextTrace {
     private let part: Range<Int>
     private let readsOut: Bool
     private let kept: Int
+    private let isCancelled: () -> Bool
     private var plan: InterventionPlan?
     private var edited: Pass
     private var plain: Pass
@@ -40,9 +41,10 @@ final class TextTrace {
     ///   - readsOut: whether surprise is wanted.
     ///   - plan: what changes the model; with one, the difference that it makes is found as well.
     ///   - kept: positions that are kept behind the newest, at least.
+    ///   - isCancelled: asked between blocks; from then on nothing more is run, and what was not is not known.
     init(
         _ runner: Runner, _ document: Document, part: Range<Int>, units: [UnitAddress], readsOut: Bool,
-        plan: InterventionPlan? = nil, kept: Int = .max
+        plan: InterventionPlan? = nil, kept: Int = .max, isCancelled: @escaping () -> Bool = { false }
     ) {
         self.runner = runner
         self.document = document
@@ -51,6 +53,7 @@ final class TextTrace {
         self.readsOut = readsOut || plan != nil
         self.plan = plan
         self.kept = kept
+        self.isCancelled = isCancelled
         first = part.lowerBound
         edited = Pass(state: runner.zeroState())
         plain = edited
@@ -59,7 +62,10 @@ final class TextTrace {
     /// What is known of a position; nil outside of the part, and for what is not kept any more.
     func at(_ position: Int) -> Values? {
         guard part.contains(position) else { return nil }
-        while position >= self.position { advance() }
+        while position >= self.position {
+            guard !isCancelled() else { return nil }
+            advance()
+        }
         let index = position - first
         guard index >= 0, index < surprises.count else { return nil }
         return Values(
