@@ -56,18 +56,6 @@ extension Threshold {
 }
 
 extension BlockBootstrap {
-    /// The 95 % interval of the area; nil where there are fewer than five blocks or a class is empty. Draws in which a
-    /// class is empty are left out.
-    func interval(_ values: [Float], _ labels: [Bool]) -> ClosedRange<Double>? {
-        guard let count = blocks(of: values.count) else { return nil }
-        var wins = PairWins(blocks: count, steps: values.count)
-        for record in Ranks.sorted(values, carrying: { UInt32($0) }) {
-            let step = Int(record & 0xFFFF_FFFF)
-            wins.add(UInt32(record >> 32), step: step, isOn: labels[step])
-        }
-        return interval(wins)
-    }
-
     /// The 95 % interval of Spearman's ρ, ranks being those in the whole series; nil where there are fewer than five
     /// blocks. Draws in which a series does not vary are left out.
     func spearmanInterval(_ x: [Float], _ y: [Float]) -> ClosedRange<Double>? {

@@ -27,6 +27,18 @@ public struct BlockBootstrap: Hashable, Sendable {
         return count >= 5 ? count : nil
     }
 
+    /// The 95 % interval of the area; nil where there are fewer than five blocks or a class is empty. Draws in which a
+    /// class is empty are left out.
+    public func interval(_ values: [Float], _ labels: [Bool]) -> ClosedRange<Double>? {
+        guard let count = blocks(of: values.count) else { return nil }
+        var wins = PairWins(blocks: count, steps: values.count)
+        for record in Ranks.sorted(values, carrying: { UInt32($0) }) {
+            let step = Int(record & 0xFFFF_FFFF)
+            wins.add(UInt32(record >> 32), step: step, isOn: labels[step])
+        }
+        return interval(wins)
+    }
+
     /// The 95 % interval of the area, from wins of which every step has come; nil where a class is empty. Draws in which
     /// a class is empty are left out.
     package func interval(_ pairs: PairWins) -> ClosedRange<Double>? {
