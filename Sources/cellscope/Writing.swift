@@ -62,7 +62,7 @@ struct Writing {
             left = left.map { $0 - 1 }
             let expected = NextSymbols(generator.logits)
             let chances = generator.chances
-            let row = Int32(generator.noise.draw(chances, step: generator.step))
+            let row = generator.drawn()
             var values: [Float] = []
             generator.read(row, under: &stream) { values = report.values(in: $0) }
             try outlet.line(

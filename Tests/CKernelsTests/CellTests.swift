@@ -92,9 +92,11 @@ struct CellTests {
 
         /// Runs a kernel over all steps, or over a single one.
         func call(
-            _ function: (UnsafePointer<ck_forward>?) -> Void, _ part: Range<Int>, step: Int? = nil
+            _ function: (UnsafePointer<ck_forward>?) -> Void, _ part: Range<Int>, step: Int? = nil,
+            backwards: Bool = false
         ) {
             var call = ck_forward()
+            call.backwards = backwards
             (call.units, call.steps, call.lanes) = (units, step == nil ? steps : 1, lanes)
             (call.first, call.last) = (part.lowerBound, part.upperBound)
             call.weights = UnsafePointer(packed.pointer)
@@ -195,14 +197,14 @@ struct CellTests {
             let run = Run(
                 kind, hidden: hidden, steps: generator.size(1...6), lanes: 1, lookup: generator.flag(),
                 skipping: generator.flag(), &generator)
-            run.call(CellTests.stream(kind, set.table), 0..<run.units / 16)
+            run.call(CellTests.stream(kind, set.table), 0..<run.units / 16, backwards: hidden % 2 == 0)
             #expect(run.wrongValues(lanes: 0..<1) == 0, "\(hidden) units")
 
             let single = Run(
                 kind, hidden: hidden, steps: 1, lanes: 1, lookup: true, skipping: generator.flag(), &generator)
             let first = generator.size(0...single.units / 16 - 1)
             let last = generator.size(first...single.units / 16)
-            single.call(CellTests.stream(kind, set.table), first..<last)
+            single.call(CellTests.stream(kind, set.table), first..<last, backwards: generator.flag())
             #expect(single.wrongValues(lanes: 0..<1, units: first * 16..<last * 16) == 0, "\(hidden) units, a part")
         }
     }
@@ -221,7 +223,7 @@ struct CellTests {
                 // A part that begins and ends inside of a group of panels, then the rest.
                 for step in 0..<4 {
                     for part in [1..<max(1, panels - 1), 0..<1, max(1, panels - 1)..<panels] where !part.isEmpty {
-                        single.call(CellTests.stream(kind, set.table), part, step: step)
+                        single.call(CellTests.stream(kind, set.table), part, step: step, backwards: step % 2 == 1)
                     }
                 }
                 var wrong = 0

@@ -54,6 +54,45 @@ struct SamplingTests {
         #expect(abs(half[1] - 0.4 / 0.65) < 1e-6 && abs(half.reduce(0, +) - 1) < 1e-12)
     }
 
+    @Test("what a generator draws is what its chances draw, and lanes draw the same", arguments: 0..<6)
+    func generators(_ number: Int) throws {
+        let settings = try [
+            SamplingSettings.plain, SamplingSettings(temperature: 0.4), SamplingSettings(temperature: 5),
+            SamplingSettings(topK: 3), SamplingSettings(temperature: 0.8, topP: 0.7),
+            SamplingSettings(topK: 4, topP: 0.9),
+        ][number]
+        let runner = Runner(try Sample.model(.lstm, hidden: 24, symbols: 60, seed: 3))
+        var generator = TextGenerator(runner, settings: settings, noise: SymbolNoise(seed: 5))
+        var lanes = LaneGenerator(generator, noises: [SymbolNoise(seed: 5), SymbolNoise(seed: 5, sample: 1)])
+        var drawn: Set<Int32> = []
+        for step in 0..<3000 {
+            let row = generator.noise.draw(SymbolChances(generator.logits, settings), step: step)
+            #expect(generator.drawn() == Int32(row))
+            let both = lanes.drawn()
+            #expect(both[0] == Int32(row))
+            drawn.insert(Int32(row))
+            generator.read(Int32(row))
+            lanes.read(both)
+        }
+        #expect(drawn.count > 3)
+    }
+
+    @Test("top-k keeps what sorting would keep, of equals the earlier")
+    func topOfMany() throws {
+        var generator = SeededGenerator(seed: 12)
+        for count in [1, 2, 3, 7, 50, 81] {
+            for round in 0..<40 {
+                // Few values, so that many are equal.
+                let logits = (0..<count).map { _ in Float(generator.next(upperBound: 5 as UInt64)) }
+                let order = logits.indices.sorted { logits[$0] > logits[$1] || logits[$0] == logits[$1] && $0 < $1 }
+                let k = 1 + round % count
+                let chances = SymbolChances(logits, try SamplingSettings(topK: k)).probabilities
+                #expect(Set(chances.indices.filter { chances[$0] > 0 }) == Set(order.prefix(k)))
+                #expect(abs(chances.reduce(0, +) - 1) < 1e-12)
+            }
+        }
+    }
+
     @Test("settings outside of their range are refused with what is wrong")
     func refusals() {
         for temperature in [0, -1, .nan, .infinity] as [Float] {

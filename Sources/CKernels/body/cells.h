@@ -186,16 +186,18 @@ INLINE void stream_group(int count, const ck_forward *f, bool near, size_t stret
 }
 
 INLINE void stream_groups(const ck_forward *f, bool near, size_t stretch, size_t t, const float *base) {
-    for (size_t p = f->first; p < f->last;) {
-        size_t end = (p / CK_RNN_GROUP + 1) * CK_RNN_GROUP;
+    size_t first = f->first / CK_RNN_GROUP, groups = (f->last + CK_RNN_GROUP - 1) / CK_RNN_GROUP - first;
+    for (size_t i = 0; i < groups; i++) {
+        size_t p = (first + (f->backwards ? groups - 1 - i : i)) * CK_RNN_GROUP, end = p + CK_RNN_GROUP;
+        if (p < f->first) p = f->first;
         if (end > f->last) end = f->last;
+        if (p >= end) continue;
         switch (end - p) {
         case 4: stream_group(4, f, near, stretch, t, p, base); break;
         case 3: stream_group(3, f, near, stretch, t, p, base); break;
         case 2: stream_group(2, f, near, stretch, t, p, base); break;
         default: stream_group(1, f, near, stretch, t, p, base); break;
         }
-        p = end;
     }
 }
 
@@ -210,7 +212,8 @@ INLINE void stream(int kind, const ck_forward *f) {
             const float *base = base_row(f, t, blocks_of(kind));
             if (kind == CK_RNN) stream_groups(f, near, stretch, t, base);
             else
-                for (size_t p = f->first; p < f->last; p++) stream_panel(kind, f, near, stretch, t, p, base);
+                for (size_t i = 0, panels = f->last - f->first; i < panels; i++)
+                    stream_panel(kind, f, near, stretch, t, f->first + (f->backwards ? panels - 1 - i : i), base);
         }
         if (f->barrier) ck_barrier_wait(f->barrier);
     }

@@ -29,6 +29,7 @@ typedef struct {
     size_t steps;
     size_t lanes;                   // rows per step in every array below
     size_t first, last;             // lanes (forward) or panels (stream) that this call computes
+    bool backwards;                 // stream: the last panel first, to the same bits
     const float *weights;           // as `ck_pack_recurrent` lays them
     const float *recurrent_bias;    // GRU: b_hn [units]; otherwise unused
     const float *base;              // rows of [panel][block][16]

@@ -21,6 +21,8 @@ final class ForwardPass {
     private let stateCount: Int
     private let kernel: (forward: CellKernel.Forward, stream: CellKernel.Forward)
     private let rowLength: Int
+    /// Whether the last single step began with the last panel.
+    private var isTurned = false
 
     init(network: PackedNetwork, kernels: Kernels, capacity: Int, lanes: Int) {
         self.network = network
@@ -88,6 +90,9 @@ final class ForwardPass {
         _ symbols: UnsafePointer<Int32>, steps: Int, edits: [LayerEdits] = [], start: Int = 0,
         inputTo transform: ((_ layer: Int, _ input: UnsafePointer<Float>) -> UnsafePointer<Float>)? = nil
     ) {
+        // A model that writes needs the read-out between any two steps, which puts the weights that were read first out of
+        // the cache. What was read last is read first then.
+        isTurned = steps == 1 && !isTurned
         for (index, layer) in network.layers.enumerated() {
             if index > 0 {
                 let below = output(of: index - 1)
@@ -157,6 +162,7 @@ final class ForwardPass {
             index == 0 ? layer.table.pointer : bases[index].pointer + row * network.blocks)
         call.symbols = symbols + steps.lowerBound * lanes
         call.lookup = index == 0
+        call.backwards = isTurned
         withUnsafeMutablePointer(to: &call.signals) { tuple in
             tuple.withMemoryRebound(to: UnsafeMutablePointer<Float>?.self, capacity: Int(CK_MAX_SIGNALS)) { slots in
                 for (slot, buffer) in signals[index].enumerated() { slots[slot] = buffer.pointer + row }

@@ -26,12 +26,46 @@ public struct SymbolNoise: Hashable, Sendable {
         chances.probabilities.withUnsafeBufferPointer { draw($0, step: step) }
     }
 
-    /// The row that `SymbolChances` of these logits would draw, with nothing allocated for them.
+    /// The row that `SymbolChances` of these logits would draw, with nothing allocated for them, and where nothing is
+    /// cut without the probabilities themselves.
     func draw(_ logits: UnsafeBufferPointer<Float>, _ settings: SamplingSettings, step: Int) -> Int {
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: logits.count) { weights in
+        if settings.topK == nil, settings.topP == nil, !settings.isGreedy,
+            let row = drawUncut(logits, temperature: settings.temperature, step: step)
+        {
+            return row
+        }
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: logits.count) { weights in
             ChanceWeights.fill(weights, from: logits, settings)
             return draw(UnsafeBufferPointer(weights), step: step)
         }
+    }
+
+    /// The row whose E / w is least, w = e^−d, d ≥ 0 being by how much its logit over the temperature is below the
+    /// largest. Nil where the largest is not finite.
+    ///
+    /// 1 − u ≤ −log u = E and 1 + d + d²/2 + d³/6 ≤ 1 / w bound E / w from below; most rows are above the least so far
+    /// by that alone, and need neither a logarithm nor an exponential. The largest comes first: it is drawn most often.
+    private func drawUncut(_ logits: UnsafeBufferPointer<Float>, temperature: Float, step: Int) -> Int? {
+        var top = -Float.infinity
+        var likeliest = 0
+        for row in 0..<logits.count where logits[row] > top { (top, likeliest) = (logits[row], row) }
+        guard top.isFinite else { return nil }
+        let key = self.key(step: step)
+        let scale = 1 / Double(temperature)
+        var best = likeliest
+        var least = -log(Self.uniform(key, symbol: likeliest))
+        for row in 0..<logits.count where row != likeliest {
+            let below = (Double(top) - Double(logits[row])) * scale
+            let uniform = Self.uniform(key, symbol: row)
+            let bound = 1 + below * (1 + below * (0.5 + below * (1.0 / 6)))
+            // The factor is for rounding. What is no number passes no comparison.
+            guard (1 - uniform) * bound * 0.999_999 < least else { continue }
+            let weight = exp(-below)
+            guard weight > 0 else { continue }
+            let ratio = -log(uniform) / weight
+            if ratio < least || ratio == least && row < best { (best, least) = (row, ratio) }
+        }
+        return best
     }
 
     private func draw(_ probabilities: UnsafeBufferPointer<Double>, step: Int) -> Int {
