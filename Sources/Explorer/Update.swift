@@ -156,10 +156,12 @@ extension ExplorerState {
             // Whoever opened it is waiting for another one by now.
             guard request == requests.openModel else { return [.closeModel(model.id)] }
             requests.openModel = nil
-            let lost = lostWithModel
+            let lost = lostWithModel.map { "gone with the one before: \($0)" }
+            notice = nil
             let effects = adopt(model)
-            notice = Notice(
-                text: "model \(model.path)" + (lost.map { "; gone with the one before: \($0)" } ?? ""), isError: false)
+            // A comparison that no longer fits has said what goes with it.
+            let words = ["model \(model.path)", lost, notice?.text].compactMap { $0 }
+            notice = Notice(text: words.joined(separator: "; "), isError: false)
             return effects + readInModelsAlphabet()
         case .completed(let candidates, let request):
             guard request == requests.completion, case .prompt(var prompt) = mode else { return [] }

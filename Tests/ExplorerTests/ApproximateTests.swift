@@ -28,7 +28,7 @@ import Texts
 
     @Test("Where the status line has no room for the word, the value carries a sign", arguments: 12..<100)
     func statusLine(columns: Int) throws {
-        for keys in ["3l", "3l:surprise\n", "3l:clamp l0.c.7 = 1.5\n:color difference\n"] {
+        for keys in ["3l", "3l:color surprise\n", "3l:clamp l0.c.7 = 1.5\n:color difference\n"] {
             let status = try session(columns, keys: keys).status
             let hasFigure = ["+0.", "-0.", "19.41", "0.25"].contains { status.contains($0) }
             #expect(!hasFigure || status.contains("approximate") || status.contains("~"), "\(status)")
@@ -40,7 +40,7 @@ import Texts
     func headings() throws {
         var session = try session(100, keys: "5#|]]")
         #expect(session.lines[0].contains("l0.h.7 ~") && session.lines[0].contains("l0.h.5 ~"))
-        session.type(":surprise\n3l")
+        session.type(":color surprise\n3l")
         try answer(&session)
         #expect(session.lines[0].contains("surprise ~19.41"))
         // One side of two models has become exact.

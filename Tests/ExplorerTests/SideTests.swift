@@ -103,7 +103,7 @@ import Texts
         session.answerAll()
         #expect(
             session.state.notice?.text == "model samples/models/gru.safetensors; gone with the one before: "
-                + "2 interventions, the findings")
+                + "2 interventions, findings")
         session = try compared()
         session.type(":clamp l0.c.7 = 1.5\nx|")
         #expect(session.state.companion == nil)
@@ -139,7 +139,7 @@ import Texts
         session.type("5#|]]3l")
         let value = Fixtures.value(try #require(session.state.lens).signal, 7, at: 3)
         #expect(headings()[0].hasPrefix("l0.h.7 \(value < 0 ? "-" : "+")"))
-        session.type(":surprise\n")
+        session.type(":color surprise\n")
         #expect(headings()[0] == "surprise 19.41", "what is shown at @3")
         #expect(headings()[1].hasPrefix("l0.h.5 "))
         session.type(":right\n:compare-model other\n")
@@ -156,7 +156,7 @@ import Texts
         var session = try session(120)
         session.type(":clamp l0.c.7 = 1.5\n20l:twin 40\n")
         session.answerAll()
-        session.type(":surprise\n")
+        session.type(":color surprise\n")
         #expect(session.lines[0].contains("with  ") && session.lines[0].contains(" surprise "))
         #expect(session.lines[0].contains("l0.h.0 "), "the text without has the unit's colours")
     }

@@ -1,5 +1,6 @@
 import CellProbing
 import Explorer
+import Glibc
 import ModelCore
 import Synchronization
 import Testing
@@ -216,5 +217,32 @@ import Workbench
         read("short", 2)
         let text = try collector.wait("the failure") { if case .failed(let text, 2) = $0 { text } else { nil } }
         #expect(text.contains("give one value per symbol"))
+    }
+
+    @Test("A file of labels that takes its time keeps no other file waiting, and what was left off says nothing")
+    func slowFile() throws {
+        let folder = try TemporaryFolder()
+        let collector = Collector()
+        let workbench = EffectRunner(deliver: { collector.put($0) })
+        try #require(mkfifo(folder.path + "/slow", 0o600) == 0)
+        try folder.write("2 5\n", as: "quick")
+        func read(_ name: String, _ request: Int) {
+            workbench.perform(
+                .readProperty(
+                    PropertyRequest(
+                        request: request, typed: "labels(\"\(folder.path)/\(name)\")", catalog: .builtIn,
+                        document: Self.text(20))))
+        }
+        read("slow", 1)
+        workbench.perform(.completePath(folder.path + "/", request: 2))
+        _ = try collector.wait("the completion") { if case .completed(_, 2) = $0 { true } else { nil } }
+        workbench.perform(.stopReadingProperty)
+        read("quick", 3)
+        // The pipe is read as soon as there is somebody who writes to it.
+        let writer = open(folder.path + "/slow", O_WRONLY)
+        write(writer, "2 5\n", 4)
+        close(writer)
+        _ = try collector.wait("the property") { if case .propertyRead(_, 3) = $0 { true } else { nil } }
+        #expect(!collector.all.contains { if case .propertyRead(_, 1) = $0 { true } else { false } })
     }
 }

@@ -4,13 +4,22 @@ import ModelCore
 /// What belongs to a model in view: laid aside while another one has its place, and taken up again after.
 struct Aside: Sendable {
     var intervening: Intervening
-    let findings: Findings
+    /// nil once they are of another text.
+    var findings: Findings?
 
     struct Findings: Sendable {
         /// The property's.
         let number: Int
         let report: FindingsReport?
         let failure: String?
+    }
+
+    /// What a model has, in words: `2 interventions, findings`; nil where that is nothing.
+    fileprivate static func words(_ interventions: Int, _ report: FindingsReport?) -> String? {
+        let parts = [
+            interventions > 0 ? interventions.of("intervention") : nil, report?.findings == nil ? nil : "findings",
+        ].compactMap { $0 }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 }
 
@@ -33,31 +42,23 @@ extension ExplorerState {
     }
 
     /// What is lost with the model in view; nil where there is nothing.
-    var lostWithModel: String? {
-        let parts = [
-            intervening.entries.isEmpty ? nil : intervening.entries.count.of("intervention"),
-            probing.report?.findings == nil ? nil : "the findings",
-        ].compactMap { $0 }
-        return parts.isEmpty ? nil : parts.joined(separator: ", ")
-    }
+    var lostWithModel: String? { Aside.words(intervening.entries.count, probing.report) }
 
     /// Says what of the model that has just gone to the right rests there.
     mutating func sayWhatRests() {
         guard let other = companion, let aside = other.aside, other.model.id != lens?.model.id else { return }
-        let active = aside.intervening.active.count
-        let parts = [
-            active > 0 ? active.of("intervention") : nil, aside.findings.report?.findings == nil ? nil : "findings",
-        ].compactMap { $0 }
-        guard !parts.isEmpty else { return }
+        guard let words = Aside.words(aside.intervening.active.count, aside.findings?.report) else { return }
         let name = modelName(other.model.path, to: 24)
-        notice = Notice(text: "x brings back what \(name) has: \(parts.joined(separator: ", "))", isError: false)
+        notice = Notice(text: "x brings back what \(name) has: \(words)", isError: false)
     }
 }
 
 extension Lens {
     /// What is lost when the model is not looked at any more; nil where there is nothing.
     var lost: String? {
-        guard let count = aside?.intervening.entries.count, count > 0 else { return nil }
-        return "gone with \(modelName(model.path, to: 24)): \(count.of("intervention"))"
+        guard let aside, let words = Aside.words(aside.intervening.entries.count, aside.findings?.report) else {
+            return nil
+        }
+        return "gone with \(modelName(model.path, to: 24)): \(words)"
     }
 }

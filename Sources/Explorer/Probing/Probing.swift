@@ -137,6 +137,7 @@ extension ExplorerState {
     /// All of the property belongs to the text, and what was painted too.
     mutating func dropProperty() -> [Effect] {
         defer { probing = Probing() }
+        companion?.aside?.findings = nil
         return stopReadingProperty() + dropFindings()
     }
 
