@@ -83,7 +83,7 @@ import Texts
                     let range = settings.signals[score.unit / 10].signal.range
                     for (value, label) in zip(x, labels) { table[Int(label)][Int(binned(value, range)) / 8] += 1 }
                     let nats = MutualInformation.nats(table)
-                    #expect(agree(score.test, nats, within: 3e-4) && nats > 2e-3, "\(score.address) \(nats)")
+                    #expect(agree(score.test, nats, within: 1e-3) && nats > 2e-3, "\(score.address) \(nats)")
                 }
             }
         }
