@@ -199,7 +199,7 @@ import Texts
         var settings = settings()
         settings.warmUp = .max
         let all = try done(model, sweep(model, ["l0.c"]), settings).effects()
-        settings.warmUp = 3000
+        settings.warmUp = 5
         #expect(try done(model, sweep(model, ["l0.c"]), settings).effects() != all)
         settings.warmUp = 100_000
         #expect(try done(model, sweep(model, ["l0.c"]), settings).effects() == all)

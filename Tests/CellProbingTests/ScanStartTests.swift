@@ -155,10 +155,12 @@ import Texts
         #expect(!isDone && read.count < 9000, "\(read.count)")
         while scan.next() {}
         #expect(scan.remaining.isEmpty && scan.sums.isWhole)
+        var ablation = AblationSettings()
+        ablation.parts = .halves
         #expect(throws: AblationError.leftOff) {
             try AblationRun(
                 Runner(model), ProbeText.document(text), try self.property(),
-                AblationPlan([], seed: 1, hidden: 16), AblationSettings(), isCancelled: { true })
+                AblationPlan([], seed: 1, hidden: 16), ablation, isCancelled: { true })
         }
     }
 }

@@ -106,7 +106,7 @@ struct FindTests {
         }
         let header = 8 + whole[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
         var generator = SeededGenerator(seed: 8)
-        let values: [Double] = [0, -1, 0.5, 1e300, .infinity, .nan, 5e-324, 65_536]
+        let values: [Double] = [0, -1, 0.5, 1e300, .infinity, .nan, .leastNonzeroMagnitude, 65_536]
         var exits: Set<Int32> = []
         for turn in 0..<100 {
             var changed = whole
