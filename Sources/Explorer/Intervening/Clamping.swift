@@ -122,15 +122,9 @@ extension ExplorerState {
     /// Another model is in view: its units are others.
     mutating func dropInterventions() {
         guard !intervening.entries.isEmpty else { return }
+        let gone = intervening.entries.map(\.intervention.description)
         intervening = Intervening()
-    }
-
-    /// Another text is in view: what holds in one text alone goes with it.
-    mutating func dropInterventionsOnText() {
-        intervening.remove { entry in
-            guard case .whileHolding(let name) = entry.intervention.scope else { return false }
-            return (try? PropertyCatalog.builtIn.property(parsing: name)) == nil
-        }
+        intervening.gone.append("gone with the model: " + gone.joined(separator: "; "))
     }
 }
 

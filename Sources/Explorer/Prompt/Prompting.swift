@@ -90,14 +90,15 @@ extension ExplorerState {
             let words = String(typed.drop(while: \.isWhitespace).dropFirst(name.count + 1))
             return run(entry, Invocation(count: nil, argument: words.isEmpty ? nil : words))
         }
-        if rest.isEmpty { return run(entry, Invocation(count: nil, argument: nil, note: note)) }
+        let insists = name.hasSuffix("!")
+        if rest.isEmpty { return run(entry, Invocation(count: nil, argument: nil, note: note, insists: insists)) }
         if entry.argument == nil {
             guard let count = Int(rest), (1...999_999_999).contains(count) else {
                 return complain(":\(entry.name) takes no \"\(rest)\"; at most a number")
             }
             return run(entry, Invocation(count: count, argument: nil, note: note))
         }
-        return run(entry, Invocation(count: nil, argument: rest, note: note))
+        return run(entry, Invocation(count: nil, argument: rest, note: note, insists: insists))
     }
 
     /// Tab: offers ends for what is typed, then goes through them.
