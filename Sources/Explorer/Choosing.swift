@@ -115,6 +115,29 @@ extension ExplorerState {
 
     /// Esc: leaves off one thing, the most recent first.
     mutating func cancel() -> [Effect] {
+        if let effects = leaveOff(includingPause: true) { return effects }
+        let passes = [lens, companion, twinLens].compactMap { $0 }.filter { $0.progress != nil }
+        if !passes.isEmpty {
+            lens?.progress = nil
+            companion?.progress = nil
+            twin?.lens.progress = nil
+            notice = Notice(
+                text: "exact pass left off; it goes on when another part of the text comes into view", isError: false)
+            return passes.map(\.model.id).uniqued().map { .stopExactPass(modelID: $0) }
+        }
+        match = nil
+        return []
+    }
+
+    /// Leaves off one thing that is under way, the most recent first; nil where nothing is. Exact passes are none: they
+    /// go on by themselves.
+    /// - Parameter includingPause: whether a play that stands still is one.
+    mutating func leaveOff(includingPause: Bool) -> [Effect]? {
+        if keeping.leaving != nil {
+            keeping.leaving = nil
+            notice = Notice(text: "staying; the file is written all the same", isError: false)
+            return []
+        }
         if requests.search != nil {
             requests.search = nil
             notice = Notice(text: "search left off", isError: false)
@@ -142,9 +165,14 @@ extension ExplorerState {
             notice = Notice(text: "opening left off", isError: false)
             return []
         }
-        if play.isOn {
+        if play.isRunning || generating.isDrawing || includingPause && play.isOn {
             play.end()
             dropDrawing()
+            return []
+        }
+        if following.isOn {
+            following.leaveEnd()
+            notice = Notice(text: "following left off; F goes on", isError: false)
             return []
         }
         if probing.isRunning { return stopFinding() }
@@ -153,16 +181,6 @@ extension ExplorerState {
             notice = Notice(text: "the survey was left off; what it has found stays", isError: false)
             return stopSurvey()
         }
-        let passes = [lens, companion, twinLens].compactMap { $0 }.filter { $0.progress != nil }
-        if !passes.isEmpty {
-            lens?.progress = nil
-            companion?.progress = nil
-            twin?.lens.progress = nil
-            notice = Notice(
-                text: "exact pass left off; it goes on when another part of the text comes into view", isError: false)
-            return passes.map(\.model.id).uniqued().map { .stopExactPass(modelID: $0) }
-        }
-        match = nil
-        return []
+        return nil
     }
 }

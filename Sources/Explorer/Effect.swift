@@ -29,8 +29,8 @@ public enum Effect: Sendable {
     case cancelStep
     /// Draws symbols after some of a text, or says what is expected there; one request at a time.
     case generate(GenerateRequest)
-    /// Keeps what was written in a file.
-    case saveSession(SavedSession, path: String, request: Int)
+    /// Keeps what was written in a file; one that is there already stays unless it is to be replaced.
+    case saveSession(SavedSession, path: String, replaces: Bool, request: Int)
     case openSession(path: String, request: Int)
     /// Writes on with and without interventions; one at a time.
     case writeTwins(TwinRequest)
@@ -51,8 +51,9 @@ public enum Effect: Sendable {
     case loadNotes(modelID: Int)
     /// Keeps a change of the notes of a model.
     case note(NoteChange, modelID: Int, request: Int)
-    /// Writes a picture of the screen; the file's name says what kind.
-    case export(ScreenPicture, path: String, request: Int)
+    /// Writes a picture of the screen; the file's name says what kind. One that is there already stays unless it is to be
+    /// replaced.
+    case export(ScreenPicture, path: String, replaces: Bool, request: Int)
     /// Stop the program as Ctrl-Z does.
     case suspend
     /// Draw every cell anew: something else has written on the screen.

@@ -73,6 +73,10 @@ public struct ExplorerState: Sendable {
     public internal(set) var match: Range<Int>?
 
     public internal(set) var noting = Noting()
+    var keeping = Keeping()
+    var questions = Questions()
+    /// Whether Ctrl-C was the last key.
+    var isInterrupted = false
     public internal(set) var generating = Generating()
     public internal(set) var intervening = Intervening()
     /// Two written texts, of which the first is the one in view; nil while there are none.
@@ -129,6 +133,8 @@ public struct ExplorerState: Sendable {
         let old = lens
         lens = Lens(model, like: old, request: requests.next())
         dropInterventions()
+        // A text that was written beside another one has no file, and is no branch: g o leads away from it.
+        if twin != nil { generating.former = textBefore }
         let gone = dropTwin()
         let effects = gone + dropSurvey() + dropFindings() + checkComparison(old: old?.model)
         return effects + (old.map { [.closeModel($0.model.id)] } ?? [])
@@ -158,10 +164,10 @@ struct RequestNumbers: Sendable {
     var openCompanion: Int?
     var completion: Int?
     var property: Int?
-    var export: Int?
-    var saveSession: Int?
     var openSession: Int?
     var twin: Int?
+    /// Where in the text in view the twins begin that are being written.
+    var twinStart = 0
 
     /// Whether a text is on its way that will be shown.
     var awaitsText: Bool { openText != nil || readAgain != nil }

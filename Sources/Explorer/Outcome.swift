@@ -86,6 +86,8 @@ public enum Outcome: Sendable {
     /// A session is on the disk, under this path.
     case sessionSaved(String, request: Int)
     case sessionOpened(OpenedSession, request: Int)
+    /// A file that was to be written is there already, and was not to be replaced.
+    case fileExists(path: String, request: Int)
     case searched(SearchResult, request: Int)
     case twinsWritten(TwinTexts, request: Int)
     case textOpened(Document, request: Int)

@@ -13,10 +13,15 @@ public func update(_ state: inout ExplorerState, _ message: Message) -> [Effect]
     case .passed(let seconds): effects = state.pass(seconds: seconds)
     }
     state.endFollowing(since: before)
+<<<<<<< HEAD
     var ended: [Effect] = []
     if case .input = message { ended = state.endLooking(since: before) }
     defer { state.keepMessage() }
     return effects + ended + state.settleNotes() + state.settle() + state.settleGenerating()
+=======
+    state.sayWhatWent()
+    return effects + state.settleNotes() + state.settle() + state.settleGenerating() + state.settleKeeping()
+>>>>>>> fixkeep
 }
 
 extension ExplorerState {
@@ -29,12 +34,14 @@ extension ExplorerState {
     }
 
     mutating func take(_ event: InputEvent) -> [Effect] {
+        if event.isTyped { isInterrupted = false }
         switch event {
         case .resize(let size):
             self.size = size
             return []
         case .resumed: return [.redraw]
         case .terminate(let signal):
+<<<<<<< HEAD
             // Ctrl-C, which the terminal turns into a signal, leaves a line that is being typed, as in a shell.
             if signal == SIGINT {
                 switch mode {
@@ -45,6 +52,10 @@ extension ExplorerState {
                 }
             }
             return [.quit(exitCode: 128 + signal)]
+=======
+            // Ctrl-C, which the terminal turns into a signal, is a key like others.
+            return signal == SIGINT ? interrupt() : [.quit(exitCode: 128 + signal)]
+>>>>>>> fixkeep
         case .paste(let text):
             if case .typing = mode { return force(text) }
             // A paste outside of a prompt is no run of commands.
@@ -95,11 +106,19 @@ extension ExplorerState {
     mutating func run(_ entry: KeyTableEntry, _ call: Invocation) -> [Effect] {
         let before = place
         if entry.endsFollowing { following.leaveEnd() }
+<<<<<<< HEAD
         let hadAsked = asking.askedBy
         asking.command = entry
         let effects = entry.run(&self, call)
         // A question waits for the very next command; typing its name is on the way to that.
         if hadAsked == asking.askedBy && entry.name != "command" { asking.askedBy = nil }
+=======
+        questions.begin()
+        let effects = entry.run(&self, call)
+        var isLineBegun = false
+        if case .prompt = mode { isLineBegun = true }
+        questions.end(isLineBegun: isLineBegun)
+>>>>>>> fixkeep
         if !entry.keepsColumn { goal = nil }
         if entry.isJump { recordMove(from: before) }
         return effects
@@ -127,15 +146,9 @@ extension ExplorerState {
         case .labelled(let run, let request): take(run, request: request)
         case .stepped(let result, let request): take(result, request: request)
         case .generated(let drawn, let request): return take(drawn, request: request)
-        case .sessionSaved(let path, let request):
-            guard request == requests.saveSession else { return [] }
-            requests.saveSession = nil
-            generating.file = path
-            notice = Notice(text: "saved in \(path)", isError: false)
-        case .sessionOpened(let opened, let request):
-            guard request == requests.openSession else { return [.closeModel(opened.model.id)] }
-            requests.openSession = nil
-            return adopt(opened)
+        case .sessionSaved(let path, let request): return take(saved: path, request: request)
+        case .sessionOpened(let opened, let request): return take(opened, request: request)
+        case .fileExists(let path, let request): take(existing: path, request: request)
         case .searched(let result, let request):
             guard request == requests.search else { return [] }
             requests.search = nil
@@ -169,8 +182,8 @@ extension ExplorerState {
             prompt.offer(candidates)
             mode = .prompt(prompt)
         case .notesChanged(let report, let request): take(report, request: request)
-        case .exported(let path, let request): take(exported: path, request: request)
-        case .failed(let text, let request): fail(text, request: request)
+        case .exported(let path, let request): return take(exported: path, request: request)
+        case .failed(let text, let request): if !failKeeping(text, request: request) { fail(text, request: request) }
         }
         return []
     }
@@ -185,9 +198,6 @@ extension ExplorerState {
         case requests.openCompanion: requests.openCompanion = nil
         case requests.completion: requests.completion = nil
         case requests.openSession: requests.openSession = nil
-        case requests.saveSession:
-            requests.saveSession = nil
-            generating.isUnsaved = true
         case generating.request?.number:
             generating.request = nil
             _ = stopWriting()
@@ -198,7 +208,6 @@ extension ExplorerState {
         case twin?.lens.request: twin?.lens.progress = nil
         case surveying.request: surveying.isStopped = true
         case requests.property: requests.property = nil
-        case requests.export: requests.export = nil
         case probing.stepping: probing.stepping = nil
         case probing.ablating?.request: return takeAblationFailure(text)
         case probing.request:
@@ -227,8 +236,14 @@ extension ExplorerState {
     }
 
     /// Shows another text. The same one in another alphabet keeps its line.
-    mutating func adopt(_ document: Document, request: Int) -> [Effect] {
+    /// - Parameters:
+    ///   - overlap: where its beginning stands in the text in view.
+    ///   - painted: what was painted on it when it was in view last.
+    mutating func adopt(
+        _ document: Document, request: Int, over overlap: Overlap = Overlap(count: 0), painted: [Range<Int>]? = nil
+    ) -> [Effect] {
         leaveWriting()
+        let paint = probing.painted
         let gone = dropTwin()
         let isSame = self.document?.name == document.name && self.document?.alphabet != document.alphabet
         let line = isSame ? self.document?.line(containing: cursor) : nil
@@ -251,7 +266,8 @@ extension ExplorerState {
         lens?.restart(request: requests.next())
         companion?.restart(request: requests.next())
         let effects = dropSurvey() + dropProperty()
-        dropInterventionsOnText()
+        self.paint(carrying: paint, over: overlap, known: painted, isKept: overlap.count > 0)
+        dropInterventionsOnText(keepsPaint: overlap.count > 0 || painted != nil)
         return gone + effects + [.follow(document, request: request)] + readInModelsAlphabet()
     }
 
@@ -261,5 +277,15 @@ extension ExplorerState {
         let request = requests.next()
         requests.readAgain = request
         return [.openText(.document(document), alphabet: model.alphabet, request: request)]
+    }
+}
+
+extension InputEvent {
+    /// Whether a person did it with a key or the mouse.
+    fileprivate var isTyped: Bool {
+        switch self {
+        case .key, .paste, .mouse: true
+        case .resize, .resumed, .terminate: false
+        }
     }
 }

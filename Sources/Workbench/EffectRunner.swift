@@ -35,11 +35,16 @@ public final class EffectRunner: Sendable {
     private let files = Worker()
     private let notes: NotesKeeper
     /// Writes a picture of the screen; nil where nobody has said how.
-    private let export: (@Sendable (ScreenPicture, _ path: String, _ request: Int) -> Outcome)?
+    private let export: Export?
     private let pictures = Worker()
     /// The search that goes on; others leave off at their next block.
     private let currentSearch = Atomic<Int>(-1)
     private let nextModelID = Atomic<Int>(0)
+    private let hashes = ModelHashes()
+
+    /// Writes a picture of the screen, in the place of a file that is there only if told so, and says what came of it.
+    public typealias Export =
+        @Sendable (ScreenPicture, _ path: String, _ replaces: Bool, _ request: Int) -> Outcome
 
     /// - Parameters:
     ///   - threads: threads that one trace may use, at least 1.
@@ -52,7 +57,7 @@ public final class EffectRunner: Sendable {
         threads: Int = 1, environment: [String: String] = [:],
         now: @escaping @Sendable () -> Int = { time(nil) },
         load: @escaping @Sendable (String) throws -> Model = { try ModelFile.load($0) },
-        export: (@Sendable (ScreenPicture, _ path: String, _ request: Int) -> Outcome)? = nil,
+        export: Export? = nil,
         deliver: @escaping @Sendable (Outcome) -> Void
     ) {
         self.threads = threads
@@ -95,9 +100,13 @@ public final class EffectRunner: Sendable {
         let runner = Runner(model, threads: threads)
         let traced = TracedModel(runner: runner, tracing: Tracing(runner, id: id, deliver: deliver))
         models.withLock { $0[id] = traced }
+        hashes.add(id, path: path)
         notes.use(path: FileCompletion.expanded(path), architecture: model.architecture, id: id)
         return OpenedModel(id: id, path: path, architecture: model.architecture, vocabulary: model.vocabulary)
     }
+
+    /// The SHA-256 of a model's file as it was opened, in hexadecimal; nil where that cannot be known any more.
+    public func hash(ofModel id: Int) -> String? { hashes.hash(of: id) }
 
     /// Follows a text that may grow, instead of the one before: delivers `Outcome.textGrown` with this number whenever
     /// there is more of it. The effect `.follow` does the same.
@@ -138,8 +147,10 @@ public final class EffectRunner: Sendable {
         case .generate(let request):
             guard let runner = runner(of: request.modelID) else { break }
             writing.begin(request, runner)
-        case .saveSession(let session, let path, let request):
-            files.submit { [deliver] in deliver(Self.save(session, path, request)) }
+            // What is written will want to say by which model, also when its file is another one by then.
+            if request.count > 0 { files.submit { [hashes] in _ = hashes.hash(of: request.modelID) } }
+        case .saveSession(let session, let path, let replaces, let request):
+            files.submit { [deliver, hashes] in deliver(Self.save(session, path, replaces, request, hashes)) }
         case .openSession(let path, let request):
             files.submit { [weak self] in self?.openSession(path, request) }
         case .writeTwins(let request):
@@ -161,7 +172,8 @@ public final class EffectRunner: Sendable {
             }
         case .loadNotes(let modelID): notes.load(modelID)
         case .note(let change, let modelID, let request): notes.note(change, modelID, request: request)
-        case .export(let picture, let path, let request): return write(picture, to: path, request)
+        case .export(let picture, let path, let replaces, let request):
+            return write(picture, to: path, replaces, request)
         case .suspend, .redraw, .quit: return false
         }
         return true
@@ -175,17 +187,20 @@ public final class EffectRunner: Sendable {
     /// sentence each.
     public func finishNotes(waiting patience: Duration = .seconds(3)) -> [String] { notes.finish(waiting: patience) }
 
-    /// Waits until every picture has been written, or why not been delivered, for as long as is bearable; false when that
-    /// was not long enough.
-    public func finishPictures(waiting patience: Duration = .seconds(3)) -> Bool {
-        let handover = Handover<Bool>()
-        pictures.submit { handover.give(true) }
-        return handover.take(waiting: patience) ?? false
+    /// Waits until every picture and session has been written, or why not been delivered, for as long as is bearable;
+    /// false when that was not long enough.
+    public func finishFiles(waiting patience: Duration = .seconds(3)) -> Bool {
+        let end = ContinuousClock.now + patience
+        return [pictures, files].allSatisfy { worker in
+            let handover = Handover<Bool>()
+            worker.submit { handover.give(true) }
+            return handover.take(waiting: max(.zero, end - .now)) ?? false
+        }
     }
 
-    private func write(_ picture: ScreenPicture, to path: String, _ request: Int) -> Bool {
+    private func write(_ picture: ScreenPicture, to path: String, _ replaces: Bool, _ request: Int) -> Bool {
         guard let export else { return false }
-        pictures.submit { [deliver] in deliver(export(picture, path, request)) }
+        pictures.submit { [deliver] in deliver(export(picture, path, replaces, request)) }
         return true
     }
 
@@ -220,12 +235,22 @@ public final class EffectRunner: Sendable {
         }
     }
 
-    private static func save(_ session: SavedSession, _ path: String, _ request: Int) -> Outcome {
+    private static func save(
+        _ session: SavedSession, _ path: String, _ replaces: Bool, _ request: Int, _ hashes: ModelHashes
+    ) -> Outcome {
+        let target = FileCompletion.expanded(path)
+        if !replaces && FileCompletion.isFile(target) { return .fileExists(path: path, request: request) }
         var session = session
         session.model = SessionBytes.absolute(FileCompletion.expanded(session.model))
-        session.modelHash = SessionBytes.hash(session.model)
+        session.modelHash = session.modelID.map { hashes.hash(of: $0) } ?? SessionBytes.hash(session.model)
+        for branch in session.branches.indices {
+            session.branches[branch].nameAuthors { model in
+                guard let id = model.id, let path = hashes.path(of: id) else { return model }
+                return Author.Model(path: path, hash: hashes.hash(of: id), id: id)
+            }
+        }
         do throws(SessionError) {
-            try SessionFile.save(session, FileCompletion.expanded(path))
+            try SessionFile.save(session, target)
             return .sessionSaved(path, request: request)
         } catch {
             return .failed(error.description, request: request)
@@ -248,9 +273,8 @@ public final class EffectRunner: Sendable {
             throw .model(path: path, "\(error)")
         }
         let session = try draft.session(for: model)
-        return OpenedSession(
-            session: session, model: adopt(model, path: draft.model), path: path,
-            isOtherModel: draft.isOther(model: draft.model))
+        let opened = adopt(model, path: draft.model)
+        return OpenedSession(session: session, model: opened, path: path, modelHash: hashes.hash(of: opened.id))
     }
 
     private func openModel(_ path: String, _ request: Int) {

@@ -30,6 +30,12 @@ public enum FileCompletion {
         return String(cString: home) + path.dropFirst(1)
     }
 
+    /// Whether something could be lost by writing there: a file is there, or what a link leads to is one.
+    public static func isFile(_ path: String) -> Bool {
+        var info = stat()
+        return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
+    }
+
     private static func isDirectory(_ path: String) -> Bool {
         var info = stat()
         return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR

@@ -44,7 +44,7 @@ struct Explore: ParsableCommand {
         if let draft {
             var session = try draft.session(for: model)
             if opening.unit != nil { session.unit = nil }
-            start = .session(session, isOtherModel: draft.isOther(model: path), path: draft.path)
+            start = .session(session, path: draft.path)
         } else {
             start = .text(try opening.document(for: model, whole: false))
         }
@@ -58,8 +58,10 @@ struct Explore: ParsableCommand {
         let loop = ExplorerLoop(session, threads: threads)
         let ending = loop.run(start, model, path: path, at: address, in: scheme)
         session.close()
-        for problem in loop.finish(ending) { complain("cellscope: " + problem) }
+        let (files, notes) = loop.finish(ending)
+        for problem in files + notes { complain("cellscope: " + problem) }
         if ending.exitCode != 0 { throw ExitCode(ending.exitCode) }
+        if !files.isEmpty { throw ExitCode(Failure.Code.ioError.rawValue) }
     }
 }
 
@@ -83,7 +85,7 @@ private enum MemoryReturn {
 /// What is shown first.
 private enum ExplorerStart {
     case text(Document)
-    case session(SavedSession, isOtherModel: Bool, path: String)
+    case session(SavedSession, path: String)
 }
 
 /// Events in, frames out: the one place where the explorer's values, the workbench's threads and the terminal meet.
@@ -99,7 +101,7 @@ private struct ExplorerLoop {
         self.mailbox = mailbox
         workbench = EffectRunner(
             threads: threads, environment: TerminalOptions.processEnvironment(),
-            export: { ScreenFile.write($0, to: $1, request: $2) }, deliver: { mailbox.put($0) })
+            export: { ScreenFile.write($0, to: $1, replaces: $2, request: $3) }, deliver: { mailbox.put($0) })
     }
 
     /// How a run has ended.
@@ -107,24 +109,29 @@ private struct ExplorerLoop {
         var exitCode: Int32
         /// What came too late to be shown.
         var unread: [Message]
-        /// The numbers of pictures that were asked for.
-        var pictures: Set<Int>
+        /// The numbers of pictures and sessions that were asked for.
+        var files: Set<Int>
     }
 
-    /// Sees to it that pictures and notes are on the disk. Returns what could not be saved, a sentence each.
-    func finish(_ ending: Ending) -> [String] {
+    /// Sees to it that pictures, sessions and notes are on the disk. Returns which files and notes could not be saved, a
+    /// sentence each.
+    func finish(_ ending: Ending) -> (files: [String], notes: [String]) {
         var problems: [String] = []
-        if !ending.pictures.isEmpty {
-            if !workbench.finishPictures() {
-                problems.append("a picture is not written yet, and will not be; look at the disk")
+        if !ending.files.isEmpty {
+            if !workbench.finishFiles() {
+                problems.append("a file is not written yet, and will not be; look at the disk")
             }
-            for case .outcome(.failed(let problem, let request)) in ending.unread
-                + mailbox.takeAll().map({ .outcome($0) })
-            where ending.pictures.contains(request) {
-                problems.append(problem)
+            for case .outcome(let outcome) in ending.unread + mailbox.takeAll().map({ .outcome($0) }) {
+                switch outcome {
+                case .failed(let problem, let request) where ending.files.contains(request): problems.append(problem)
+                case .fileExists(let path, let request) where ending.files.contains(request):
+                    problems.append(
+                        "\(printable(path, limit: .max)) is there already and was left as it is; name another")
+                default: break
+                }
             }
         }
-        return problems + workbench.finishNotes()
+        return (problems, workbench.finishNotes())
     }
 
     /// Runs until the person leaves.
@@ -140,23 +147,27 @@ private struct ExplorerLoop {
             address: address, keys: settings.configuration.table,
             complaint: Configuration.complaint(about: settings.problems))
         if let document { workbench.follow(document) }
-        if case .session(let saved, let isOtherModel, let file) = start {
+        if case .session(let saved, let file) = start {
             let effects = state.start(
-                OpenedSession(session: saved, model: opened, path: file, isOtherModel: isOtherModel))
+                OpenedSession(
+                    session: saved, model: opened, path: file, modelHash: workbench.hash(ofModel: opened.id)))
             for effect in effects { workbench.perform(effect) }
         }
         var messages: [Message] = [.input(.resize(session.size))]
         var clock = PlayClock()
-        var pictures: Set<Int> = []
+        var files: Set<Int> = []
         while true {
             for (index, message) in messages.enumerated() {
                 for effect in update(&state, message) {
-                    if case .export(_, _, let request) = effect { pictures.insert(request) }
+                    switch effect {
+                    case .export(_, _, _, let request), .saveSession(_, _, _, let request): files.insert(request)
+                    default: break
+                    }
                     if workbench.perform(effect) { continue }
                     switch effect {
                     case .quit(let exitCode):
                         return Ending(
-                            exitCode: exitCode, unread: Array(messages[(index + 1)...]), pictures: pictures)
+                            exitCode: exitCode, unread: Array(messages[(index + 1)...]), files: files)
                     case .suspend: kill(getpid(), SIGTSTP)
                     case .redraw: session.redraw()
                     default: break

@@ -45,7 +45,7 @@ struct ScreenExportTests {
         try program.leave()
     }
 
-    @Test("a picture that was asked for just before leaving is written, or its failure told")
+    @Test("a picture that was asked for just before leaving is written; where it cannot be the explorer stays")
     func leaving() throws {
         let scene = try ExplorerScene()
         let first = try scene.open()
@@ -54,7 +54,20 @@ struct ScreenExportTests {
         #expect(scene.folder.names.contains("a.html"))
         let second = try scene.open()
         second.send(":export /proc/none/a.html\rq")
-        #expect(try second.waitForExit() == .code(0))
-        #expect(second.screen.text.contains("cannot be created"))
+        try second.waitFor("the failure") { $0.message.contains("cannot be created") }
+        try second.leave()
+    }
+
+    @Test("a file that is there already is not replaced before the person has said so twice")
+    func existing() throws {
+        let scene = try ExplorerScene()
+        let path = try scene.folder.write("mine", as: "a.svg")
+        let program = try scene.open()
+        program.send(":export \(path)\rq")
+        try program.waitFor("a question") { $0.message.contains("is there already") }
+        #expect(String(decoding: try Fixtures.bytes(of: path), as: UTF8.self) == "mine")
+        program.send(":export! \(path)\rq")
+        #expect(try program.waitForExit() == .code(0))
+        #expect(String(decoding: try Fixtures.bytes(of: path), as: UTF8.self).hasPrefix("<"))
     }
 }

@@ -61,6 +61,37 @@ import Testing
         #expect(hasLeft(session))
     }
 
+    @Test("q beside twins asks, since nothing of them is saved, and goes back to the text before; vv does the same")
+    func twins() throws {
+        for keys in ["q", "vv"] {
+            var session = Session(200, 60, model: try Fixtures.model())
+            session.type(":clamp l0.c.7 = 1.5\n5l:twin 20\n")
+            session.answerAll()
+            session.type("U\u{1B}")
+            session.type(keys)
+            if keys == "q" {
+                #expect(session.state.views.open.isEmpty && session.state.twin != nil, "the panel was opened last")
+                session.type(keys)
+            }
+            #expect(session.state.views.open.isEmpty && session.state.twin != nil)
+            #expect(session.message.contains("saved nowhere"))
+            session.type("l" + keys)
+            #expect(session.state.twin != nil, "it asks again after something else was done")
+            session.type(keys)
+            #expect(session.state.twin == nil && session.state.document?.name == "story.txt")
+            #expect(session.state.cursor == 5 && !hasLeft(session))
+            session.type("q")
+            #expect(hasLeft(session))
+        }
+        var session = Session(200, 60, model: try Fixtures.model())
+        session.type(":clamp l0.c.7 = 1.5\n5l:twin 20\n")
+        session.answerAll()
+        session.type("ZZ")
+        #expect(!hasLeft(session) && session.message.contains("saved nowhere"))
+        session.type("ZZ")
+        #expect(hasLeft(session))
+    }
+
     @Test("Blending is a comparison, and another model that was compared is closed with it")
     func comparison() throws {
         var session = Session(model: try Fixtures.model())

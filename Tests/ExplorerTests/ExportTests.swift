@@ -7,7 +7,7 @@ import Texts
 @Suite("Exporting the screen") struct ExportTests {
     private func export(_ session: Session) -> (picture: ScreenPicture, path: String, request: Int)? {
         for effect in session.effects.reversed() {
-            if case .export(let picture, let path, let request) = effect { return (picture, path, request) }
+            if case .export(let picture, let path, _, let request) = effect { return (picture, path, request) }
         }
         return nil
     }

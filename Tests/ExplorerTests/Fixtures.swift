@@ -309,16 +309,18 @@ struct Session {
             case .completePath(let path, let request):
                 let names = (texts.keys.map { $0 } + models.keys.map { $0 }).filter { $0.hasPrefix(path) }
                 send(.completed(names.sorted(), request: request))
-            case .saveSession(let saved, let path, let request):
+            case .saveSession(let saved, let path, let replaces, let request):
                 if path.hasPrefix("no") {
                     send(.failed("\(path) cannot be created", request: request))
+                } else if sessions[path] != nil && !replaces {
+                    send(.fileExists(path: path, request: request))
                 } else {
                     sessions[path] = saved
                     send(.sessionSaved(path, request: request))
                 }
             case .openSession(let path, let request):
                 if let saved = sessions[path], let model = models[saved.model] ?? state.lens?.model {
-                    let opened = OpenedSession(session: saved, model: model, path: path, isOtherModel: false)
+                    let opened = OpenedSession(session: saved, model: model, path: path)
                     send(.sessionOpened(opened, request: request))
                 } else {
                     send(.failed("\(path) holds no session", request: request))

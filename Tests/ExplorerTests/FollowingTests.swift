@@ -65,7 +65,7 @@ final class Growing {
         #expect(session.state.cursor == 7)
     }
 
-    @Test("F stays at the end, and every movement ends that", arguments: ["j", "k", "gg", "w", "\u{1B}:12\n", "F"])
+    @Test("F stays at the end, and every movement ends that", arguments: ["j", "k", "gg", "w", ":12\n", "F", "\u{1B}"])
     func follow(keys: String) throws {
         let file = try Growing("one\ntwo\n")
         var session = Session(60, 6, document: file.document)

@@ -280,6 +280,10 @@ extension Session {
         #expect(session.state.generating.seed == .max)
         session.type(":greedy\n")
         #expect(session.status.contains("greedy"))
+        for keys in [":greedy 3\n", "3gl"] {
+            session.type(keys)
+            #expect(session.message.contains("takes no \"3\"") && session.status.contains("greedy"))
+        }
         session.type(":greedy\n")
         #expect(session.state.generating.settings == .plain)
     }

@@ -151,6 +151,9 @@ import Texts
         session.type(":open other\n")
         session.answerAll()
         #expect(active(session) == ["l0.c.8 = 1.0 while quotes"])
+        let said = try #require(session.state.notice?.text)
+        #expect(said.contains("what was painted is gone") && said.contains("gone with the text: l0.c.7"))
+        #expect(said.contains("l0.c.9 = 1.0 while painted"))
     }
 
     @Test("Another model in view is another model: what intervened in the one before is gone")
@@ -160,6 +163,7 @@ import Texts
         session.type(":clamp l0.c.7 = 1\n:model gru\n")
         session.answerAll()
         #expect(session.state.model?.id == 7 && session.state.intervening.entries.isEmpty)
+        #expect(session.state.notice?.text == "model samples/models/gru.safetensors; gone with the model: l0.c.7 = 1.0")
     }
 
     // MARK: What is seen

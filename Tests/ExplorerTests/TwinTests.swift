@@ -148,6 +148,8 @@ import Texts
         session.answerAll()
         session.type("go")
         #expect(session.state.twin == nil, "the branch comes into view, and no twin stands beside it")
+        session.type("go")
+        #expect(session.state.document?.name == "story.txt", "the text before the branch is the story still")
     }
 
     @Test("A text that the model writes is traced as it was written")
@@ -174,6 +176,34 @@ import Texts
         session.type(":model gru\n")
         session.answerAll()
         #expect(session.state.twin == nil && session.state.document?.name == "with")
+        session.type("go")
+        #expect(session.state.document?.name == "other")
+    }
+
+    @Test("A branch that begins with one of the twins leads back to the text before them, at its place")
+    func wayBack() throws {
+        var session = try session(writing: some)
+        session.type("10lgw")
+        #expect(session.state.twin == nil && session.state.generating.current == 1)
+        session.type("go")
+        #expect(session.state.document?.name == "story.txt" && session.state.cursor == 5)
+    }
+
+    @Test("What is painted is painted on the twins too, and again on the text when they are gone")
+    func painted() throws {
+        var session = Session(80, 24, depth: .palette, model: try Fixtures.model())
+        session.type("2lV2lV20lV4lV:clamp l0.c.7 = 1.5 while painted\n5h:twin 20\n")
+        let cursor = session.state.cursor
+        let wanted = try #require(request(session))
+        #expect(wanted.interventions.catalog["painted"] != nil)
+        session.answerAll()
+        #expect(!session.shown.contains { $0.contains("written with others") })
+        #expect(session.state.intervening.active.count == 1)
+        #expect(session.state.probing.painted == [2..<5], "what was painted after the cursor is not in them")
+        #expect(session.state.notice?.text.contains("stays with the text before") == true)
+        session.type(":twin-end\n")
+        #expect(session.state.probing.painted == [2..<5, 24..<29] && session.state.cursor == cursor)
+        #expect(session.state.intervening.active.count == 1)
     }
 
     @Test(

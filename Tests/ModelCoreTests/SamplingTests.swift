@@ -61,7 +61,7 @@ struct SamplingTests {
             SamplingSettings(topK: 3), SamplingSettings(temperature: 0.8, topP: 0.7),
             SamplingSettings(topK: 4, topP: 0.9),
         ][number]
-        let runner = Runner(try Sample.model(.lstm, hidden: 24, symbols: 60, seed: 3))
+        let runner = Runner(try Sample.model(.lstm, symbols: 60, hidden: 24, seed: 3))
         var generator = TextGenerator(runner, settings: settings, noise: SymbolNoise(seed: 5))
         var lanes = LaneGenerator(generator, noises: [SymbolNoise(seed: 5), SymbolNoise(seed: 5, sample: 1)])
         var drawn: Set<Int32> = []

@@ -19,13 +19,21 @@ import Workbench
         let other = trunk.leaving(at: 14, with: symbols("x\u{1B}y") + (alphabet == .byte ? [Symbol(code: 0xFF)] : []))
         let third = other.leaving(at: 3, with: symbols("!"))
         let architecture = try Fixtures.model().architecture
+        let settings = try SamplingSettings(temperature: 0.5, topK: nil, topP: 0.9)
+        let known = Author(model: Author.Model(path: model, hash: "00ff"), settings: settings, seed: 7)
+        let stranger = Author(
+            model: Author.Model(path: "/models/other.safetensors"), settings: .plain, seed: 8,
+            interventions: ["l0.h.1 = 1.0"])
+        let trunkDrawn = [Stretch(start: first.count + 1, author: known)]
         return SavedSession(
             model: model, modelHash: "00ff",
             branches: [
-                Branch(id: 1, parent: nil, at: first.count, document: trunk, given: first.count, forced: [first.count]),
+                Branch(
+                    id: 1, parent: nil, at: first.count, document: trunk, given: first.count, forced: [first.count],
+                    drawn: trunkDrawn),
                 Branch(
                     id: 3, parent: 1, at: 14, name: "the \"other\"", document: other, given: first.count,
-                    forced: [first.count, 14]),
+                    forced: [first.count, 14], drawn: trunkDrawn + [Stretch(start: 14, author: stranger)]),
                 Branch(id: 2, parent: 3, at: 3, document: third, given: 3, forced: []),
             ], current: 3, cursor: 15, settings: try SamplingSettings(temperature: 0.8, topK: 40, topP: 0.95),
             seed: .max,
@@ -45,6 +53,7 @@ import Workbench
         #expect(found.branches.map(\.name) == expected.branches.map(\.name))
         #expect(found.branches.map(\.given) == expected.branches.map(\.given))
         #expect(found.branches.map(\.forced) == expected.branches.map(\.forced))
+        #expect(found.branches.map(\.drawn) == expected.branches.map(\.drawn))
         #expect(
             found.branches.map { $0.document.bytes(from: 0) } == expected.branches.map { $0.document.bytes(from: 0) })
         #expect(found.current == expected.current && found.cursor == expected.cursor)
@@ -69,6 +78,19 @@ import Workbench
         let branches = try draft.session(for: model).branches
         #expect(branches[1].document.sharedCount(with: branches[0].document) == 14)
         #expect(branches[2].document.sharedCount(with: branches[0].document) == 3)
+    }
+
+    @Test("A file of the first version opens, and says nothing of who has drawn what")
+    func firstVersion() throws {
+        let text = """
+            {"cellscope-session":{"alphabet":"scalar","branches":[{"at":3,"id":1,"text":"one two"},
+            {"at":5,"forced":[5],"id":2,"parent":1,"text":"en"}],"current":2,"cursor":6,"interventions":[],
+            "model":{"path":"/m.safetensors","sha256":"00ff"},"seed":1,
+            "settings":{"greedy":false,"temperature":1,"top-k":null,"top-p":null},"unit":null,"version":1}}
+            """
+        let session = try SessionFile.decode(Array(text.utf8), path: "s").session(for: try Fixtures.model())
+        #expect(session.branches.map(\.document.count) == [7, 7] && session.branches[1].forced == [5])
+        #expect(session.branches.allSatisfy { $0.drawn.isEmpty })
     }
 
     @Test("Every truncation of a session's file is an error")
@@ -138,7 +160,9 @@ import Workbench
         #expect(error("{\"a\":1}").contains("holds no session"))
         #expect(error("no").contains("no JSON at byte 0"))
         for (old, new, words) in [
-            ("\"version\":1", "\"version\":2", "newer version"), ("\"version\":1", "\"version\":0", "version"),
+            ("\"version\":2", "\"version\":3", "newer version"), ("\"version\":2", "\"version\":0", "version"),
+            ("\"by\":1", "\"by\":2", "nobody"), ("\"from\":14", "\"from\":13", "outside"),
+            ("\"seed\":7", "\"seed\":-7", "author's \"seed\""),
             ("\"temperature\":0.8", "\"temperature\":0", "above 0"),
             ("\"current\":3", "\"current\":7", "names no branch"),
             ("\"cursor\":15", "\"cursor\":99", "outside"), ("\"scalar\"", "\"byte\"", "other symbols"),
@@ -165,7 +189,8 @@ import Workbench
         try ModelFile.save(try Fixtures.model(), path)
         let collector = Collector()
         let workbench = EffectRunner { collector.put($0) }
-        workbench.perform(.saveSession(try session(model: path), path: folder("s.json"), request: 1))
+        workbench.perform(
+            .saveSession(try session(model: path), path: folder("s.json"), replaces: false, request: 1))
         _ = try collector.wait("the saving") { if case .sessionSaved(let path, request: 1) = $0 { path } else { nil } }
         func open(_ number: Int) throws -> OpenedSession {
             workbench.perform(.openSession(path: folder("s.json"), request: number))
@@ -190,6 +215,59 @@ import Workbench
         workbench.perform(.openSession(path: folder("none"), request: 5))
         let none = try collector.wait("a failure") { if case .failed(let text, request: 5) = $0 { text } else { nil } }
         #expect(none.contains("cannot be read"))
+    }
+
+    @Test("A file that is there already is left alone unless it is to be replaced")
+    func existing() throws {
+        let folder = try TemporaryFolder()
+        let collector = Collector()
+        let workbench = EffectRunner { collector.put($0) }
+        try folder.write("mine", as: "s.json")
+        workbench.perform(.saveSession(try session(), path: folder("s.json"), replaces: false, request: 1))
+        let path = try collector.wait("the refusal") {
+            if case .fileExists(let path, request: 1) = $0 { path } else { nil }
+        }
+        #expect(path == folder("s.json"))
+        #expect(folder.text("s.json") == "mine")
+        workbench.perform(.saveSession(try session(), path: folder("s.json"), replaces: true, request: 2))
+        #expect(workbench.finishFiles(waiting: .seconds(20)))
+        #expect(collector.all.contains { if case .sessionSaved(_, request: 2) = $0 { true } else { false } })
+        #expect(folder.text("s.json")?.hasPrefix("{\"cellscope-session\"") == true)
+    }
+
+    @Test("Each author is saved with the hash of the model's file as it was when the model was opened")
+    func authors() throws {
+        let folder = try TemporaryFolder()
+        let collector = Collector()
+        let workbench = EffectRunner { collector.put($0) }
+        let (first, second) = (try Fixtures.model(), try Fixtures.model(.gru))
+        try ModelFile.save(first, folder("a.safetensors"))
+        try ModelFile.save(second, folder("b.safetensors"))
+        let a = workbench.adopt(first, path: folder("a.safetensors"))
+        let b = workbench.adopt(second, path: folder("b.safetensors"))
+        let hashes = [a, b].map { workbench.hash(ofModel: $0.id) }
+        #expect(hashes[0]?.count == 64 && hashes[0] != hashes[1])
+        // Training goes on, and writes its model again.
+        try ModelFile.save(second, folder("a.safetensors"))
+        #expect(workbench.hash(ofModel: a.id) == hashes[0])
+        var saved = try session(model: folder("b.safetensors"))
+        saved.modelID = b.id
+        saved.interventions = []
+        saved.unit = nil
+        for index in saved.branches.indices {
+            saved.branches[index].nameAuthors { Author.Model(path: "x", id: $0.hash == nil ? b.id : a.id) }
+        }
+        workbench.perform(.saveSession(saved, path: folder("s.json"), replaces: false, request: 1))
+        #expect(workbench.finishFiles(waiting: .seconds(20)))
+        let draft = try SessionFile.load(folder("s.json"))
+        #expect(draft.model.hasSuffix("/b.safetensors") && draft.modelHash == hashes[1])
+        let branches = try draft.session(for: second).branches
+        let models = branches[1].drawn.map(\.author.model)
+        #expect(models.map(\.hash) == hashes)
+        #expect(models[0].path.hasSuffix("/a.safetensors") && models[1].path.hasSuffix("/b.safetensors"))
+        let late = workbench.adopt(first, path: folder("a.safetensors"))
+        try ModelFile.save(first, folder("a.safetensors"))
+        #expect(workbench.hash(ofModel: late.id) == nil, "whose file changed before anybody asked has none")
     }
 }
 

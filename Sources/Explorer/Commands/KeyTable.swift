@@ -8,8 +8,13 @@ public struct Invocation: Sendable {
     public var argument: String?
     /// What a command of the notes panel is about.
     var note: PointedNote?
+<<<<<<< HEAD
     /// Where its line was begun; nil where a key stands for it.
     var origin: TypedFrom?
+=======
+    /// Whether `!` follows its name: a file that is there is replaced.
+    var insists = false
+>>>>>>> fixkeep
 
     /// The count, or 1.
     var times: Int { count ?? 1 }
@@ -63,7 +68,7 @@ public struct KeyTableEntry: Sendable {
     }
 
     /// Key notations: `j`, `Ctrl-F`, `g g`.
-    public let keys: [String]
+    public private(set) var keys: [String]
     /// What `:` calls it.
     public let name: String
     public let argument: Argument?
@@ -75,6 +80,8 @@ public struct KeyTableEntry: Sendable {
     let isJump: Bool
     /// Whether it goes on in the column that an earlier vertical movement aimed at.
     let keepsColumn: Bool
+    /// Whether `!` may follow its name.
+    private(set) var canInsist = false
     let run: @Sendable (inout ExplorerState, Invocation) -> [Effect]
 
     init(
@@ -88,9 +95,16 @@ public struct KeyTableEntry: Sendable {
     }
 
     func with(keys: [String]) -> KeyTableEntry {
-        KeyTableEntry(
-            keys: keys, name: name, argument: argument, section: section, context: context, help: help,
-            isJump: isJump, keepsColumn: keepsColumn, run: run)
+        var entry = self
+        entry.keys = keys
+        return entry
+    }
+
+    /// The same, where `!` may follow its name.
+    var insistent: KeyTableEntry {
+        var entry = self
+        entry.canInsist = true
+        return entry
     }
 
     init(
@@ -176,6 +190,10 @@ public struct KeyTable: Sendable {
 
     /// The command of a name or of a beginning that only it has; else all that begin so.
     func named(_ name: String) -> (entry: KeyTableEntry?, candidates: [String]) {
+        if name.count > 1, name.hasSuffix("!") {
+            let (entry, candidates) = named(String(name.dropLast()))
+            return entry?.canInsist == false ? (nil, []) : (entry, candidates)
+        }
         if let entry = entries.first(where: { $0.name == name }) { return (entry, [name]) }
         let found = entries.filter { $0.name.hasPrefix(name) }
         return (found.count == 1 ? found[0] : nil, found.map(\.name))

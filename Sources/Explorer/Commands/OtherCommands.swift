@@ -85,11 +85,11 @@ let fileCommands: [KeyTableEntry] = [
 let exportCommands: [KeyTableEntry] = [
     KeyTableEntry(
         "g e", name: "export", argument: .file, section: .files,
-        help: "write what is on the screen as a picture: .html, .svg, .ansi or .txt"
+        help: "write what is on the screen as a picture: .html, .svg, .ansi or .txt; export! replaces a file"
     ) { state, call in
-        guard let path = call.argument else { return state.ask(.command, text: "export ") }
-        return state.export(to: path)
-    }
+        guard let path = call.argument else { return state.ask(.command, text: call.insists ? "export! " : "export ") }
+        return state.export(to: path, insists: call.insists)
+    }.insistent
 ]
 
 let generalCommands: [KeyTableEntry] = [
@@ -116,7 +116,7 @@ let generalCommands: [KeyTableEntry] = [
     },
     KeyTableEntry(
         "Esc", name: "cancel", section: .general,
-        help: "leave off typing, searching, painting, playing, finding, tracing"
+        help: "leave off typing, searching, painting, playing, following, finding, tracing"
     ) {
         state, _ in
         state.cancel()
@@ -127,7 +127,8 @@ let generalCommands: [KeyTableEntry] = [
     },
     KeyTableEntry(
         "q", name: "close", section: .general,
-        help: "close what was opened last beside the text (panel, timeline, comparison); leave when there is nothing"
+        help:
+            "close what was opened last beside the text (panel, timeline, comparison, twins); leave when there is nothing"
     ) { state, _ in state.closeLast() },
     KeyTableEntry(
         "Z Z", name: "quit", section: .general,

@@ -32,7 +32,7 @@ let viewCommands: [KeyTableEntry] = [
         state.views.open = []
         state.views.focus = nil
         state.views.timeline.isOpen = false
-        return state.endComparison()
+        return state.twin == nil ? state.endComparison() : state.closeTwins()
     },
 ]
 
@@ -43,6 +43,7 @@ extension ExplorerState {
         case .panel(let panel): views.close(panel)
         case .timeline: views.timeline.isOpen = false
         case .comparison: return endComparison()
+        case .twin: return closeTwins()
         case nil: return leave()
         }
         return []
@@ -53,6 +54,7 @@ extension ExplorerState {
         var isOpen = views.open.map { Opened.panel($0) }
         if views.timeline.isOpen { isOpen.append(.timeline) }
         if companion != nil { isOpen.append(.comparison) }
+        if twin != nil { isOpen.append(.twin) }
         views.opened.removeAll { !isOpen.contains($0) }
         views.opened += isOpen.filter { !views.opened.contains($0) }
     }

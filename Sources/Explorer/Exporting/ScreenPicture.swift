@@ -125,16 +125,22 @@ extension ExplorerState {
 
 extension ExplorerState {
     /// Wants the screen written to a file.
-    mutating func export(to path: String) -> [Effect] {
+    mutating func export(to path: String, insists: Bool) -> [Effect] {
+        let replaces =
+            insists || keeping.pictures.contains(path)
+            || questions.isAgreed(to: .replacing(path: path, isPicture: true))
         let request = requests.next()
-        requests.export = request
+        let picture = ScreenPicture(of: self)
+        keeping.begin(Keeping.File(request: request, path: path, isPicture: true))
         notice = Notice(text: "writing \(path) …", isError: false)
-        return [.export(ScreenPicture(of: self), path: path, request: request)]
+        return [.export(picture, path: path, replaces: replaces, request: request)]
     }
 
-    mutating func take(exported path: String, request: Int) {
-        guard request == requests.export else { return }
-        requests.export = nil
-        notice = Notice(text: "written: \(path)", isError: false)
+    mutating func take(exported path: String, request: Int) -> [Effect] {
+        guard let file = keeping.end(request) else { return [] }
+        keeping.pictures.insert(file.path)
+        // Of several, the last one is waited for.
+        if keeping.files.isEmpty { notice = Notice(text: "written: \(path)", isError: false) }
+        return leaveWhenKept()
     }
 }

@@ -16,9 +16,12 @@ public struct Branch: Sendable {
     public internal(set) var given: Int
     /// Steps after these whose symbol a person has chosen.
     public internal(set) var forced: Set<Int>
+    /// Who has drawn the others, ascending. Of a session whose file did not say it there are none.
+    public internal(set) var drawn: [Stretch]
 
     public init(
-        id: Int, parent: Int?, at: Int, name: String = "", document: Document, given: Int, forced: Set<Int> = []
+        id: Int, parent: Int?, at: Int, name: String = "", document: Document, given: Int, forced: Set<Int> = [],
+        drawn: [Stretch] = []
     ) {
         self.id = id
         self.parent = parent
@@ -27,6 +30,12 @@ public struct Branch: Sendable {
         self.document = document
         self.given = given
         self.forced = forced
+        self.drawn = drawn
+    }
+
+    /// Names the models that have drawn it in another way.
+    public mutating func nameAuthors(_ name: (Author.Model) -> Author.Model) {
+        for index in drawn.indices { drawn[index].author.model = name(drawn[index].author.model) }
     }
 
     /// Whether a step's symbol was not drawn but given.
@@ -65,10 +74,13 @@ public struct BranchTree: Sendable {
     public subscript(id: Int) -> Branch? { branches.first { $0.id == id } }
 
     /// Adds a branch under a new number, which is returned.
-    mutating func add(parent: Int?, at: Int, document: Document, given: Int, forced: Set<Int>) -> Int {
+    mutating func add(
+        parent: Int?, at: Int, document: Document, given: Int, forced: Set<Int>, drawn: [Stretch] = []
+    ) -> Int {
         lastID += 1
         branches.append(
-            Branch(id: lastID, parent: parent, at: at, document: document, given: given, forced: forced))
+            Branch(
+                id: lastID, parent: parent, at: at, document: document, given: given, forced: forced, drawn: drawn))
         return lastID
     }
 

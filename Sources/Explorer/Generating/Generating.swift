@@ -11,8 +11,10 @@ public struct Generating: Sendable {
     var last: Int?
     public internal(set) var settings = SamplingSettings.plain
     public internal(set) var seed: UInt64 = 1
-    /// Whether something was written since the session was saved.
-    public internal(set) var isUnsaved = false
+    /// Counts what was written, so that it is known how much of it a file holds.
+    var revision = 0
+    /// The revision that the session was saved at, or opened with.
+    var savedRevision = 0
     /// The file that the session was saved in or opened from.
     public internal(set) var file: String?
     /// The text that was in view before.
@@ -28,11 +30,17 @@ public struct Generating: Sendable {
     var expecting: Expecting?
     /// The step that the model has come to with them; nil where it has read nothing.
     var reached: Int?
+<<<<<<< HEAD
+=======
+    /// What was painted on branches that are not in view, by their numbers.
+    var painted: [Int: [Range<Int>]] = [:]
+>>>>>>> fixkeep
 
     struct Former: Sendable {
         var document: Document
         var cursor: Int
         var top: Int
+        var painted: [Range<Int>]
     }
 
     struct Request: Sendable {
@@ -69,6 +77,12 @@ public struct Generating: Sendable {
     static let batch = 256
     /// Symbols of a text that it is primed with at most.
     static let primeBound = 20_000
+
+    /// Whether something was written that no file holds.
+    public var isUnsaved: Bool { revision != savedRevision }
+
+    /// Whether symbols are on their way that the person has asked for.
+    var isDrawing: Bool { owed > 0 || (request?.count ?? 0) > 0 }
 
     mutating func keep(_ symbols: [ExpectedSymbols]) {
         if expected.count > Self.expectedBound {

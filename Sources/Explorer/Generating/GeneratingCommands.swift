@@ -47,7 +47,13 @@ let generatingCommands: [KeyTableEntry] = [
     ) { state, call in state.setTopP(call.argument) },
     KeyTableEntry(
         "g l", name: "greedy", section: .generating, help: "take the likeliest symbol and draw nothing; again: draw"
-    ) { state, _ in state.toggleGreedy() },
+    ) { state, call in
+        if let count = call.count {
+            return state.complain(
+                ":greedy takes no \"\(count)\": it is on or off; :top-k draws from so many likeliest symbols")
+        }
+        return state.toggleGreedy()
+    },
     KeyTableEntry(
         name: "seed", argument: .number, section: .generating, help: "the seed by which symbols are drawn, as in seed 7"
     ) { state, call in state.setSeed(call.argument) },
@@ -61,8 +67,8 @@ let generatingCommands: [KeyTableEntry] = [
     },
     KeyTableEntry(
         name: "save", argument: .file, section: .generating,
-        help: "save what was written, its branches and settings, in a file"
-    ) { state, call in state.saveSession(call.argument) },
+        help: "save what was written, its branches and settings; save! replaces a file that is there"
+    ) { state, call in state.saveSession(call.argument, insists: call.insists) }.insistent,
     KeyTableEntry(
         name: "open-session", argument: .file, section: .generating, help: "open what was saved so"
     ) { state, call in
@@ -74,7 +80,7 @@ let generatingCommands: [KeyTableEntry] = [
 let generationPanelCommands: [KeyTableEntry] = [
     KeyTableEntry(
         "d", "Del", name: "branch-delete", section: .panels, context: .panel(.generation),
-        help: "generation: delete the branch; those that left it stay"
+        help: "generation: delete the branch, pressed twice; those that left it stay"
     ) { state, _ in state.deleteBranch() },
     KeyTableEntry(
         "R", "e", name: "branch-rename", argument: .label, section: .panels, context: .panel(.generation),

@@ -26,7 +26,8 @@ extension ExplorerState {
         let symbols = document.symbols(in: first..<end)
         let known = symbols.filter { model.vocabulary.index(of: $0.code) != nil }.count
         guard known > 0 else { return complain("the model knows none of these symbols; :prime TEXT begins a text") }
-        let effects = begin(symbols, cursorAt: symbols.count - 1)
+        let effects = begin(
+            symbols, cursorAt: symbols.count - 1, overlap: Overlap(start: first, count: symbols.count))
         guard writing != nil else { return effects }
         var text =
             symbols.count == 1 ? "primed with the symbol here" : "primed with the \(symbols.count) symbols up to here"
@@ -36,7 +37,9 @@ extension ExplorerState {
         return effects
     }
 
-    private mutating func begin(_ symbols: [Symbol], cursorAt position: Int) -> [Effect] {
+    private mutating func begin(
+        _ symbols: [Symbol], cursorAt position: Int, overlap: Overlap? = nil
+    ) -> [Effect] {
         guard let model = needGenerator() else { return [] }
         let tree = generating.tree
         guard tree.branches.count < BranchTree.bound else {
@@ -48,7 +51,7 @@ extension ExplorerState {
         let document = Document(written: symbols, name: Self.writtenName, alphabet: model.alphabet)
         let id = generating.tree.add(
             parent: nil, at: document.count, document: document, given: document.count, forced: [])
-        let effects = show(branch: id, at: position)
+        let effects = show(branch: id, at: position, overlap: overlap)
         notice = Notice(
             text: ". draws the next symbol, p writes on, , goes back, i types one; v g shows more", isError: false)
         return effects
@@ -97,8 +100,22 @@ extension ExplorerState {
 
     // MARK: Coming and going
 
+    /// The text to go back to from what is written; nil while there is none.
+    var textBefore: Generating.Former? {
+        if generating.current != nil { return generating.former }
+        guard let former = twin?.former else {
+            return document.map {
+                Generating.Former(document: $0, cursor: cursor, top: top, painted: probing.painted)
+            }
+        }
+        guard former.branch == nil else { return former.before }
+        return Generating.Former(
+            document: former.document, cursor: former.cursor, top: former.top, painted: former.painted)
+    }
+
     /// Brings a branch into view, at its end unless said.
-    mutating func show(branch id: Int, at position: Int? = nil) -> [Effect] {
+    /// - Parameter overlap: where it begins in the text in view, where that is not known from how they were made.
+    mutating func show(branch id: Int, at position: Int? = nil, overlap: Overlap? = nil) -> [Effect] {
         guard let branch = generating.tree[id] else { return complain("there is no branch \(id)") }
         if let model = lens?.model, branch.document.alphabet != model.alphabet {
             return complain("branch \(id) has other symbols than \(model.path) reads; open its model with :model FILE")
@@ -108,9 +125,8 @@ extension ExplorerState {
             cursor = min(position ?? cursor, end)
             return []
         }
-        if generating.current == nil, let document {
-            generating.former = Generating.Former(document: document, cursor: cursor, top: top)
-        }
+        let former = textBefore
+        keepPaint()
         // As much of what stands before the cursor as there is room for.
         if generating.current == nil { top = 0 }
         dropDrawing()
@@ -118,7 +134,8 @@ extension ExplorerState {
         generating.current = id
         generating.last = id
         generating.expected = generating.expected.filter { $0.key < shared }
-        let effects = turn(to: branch.document)
+        let effects = turn(to: branch.document, overlap: overlap, painted: generating.painted[id])
+        generating.former = former
         cursor = min(position ?? end, end)
         play.pause()
         return effects
@@ -126,7 +143,7 @@ extension ExplorerState {
 
     /// `:text`: back to the text that was open before, or from there to what was written.
     mutating func exchangeTexts() -> [Effect] {
-        guard generating.current != nil else {
+        guard generating.current != nil || generating.former != nil else {
             let id = generating.last.flatMap { generating.tree[$0]?.id } ?? generating.tree.branches.last?.id
             guard let id else { return complain("nothing was written yet; :prime TEXT begins a text") }
             return show(branch: id)
@@ -134,11 +151,12 @@ extension ExplorerState {
         guard let former = generating.former else {
             return complain("no text was open before; open one with :open FILE")
         }
+        keepPaint()
         generating.current = nil
-        generating.former = nil
         dropDrawing()
         play.end()
-        let effects = turn(to: former.document)
+        let effects = turn(to: former.document, painted: former.painted)
+        generating.former = nil
         (cursor, top) = (former.cursor, former.top)
         if generating.isUnsaved {
             notice = Notice(text: "what was written stays; g o goes back to it, :save FILE keeps it", isError: false)
@@ -149,16 +167,21 @@ extension ExplorerState {
 
     /// Another text is in view: no branch is.
     mutating func leaveWriting() {
-        guard generating.current != nil else { return }
-        generating.current = nil
         generating.former = nil
+        guard generating.current != nil else { return }
+        keepPaint()
+        generating.current = nil
         dropDrawing()
         if case .typing = mode { mode = .text }
     }
 
     /// Shows another text, of which the beginning may be known already: what was traced of that stays.
-    mutating func turn(to other: Document) -> [Effect] {
+    /// - Parameters:
+    ///   - overlap: where it begins in the text in view, where that is not known from how they were made.
+    ///   - painted: what was painted on it when it was in view last.
+    mutating func turn(to other: Document, overlap: Overlap? = nil, painted: [Range<Int>]? = nil) -> [Effect] {
         let shared = document.map { other.sharedCount(with: $0) } ?? 0
+        let paint = probing.painted
         let gone = dropTwin()
         document = other
         following = Following()
@@ -169,8 +192,10 @@ extension ExplorerState {
         lens?.restart(request: requests.next(), keeping: shared)
         companion?.restart(request: requests.next(), keeping: shared)
         settled = nil
-        dropInterventionsOnText()
-        return gone + dropSurvey() + keepProperty() + [.follow(other, request: requests.next())]
+        let dropped = keepProperty()
+        self.paint(carrying: paint, over: overlap ?? Overlap(count: shared), known: painted, isKept: true)
+        dropInterventionsOnText(keepsPaint: true)
+        return gone + dropSurvey() + dropped + [.follow(other, request: requests.next())]
     }
 
     /// Keeps a property that any text has; what was found and painted was so in another text.
@@ -181,7 +206,6 @@ extension ExplorerState {
         requests.property = nil
         let effects = dropFindings()
         probing.forgetLabels()
-        (probing.painted, probing.paintStart) = ([], nil)
         return effects
     }
 }

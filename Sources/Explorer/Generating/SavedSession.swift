@@ -14,10 +14,12 @@ public struct SavedSession: Sendable {
         }
     }
 
-    /// The model's file.
+    /// The file of the model in view.
     public var model: String
-    /// The hash of that file when it was saved, in hexadecimal; nil where it could not be read.
+    /// The hash of that file as it was opened, in hexadecimal; nil where that is not known.
     public var modelHash: String?
+    /// That model among those of this run, by which whoever saves finds its hash.
+    public var modelID: Int?
     /// Each after the one that it left; all of one alphabet.
     public var branches: [Branch]
     /// The branch in view, and the cursor in it.
@@ -30,11 +32,12 @@ public struct SavedSession: Sendable {
     public var unit: UnitAddress?
 
     public init(
-        model: String, modelHash: String? = nil, branches: [Branch], current: Int, cursor: Int,
+        model: String, modelHash: String? = nil, modelID: Int? = nil, branches: [Branch], current: Int, cursor: Int,
         settings: SamplingSettings, seed: UInt64, interventions: [Change], unit: UnitAddress? = nil
     ) {
         self.model = model
         self.modelHash = modelHash
+        self.modelID = modelID
         self.branches = branches
         self.current = current
         self.cursor = cursor
@@ -50,15 +53,18 @@ public struct OpenedSession: Sendable {
     public var session: SavedSession
     public var model: OpenedModel
     public var path: String
-    /// Whether the model's file is another one than when the session was saved.
-    public var isOtherModel: Bool
+    /// The hash of the model's file as it was opened now; nil where it could not be read.
+    public var modelHash: String?
 
-    public init(session: SavedSession, model: OpenedModel, path: String, isOtherModel: Bool) {
+    public init(session: SavedSession, model: OpenedModel, path: String, modelHash: String? = nil) {
         self.session = session
         self.model = model
         self.path = path
-        self.isOtherModel = isOtherModel
+        self.modelHash = modelHash
     }
+
+    /// Whether the model's file is another one than when the session was saved.
+    public var isOtherModel: Bool { session.modelHash != nil && session.modelHash != modelHash }
 }
 
 extension ExplorerState {
@@ -68,14 +74,15 @@ extension ExplorerState {
             let branch = generating.tree[current]
         else { return nil }
         return SavedSession(
-            model: lens.model.path, branches: generating.tree.rows.map(\.branch), current: current,
-            cursor: generating.current == nil ? max(0, branch.document.count - 1) : cursor,
+            model: lens.model.path, modelID: lens.model.id, branches: generating.tree.rows.map(\.branch),
+            current: current, cursor: generating.current == nil ? max(0, branch.document.count - 1) : cursor,
             settings: generating.settings, seed: generating.seed,
             interventions: intervening.entries.map {
                 SavedSession.Change(intervention: $0.intervention, isOn: $0.isOn)
             }, unit: lens.address)
     }
 
+<<<<<<< HEAD
     /// `:save`: into the named file, or the one that it came from.
     mutating func saveSession(_ path: String?) -> [Effect] {
         guard let path = path ?? generating.file else { return ask(.command, text: "save ") }
@@ -95,13 +102,24 @@ extension ExplorerState {
         return [.openSession(path: path, request: request)]
     }
 
+=======
+>>>>>>> fixkeep
     /// Shows a session that was opened.
     mutating func adopt(_ opened: OpenedSession) -> [Effect] {
         let session = opened.session
+        let former = textBefore
         dropDrawing()
         leaveWriting()
         var tree = BranchTree()
-        for branch in session.branches { tree.add(branch) }
+        let here = Author.Model(path: opened.model.path, hash: opened.modelHash, id: opened.model.id)
+        for var branch in session.branches {
+            // Whoever goes on with the model that is open is the same author.
+            for index in branch.drawn.indices where branch.drawn[index].author.model.isSame(as: here) {
+                branch.drawn[index].author.model = Author.Model(opened.model)
+            }
+            tree.add(branch)
+        }
+        keeping.forgetRevisions()
         generating = Generating()
         generating.tree = tree
         generating.settings = session.settings
@@ -111,12 +129,15 @@ extension ExplorerState {
         intervening.adopt(session.interventions)
         if let unit = session.unit { look(at: unit) }
         effects += show(branch: session.current, at: session.cursor)
+        generating.former = former
+        intervening.gone = []
         notice =
             opened.isOtherModel
             ? Notice(
                 text: "the file of \(session.model) is another one since this was saved; what is written on may differ",
                 isError: true)
-            : Notice(text: "session \(opened.path)", isError: false)
+            : compareAuthors(with: here, current: session.current)
+                ?? Notice(text: "session \(opened.path)", isError: false)
         return effects
     }
 
@@ -125,6 +146,7 @@ extension ExplorerState {
         let effects = adopt(opened)
         return effects + settleNotes() + settle() + settleGenerating()
     }
+<<<<<<< HEAD
 
     /// `q`: leaves; where something would be lost it says so first.
     mutating func leave() -> [Effect] {
@@ -134,6 +156,8 @@ extension ExplorerState {
     private mutating func asksForWritten(_ consequence: String) -> Bool {
         asks(savingWith: ":save", toKeep: "what was written is not saved", consequence)
     }
+=======
+>>>>>>> fixkeep
 }
 
 extension Intervening {

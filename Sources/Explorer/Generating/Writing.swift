@@ -177,17 +177,22 @@ extension ExplorerState {
         if end == document.count {
             guard hasRoom(for: rest.count) else { return stopWriting() }
             let longer = document.extended(by: rest)
+            let author = isForced ? nil : self.author
             generating.tree.change(branch.id) {
                 $0.document = longer
                 $0.forced.formUnion(steps)
+                if let author { $0.drawn.add(author, from: end) }
             }
             effects = grow(to: longer)
         } else {
             guard hasRoom(for: rest.count, isBranch: true) else { return stopWriting() }
             let other = document.leaving(at: end, with: rest)
+            var drawn = branch.drawn.filter { $0.start < end }
+            if !isForced, let author { drawn.add(author, from: end) }
+            keepPaint()
             let id = generating.tree.add(
                 parent: branch.id, at: end, document: other, given: min(branch.given, end),
-                forced: branch.forced.filter { $0 < end }.union(steps))
+                forced: branch.forced.filter { $0 < end }.union(steps), drawn: drawn)
             notice = Notice(
                 text: "branch \(id) leaves branch \(branch.id) at step \(end); v g shows them", isError: false)
             generating.current = id
@@ -195,7 +200,7 @@ extension ExplorerState {
             effects = turn(to: other)
         }
         generating.last = generating.current
-        generating.isUnsaved = true
+        generating.revision += 1
         generating.expected[end] = generating.expected[end].flatMap { $0.with(rest[0].code) }
         moveAlong(to: end + rest.count - 1)
         return effects

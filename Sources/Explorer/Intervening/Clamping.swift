@@ -123,6 +123,7 @@ extension ExplorerState {
     /// Another model is in view: its units are others.
     mutating func dropInterventions() {
         guard !intervening.entries.isEmpty else { return }
+<<<<<<< HEAD
         intervening = intervening.emptied
     }
 
@@ -146,6 +147,11 @@ extension Intervening {
             guard case .whileHolding(let name) = entry.intervention.scope else { return false }
             return (try? PropertyCatalog.builtIn.property(parsing: name)) == nil
         }
+=======
+        let gone = intervening.entries.map(\.intervention.description)
+        intervening = Intervening()
+        intervening.gone.append("gone with the model: " + gone.joined(separator: "; "))
+>>>>>>> fixkeep
     }
 }
 

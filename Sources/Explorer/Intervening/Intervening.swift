@@ -22,6 +22,8 @@ public struct Intervening: Sendable {
     var switchedOff: [Int] = []
     /// The painted spans that those which hold while something is painted were traced with.
     var paintedSpans: [Range<Int>] = []
+    /// What has gone with a text or a model, and is still to be said.
+    var gone: [String] = []
     private var lastNumber = 0
 
     /// Those that are switched on.

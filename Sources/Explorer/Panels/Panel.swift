@@ -43,6 +43,8 @@ enum Opened: Hashable, Sendable {
     case timeline
     /// The text's second showing.
     case comparison
+    /// The text written without interventions.
+    case twin
 }
 
 /// Which panels are open, which one has the keys, and what each remembers.

@@ -43,9 +43,7 @@ extension ExplorerState {
     }
 
     var paintedProperty: Property? {
-        guard !probing.painted.isEmpty else { return nil }
-        let labels = Labels(spans: probing.painted.map { Labels.Span($0) }, name: Self.paintedName).property
-        return Property(Self.paintedName, .binary, "what was painted in the text") { labels.reader() }
+        probing.painted.isEmpty ? nil : .painted(probing.painted)
     }
 }
 

@@ -111,7 +111,7 @@ extension ExplorerState {
     var interventionSet: InterventionSet {
         guard intervening.isActive else { return .none }
         return InterventionSet(
-            intervening.active, catalog: propertyCatalog,
+            intervening.active, catalog: interventionCatalog,
             reference: twin != nil ? twin?.reference : writing != nil ? generating.former?.document : nil,
             isWritten: twin != nil || writing != nil, number: intervening.version)
     }

@@ -21,6 +21,7 @@ public struct Twin: Sendable {
         var document: Document
         var cursor: Int
         var top: Int
+        var painted: [Range<Int>]
         /// The branch that it is of, and the text that was in view before that one.
         var branch: Int?
         var before: Generating.Former?

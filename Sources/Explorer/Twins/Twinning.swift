@@ -37,10 +37,17 @@ extension ExplorerState {
             beginning = .text(document, upTo: cursor + 1)
         }
         var interventions = interventionSet
+        // What is painted is counted from where they begin.
+        let start = isSame ? 0 : max(0, cursor + 1 - TwinRequest.givenBound)
+        if !isSame {
+            let overlap = Overlap(start: start, count: cursor + 1 - start)
+            interventions.catalog.add(.painted(probing.painted.carried(over: overlap)))
+        }
         interventions.isWritten = true
         interventions.reference = twinReference
         let request = requests.next()
         requests.twin = request
+        requests.twinStart = start
         return [
             .writeTwins(
                 TwinRequest(
@@ -58,10 +65,13 @@ extension ExplorerState {
         let former =
             twin?.former
             ?? Twin.Former(
-                document: document, cursor: cursor, top: top, branch: generating.current, before: generating.former)
+                document: document, cursor: cursor, top: top, painted: probing.painted, branch: generating.current,
+                before: generating.former)
         let reference = twinReference
         let closing = endComparison()
-        let effects = show(texts.with, at: min(start, texts.with.count - 1))
+        let overlap =
+            isMore ? Overlap(count: start) : Overlap(start: requests.twinStart, count: texts.given)
+        let effects = show(texts.with, at: min(start, texts.with.count - 1), over: overlap)
         twin = Twin(
             texts: texts, lens: Lens(lens.model, like: lens, request: requests.next()),
             interventions: intervening.active, reference: reference, former: former)
@@ -80,8 +90,9 @@ extension ExplorerState {
         guard let former = twin?.former else { return complain("there are no twins; :twin writes them") }
         defer { top = former.top }
         guard let branch = former.branch, generating.tree[branch] != nil else {
-            return show(former.document, at: former.cursor)
+            return show(former.document, at: former.cursor, painted: former.painted)
         }
+        generating.painted[branch] = former.painted
         defer { generating.former = former.before }
         return show(branch: branch, at: former.cursor)
     }
@@ -95,6 +106,14 @@ extension ExplorerState {
         return moveCursor { _, _ in place }
     }
 
+    /// `q` beside twins: back to the text before, after a question, since nothing of them is saved.
+    mutating func closeTwins() -> [Effect] {
+        guard !questions.isAgreed(to: .closingTwins) else { return endTwins() }
+        questions.ask(.closingTwins)
+        return complain(
+            "the two texts are saved nowhere: the same key again closes them, g w makes a branch of the one in view")
+    }
+
     /// The texts beside the one in view go; it stays.
     mutating func dropTwin() -> [Effect] {
         let isWriting = requests.twin != nil
@@ -105,8 +124,10 @@ extension ExplorerState {
     }
 
     /// Shows a text in the place of another one, which twins may stand beside no longer.
-    private mutating func show(_ document: Document, at position: Int) -> [Effect] {
-        let effects = adopt(document, request: requests.next())
+    private mutating func show(
+        _ document: Document, at position: Int, over overlap: Overlap = Overlap(count: 0), painted: [Range<Int>]? = nil
+    ) -> [Effect] {
+        let effects = adopt(document, request: requests.next(), over: overlap, painted: painted)
         cursor = position
         return effects
     }

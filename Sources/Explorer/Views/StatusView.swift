@@ -140,7 +140,7 @@ private func running(_ state: ExplorerState) -> [(rank: Int, text: String)] {
         return [(3, "\(report.stage.rawValue) \(percent(report.done, of: report.total))")] + left
     }
     if let report = state.probing.ablating?.report {
-        let left = report.secondsLeft.map { [(6, duration($0))] } ?? []
+        let left = report.secondsLeft.map { [(6, $0.duration)] } ?? []
         return [(3, "ablating " + (report.total > 0 ? percent(report.done, of: report.total) : "…"))] + left
     }
     if state.surveying.isRunning, let progress = state.surveying.progress {

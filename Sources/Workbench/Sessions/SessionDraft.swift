@@ -19,11 +19,6 @@ public struct SessionDraft: Sendable {
     let interventions: [(text: String, isOn: Bool)]
     let unit: String?
 
-    /// Whether a model's file is another one than when the session was saved.
-    public func isOther(model path: String) -> Bool {
-        modelHash != nil && SessionBytes.hash(FileCompletion.expanded(path)) != modelHash
-    }
-
     /// The session for its model.
     /// - Throws: `SessionError` where the two do not fit.
     public func session(for model: Model) throws(SessionError) -> SavedSession {
@@ -62,8 +57,9 @@ extension SessionFile {
         guard let found = members["version"]?.integer, found >= 1 else {
             throw .bad(path: path, "\"version\" is no number from 1")
         }
-        guard found == version else { throw .version(path: path) }
-        let reader = SessionReader(path: path)
+        guard found <= version else { throw .version(path: path) }
+        var reader = SessionReader(path: path)
+        reader.authors = try reader.readAuthors(members["authors"])
         guard let model = members["model"]?["path"]?.string, !model.isEmpty, !model.contains("\0") else {
             throw .bad(path: path, "\"model\" names no path")
         }
@@ -91,6 +87,10 @@ extension SessionFile {
 /// Reads the parts of a session's file.
 private struct SessionReader {
     let path: String
+    /// Those that branches name by their place in the list.
+    var authors: [Author] = []
+
+    init(path: String) { self.path = path }
 
     private func bad(_ what: String) -> SessionError { .bad(path: path, what) }
 
@@ -111,6 +111,40 @@ private struct SessionReader {
         } catch {
             throw bad(error.description)
         }
+    }
+
+    func readAuthors(_ value: JSONValue?) throws(SessionError) -> [Author] {
+        guard let value, value != .null else { return [] }
+        guard let list = value.array else { throw bad("\"authors\" is no list") }
+        var authors: [Author] = []
+        for entry in list {
+            guard let model = entry["model"]?.string, !model.isEmpty else { throw bad("an author names no \"model\"") }
+            guard let seed = entry["seed"]?.word else { throw bad("an author's \"seed\" is no number from 0") }
+            let changes = entry["interventions"]?.array ?? []
+            let texts = changes.compactMap(\.string)
+            guard texts.count == changes.count else { throw bad("an author's intervention is no text") }
+            authors.append(
+                Author(
+                    model: Author.Model(path: model, hash: entry["sha256"]?.string),
+                    settings: try settings(entry["settings"]), seed: seed, interventions: texts))
+        }
+        return authors
+    }
+
+    private func drawn(_ entry: JSONValue, _ range: Range<Int>, _ id: Int) throws(SessionError) -> [Stretch] {
+        guard let value = entry["drawn"], value != .null else { return [] }
+        guard let list = value.array else { throw bad("branch \(id): \"drawn\" is no list") }
+        var stretches: [Stretch] = []
+        for value in list {
+            guard let start = value["from"]?.integer, range.contains(start), start > stretches.last?.start ?? -1 else {
+                throw bad("branch \(id): what was drawn begins outside of it, or not after the stretch before")
+            }
+            guard let author = value["by"]?.integer, authors.indices.contains(author) else {
+                throw bad("branch \(id): what was drawn is by nobody in the list")
+            }
+            stretches.append(Stretch(start: start, author: authors[author]))
+        }
+        return stretches
     }
 
     func interventions(_ value: JSONValue?) throws(SessionError) -> [(text: String, isOn: Bool)] {
@@ -156,7 +190,8 @@ private struct SessionReader {
             }
             return Branch(
                 id: id, parent: nil, at: at, name: name, document: document, given: at,
-                forced: try forced(entry, at..<document.count, id))
+                forced: try forced(entry, at..<document.count, id),
+                drawn: try drawn(entry, at..<document.count, id))
         }
         guard let known = branches.first(where: { $0.id == parent.integer }), at <= known.document.count else {
             throw bad("branch \(id) leaves a branch that is not there, or after its end")
@@ -165,7 +200,8 @@ private struct SessionReader {
         guard document.count > 0 else { throw bad("branch \(id) is empty") }
         return Branch(
             id: id, parent: known.id, at: at, name: name, document: document, given: min(known.given, at),
-            forced: known.forced.filter { $0 < at }.union(try forced(entry, at..<max(at, document.count), id)))
+            forced: known.forced.filter { $0 < at }.union(try forced(entry, at..<max(at, document.count), id)),
+            drawn: known.drawn.filter { $0.start < at } + (try drawn(entry, at..<max(at, document.count), id)))
     }
 
     private func forced(_ entry: JSONValue, _ range: Range<Int>, _ id: Int) throws(SessionError) -> Set<Int> {

@@ -7,7 +7,8 @@ import Texts
 /// Sessions as files: JSON, described in docs/session-format.md.
 public enum SessionFile {
     static let key = "cellscope-session"
-    static let version = 1
+    /// 1 did not say who had drawn what.
+    static let version = 2
 
     /// Whether a file says of itself, in its first bytes, that it is a session.
     public static func isSession(_ path: String) -> Bool {
@@ -34,20 +35,17 @@ public enum SessionFile {
     package static func encode(_ session: SavedSession) -> JSONValue {
         var model: [String: JSONValue] = ["path": .string(session.model)]
         if let hash = session.modelHash { model["sha256"] = .string(hash) }
-        let settings = session.settings
+        let authors = AuthorList(session.branches)
         let unit: JSONValue = session.unit.map { .string("\($0)") } ?? .null
         let alphabet = session.branches.first?.document.alphabet ?? .scalar
         return .object([
             key: .object([
                 "version": .integer(version), "model": .object(model),
                 "alphabet": .string(alphabet == .byte ? "byte" : "scalar"),
-                "branches": .array(session.branches.map(encode)), "current": .integer(session.current),
+                "authors": .array(authors.encoded),
+                "branches": .array(session.branches.map { encode($0, authors) }), "current": .integer(session.current),
                 "cursor": .integer(session.cursor), "seed": .integer(session.seed), "unit": unit,
-                "settings": .object([
-                    "temperature": .number("\(settings.temperature)"),
-                    "top-k": settings.topK.map { .integer($0) } ?? .null,
-                    "top-p": settings.topP.map { .number("\($0)") } ?? .null, "greedy": .bool(settings.isGreedy),
-                ]),
+                "settings": encode(session.settings),
                 "interventions": .array(
                     session.interventions.map {
                         .object(["text": .string("\($0.intervention)"), "on": .bool($0.isOn)])
@@ -56,7 +54,14 @@ public enum SessionFile {
         ])
     }
 
-    private static func encode(_ branch: Branch) -> JSONValue {
+    fileprivate static func encode(_ settings: SamplingSettings) -> JSONValue {
+        .object([
+            "temperature": .number("\(settings.temperature)"), "top-k": settings.topK.map { .integer($0) } ?? .null,
+            "top-p": settings.topP.map { .number("\($0)") } ?? .null, "greedy": .bool(settings.isGreedy),
+        ])
+    }
+
+    private static func encode(_ branch: Branch, _ authors: AuthorList) -> JSONValue {
         let start = branch.parent == nil ? 0 : branch.at
         let bytes = branch.document.bytes(from: start)
         var members: [String: JSONValue] = ["id": .integer(branch.id), "at": .integer(branch.at)]
@@ -69,6 +74,39 @@ public enum SessionFile {
         }
         let forced = branch.forced.filter { $0 >= branch.at }.sorted()
         if !forced.isEmpty { members["forced"] = .array(forced.map { .integer($0) }) }
+        // What was drawn before stands in the branch that it left.
+        let drawn = branch.drawn.filter { $0.start >= branch.at }
+        if !drawn.isEmpty {
+            members["drawn"] = .array(
+                drawn.map { .object(["from": .integer($0.start), "by": .integer(authors.place(of: $0.author))]) })
+        }
+        return .object(members)
+    }
+}
+
+/// Everybody who has drawn something in a session, each once, in the order of the branches.
+private struct AuthorList {
+    private(set) var encoded: [JSONValue] = []
+    private var places: [JSONValue: Int] = [:]
+
+    init(_ branches: [Branch]) {
+        for author in branches.flatMap(\.drawn).map(\.author) {
+            let value = Self.encode(author)
+            guard places[value] == nil else { continue }
+            places[value] = encoded.count
+            encoded.append(value)
+        }
+    }
+
+    func place(of author: Author) -> Int { places[Self.encode(author)] ?? 0 }
+
+    private static func encode(_ author: Author) -> JSONValue {
+        var members: [String: JSONValue] = [
+            "model": .string(author.model.path), "seed": .integer(author.seed),
+            "settings": SessionFile.encode(author.settings),
+        ]
+        if let hash = author.model.hash { members["sha256"] = .string(hash) }
+        if !author.interventions.isEmpty { members["interventions"] = .array(author.interventions.map { .string($0) }) }
         return .object(members)
     }
 }

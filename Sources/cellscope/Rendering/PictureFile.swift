@@ -50,13 +50,15 @@ enum PictureKind: String, CaseIterable, ExpressibleByArgument {
 /// The explorer's screen as a file.
 enum ScreenFile {
     /// Writes it, whole or not at all, and says what came of it.
-    static func write(_ screen: ScreenPicture, to path: String, request: Int) -> Outcome {
+    /// - Parameter replaces: whether a file that is there goes for it.
+    static func write(_ screen: ScreenPicture, to path: String, replaces: Bool, request: Int) -> Outcome {
         let path = FileCompletion.expanded(path)
         guard let kind = PictureKind(path: path) else {
             return .failed(
                 "\(printable(path, limit: .max)) says no kind of picture; end it in \(PictureKind.suffixes)",
                 request: request)
         }
+        if !replaces && FileCompletion.isFile(path) { return .fileExists(path: path, request: request) }
         let picture = Picture(
             screen.frame, labels: screen.labels.mapValues { Picture.Label($0.text, columns: $0.columns) })
         let text = kind.text(of: Page(title: screen.title, facts: screen.facts, parts: [.picture(picture)]))

@@ -53,8 +53,15 @@ extension ExplorerState {
         guard list.count > 1 || generating.current == nil else {
             return complain("this is the only branch; g o goes back to the text before it")
         }
+        guard questions.isAgreed(to: .deleting(branch: gone.id)) else {
+            questions.ask(.deleting(branch: gone.id))
+            return complain(
+                "branch \(gone.id) would be gone for good, \(gone.document.count) long: d once more deletes it")
+        }
         generating.tree.remove(gone.id)
-        generating.isUnsaved = !generating.tree.isEmpty
+        generating.painted[gone.id] = nil
+        generating.revision += 1
+        if generating.tree.isEmpty { generating.savedRevision = generating.revision }
         views.generation.chosen = nil
         if generating.last == gone.id { generating.last = nil }
         let said = Notice(text: "branch \(gone.id) deleted", isError: false)
@@ -75,7 +82,7 @@ extension ExplorerState {
         let branch = list[branchRow].branch
         guard let name else { return ask(.command, text: "branch-rename " + branch.name) }
         generating.tree.change(branch.id) { $0.name = String(name.prefix(200)) }
-        generating.isUnsaved = true
+        generating.revision += 1
         return []
     }
 }

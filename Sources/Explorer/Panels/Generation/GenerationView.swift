@@ -95,6 +95,12 @@ private func draw(
     let length = "\(branch.document.count)"
     var column = frame.write("\(indent)\(branch.id)\(name)", row: row, column: 2, style: style)
     column = frame.write("\(place), \(length) long", row: row, column: column + 1, style: style)
+    if let model = state.lens?.model,
+        let other = branch.drawn.last(where: { !$0.author.model.isSame(as: .init(model)) })
+    {
+        let name = modelName(other.author.model.path, to: 16)
+        column = frame.write("by \(name)", row: row, column: column + 1, style: style)
+    }
     let room = frame.size.columns - column - 2
     if room > 3 { frame.write(branch.excerpt(room), row: row, column: column + 2, style: Style(.dim)) }
 }
