@@ -62,7 +62,6 @@ public struct ExplorerState: Sendable {
     public internal(set) var notice: Notice?
     /// What was said, the newest last.
     public internal(set) var messages: [Notice] = []
-    var asking = Asking()
     /// Where the line that is being typed was begun.
     var typedFrom: TypedFrom?
     var histories: [Prompt.Kind: PromptHistory] = [:]

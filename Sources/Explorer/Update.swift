@@ -13,15 +13,11 @@ public func update(_ state: inout ExplorerState, _ message: Message) -> [Effect]
     case .passed(let seconds): effects = state.pass(seconds: seconds)
     }
     state.endFollowing(since: before)
-<<<<<<< HEAD
     var ended: [Effect] = []
     if case .input = message { ended = state.endLooking(since: before) }
-    defer { state.keepMessage() }
-    return effects + ended + state.settleNotes() + state.settle() + state.settleGenerating()
-=======
     state.sayWhatWent()
-    return effects + state.settleNotes() + state.settle() + state.settleGenerating() + state.settleKeeping()
->>>>>>> fixkeep
+    defer { state.keepMessage() }
+    return effects + ended + state.settleNotes() + state.settle() + state.settleGenerating() + state.settleKeeping()
 }
 
 extension ExplorerState {
@@ -41,21 +37,8 @@ extension ExplorerState {
             return []
         case .resumed: return [.redraw]
         case .terminate(let signal):
-<<<<<<< HEAD
-            // Ctrl-C, which the terminal turns into a signal, leaves a line that is being typed, as in a shell.
-            if signal == SIGINT {
-                switch mode {
-                case .prompt, .typing:
-                    mode = .text
-                    return []
-                case .text, .help, .messages: break
-                }
-            }
-            return [.quit(exitCode: 128 + signal)]
-=======
             // Ctrl-C, which the terminal turns into a signal, is a key like others.
             return signal == SIGINT ? interrupt() : [.quit(exitCode: 128 + signal)]
->>>>>>> fixkeep
         case .paste(let text):
             if case .typing = mode { return force(text) }
             // A paste outside of a prompt is no run of commands.
@@ -106,19 +89,11 @@ extension ExplorerState {
     mutating func run(_ entry: KeyTableEntry, _ call: Invocation) -> [Effect] {
         let before = place
         if entry.endsFollowing { following.leaveEnd() }
-<<<<<<< HEAD
-        let hadAsked = asking.askedBy
-        asking.command = entry
-        let effects = entry.run(&self, call)
-        // A question waits for the very next command; typing its name is on the way to that.
-        if hadAsked == asking.askedBy && entry.name != "command" { asking.askedBy = nil }
-=======
         questions.begin()
         let effects = entry.run(&self, call)
         var isLineBegun = false
         if case .prompt = mode { isLineBegun = true }
         questions.end(isLineBegun: isLineBegun)
->>>>>>> fixkeep
         if !entry.keepsColumn { goal = nil }
         if entry.isJump { recordMove(from: before) }
         return effects
@@ -169,7 +144,7 @@ extension ExplorerState {
             // Whoever opened it is waiting for another one by now.
             guard request == requests.openModel else { return [.closeModel(model.id)] }
             requests.openModel = nil
-            let lost = lostWithModel.map { "gone with the one before: \($0)" }
+            let lost = probing.report?.findings.map { _ in "gone with the model before: findings" }
             notice = nil
             let effects = adopt(model)
             // A comparison that no longer fits has said what goes with it.

@@ -68,7 +68,7 @@ import Texts
     func picture() throws {
         func export(_ session: inout Session) throws -> ScreenPicture {
             session.type(":export a.html\n")
-            for case .export(let picture, _, _) in session.effects { return picture }
+            for case .export(let picture, _, _, _) in session.effects { return picture }
             throw NoPicture()
         }
         struct NoPicture: Error {}

@@ -30,7 +30,7 @@ import Testing
         session.type(":palette #000080 #ffffff #ff8000\n")
         #expect(session.state.palette.scheme.description == "#000080 #ffffff #ff8000")
         session.type(":export here.svg\n")
-        guard case .export(let picture, _, _)? = session.effects.last else {
+        guard case .export(let picture, _, _, _)? = session.effects.last else {
             Issue.record("no picture was asked for")
             return
         }

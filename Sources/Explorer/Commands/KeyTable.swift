@@ -8,13 +8,10 @@ public struct Invocation: Sendable {
     public var argument: String?
     /// What a command of the notes panel is about.
     var note: PointedNote?
-<<<<<<< HEAD
     /// Where its line was begun; nil where a key stands for it.
     var origin: TypedFrom?
-=======
     /// Whether `!` follows its name: a file that is there is replaced.
     var insists = false
->>>>>>> fixkeep
 
     /// The count, or 1.
     var times: Int { count ?? 1 }

@@ -133,5 +133,5 @@ let generalCommands: [KeyTableEntry] = [
     KeyTableEntry(
         "Z Z", name: "quit", section: .general,
         help: "leave, whatever is open beside the text; asks first where something is not saved"
-    ) { state, _ in state.leave() },
+    ) { state, _ in state.leave(key: "ZZ") },
 ]

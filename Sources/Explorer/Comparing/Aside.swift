@@ -41,9 +41,6 @@ extension ExplorerState {
         (probing.report, probing.failure) = (findings.report, findings.failure)
     }
 
-    /// What is lost with the model in view; nil where there is nothing.
-    var lostWithModel: String? { Aside.words(intervening.entries.count, probing.report) }
-
     /// Says what of the model that has just gone to the right rests there.
     mutating func sayWhatRests() {
         guard let other = companion, let aside = other.aside, other.model.id != lens?.model.id else { return }

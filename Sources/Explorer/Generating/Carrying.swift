@@ -38,6 +38,7 @@ extension ExplorerState {
             guard case .whileHolding(let name) = entry.intervention.scope else { return false }
             return (try? catalog.property(parsing: name)) == nil
         }
+        companion?.aside?.intervening.remove(isGone)
         let gone = intervening.entries.filter(isGone)
         guard !gone.isEmpty else { return }
         intervening.remove(isGone)

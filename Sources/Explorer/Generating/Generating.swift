@@ -30,11 +30,8 @@ public struct Generating: Sendable {
     var expecting: Expecting?
     /// The step that the model has come to with them; nil where it has read nothing.
     var reached: Int?
-<<<<<<< HEAD
-=======
     /// What was painted on branches that are not in view, by their numbers.
     var painted: [Int: [Range<Int>]] = [:]
->>>>>>> fixkeep
 
     struct Former: Sendable {
         var document: Document

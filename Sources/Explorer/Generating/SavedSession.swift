@@ -82,28 +82,6 @@ extension ExplorerState {
             }, unit: lens.address)
     }
 
-<<<<<<< HEAD
-    /// `:save`: into the named file, or the one that it came from.
-    mutating func saveSession(_ path: String?) -> [Effect] {
-        guard let path = path ?? generating.file else { return ask(.command, text: "save ") }
-        guard let session = savedSession else {
-            return complain("nothing was written yet; :prime TEXT begins a text")
-        }
-        let request = requests.next()
-        requests.saveSession = request
-        generating.isUnsaved = false
-        return [.saveSession(session, path: path, request: request)]
-    }
-
-    mutating func openSession(_ path: String) -> [Effect] {
-        if generating.isUnsaved && asksForWritten("drops it") { return [] }
-        let request = requests.next()
-        requests.openSession = request
-        return [.openSession(path: path, request: request)]
-    }
-
-=======
->>>>>>> fixkeep
     /// Shows a session that was opened.
     mutating func adopt(_ opened: OpenedSession) -> [Effect] {
         let session = opened.session
@@ -146,18 +124,6 @@ extension ExplorerState {
         let effects = adopt(opened)
         return effects + settleNotes() + settle() + settleGenerating()
     }
-<<<<<<< HEAD
-
-    /// `q`: leaves; where something would be lost it says so first.
-    mutating func leave() -> [Effect] {
-        generating.isUnsaved && asksForWritten("leaves without it") ? [] : [.quit(exitCode: 0)]
-    }
-
-    private mutating func asksForWritten(_ consequence: String) -> Bool {
-        asks(savingWith: ":save", toKeep: "what was written is not saved", consequence)
-    }
-=======
->>>>>>> fixkeep
 }
 
 extension Intervening {

@@ -123,35 +123,9 @@ extension ExplorerState {
     /// Another model is in view: its units are others.
     mutating func dropInterventions() {
         guard !intervening.entries.isEmpty else { return }
-<<<<<<< HEAD
-        intervening = intervening.emptied
-    }
-
-    /// Another text is in view: what holds in one text alone goes with it, which is said.
-    mutating func dropInterventionsOnText() {
-        let count = intervening.entries.count
-        intervening.removeThoseOnText()
-        companion?.aside?.intervening.removeThoseOnText()
-        let gone = count - intervening.entries.count
-        guard gone > 0 else { return }
-        notice = Notice(
-            text: "gone with the text before: \(gone.of("intervention")) on labels or painted spans of it",
-            isError: false)
-    }
-}
-
-extension Intervening {
-    /// Removes those that hold while something does that belongs to one text.
-    fileprivate mutating func removeThoseOnText() {
-        remove { entry in
-            guard case .whileHolding(let name) = entry.intervention.scope else { return false }
-            return (try? PropertyCatalog.builtIn.property(parsing: name)) == nil
-        }
-=======
         let gone = intervening.entries.map(\.intervention.description)
-        intervening = Intervening()
+        intervening = intervening.emptied
         intervening.gone.append("gone with the model: " + gone.joined(separator: "; "))
->>>>>>> fixkeep
     }
 }
 

@@ -2,18 +2,23 @@ import Glibc
 
 /// How a person leaves: not before what would be lost was asked about, and files are on the disk.
 extension ExplorerState {
-    /// What nobody has saved; nil where nothing is lost.
-    private var loss: String? {
-        if hasUnsaved && !isBeingSaved { return "what was written is not saved: :save FILE keeps it" }
-        return twin == nil ? nil : "the two texts are saved nowhere: g w makes a branch of the one in view"
+    /// What nobody has saved, and what helps; nil where nothing is lost.
+    private var loss: (help: String, lost: String, keeping: String)? {
+        if hasUnsaved && !isBeingSaved {
+            return (":save", "what was written is not saved", ":save FILE keeps it")
+        }
+        return twin == nil
+            ? nil : ("g w", "the two texts are saved nowhere", "g w makes a branch of the one in view")
     }
 
     /// `q`: leaves; where something would be lost it asks first, and where a file is being written it waits.
     /// - Parameter key: what leaves when it comes once more.
     mutating func leave(exitCode: Int32 = 0, key: String = "q") -> [Effect] {
-        if let loss, !questions.isAgreed(to: .leaving) {
-            questions.ask(.leaving)
-            return complain("\(loss), \(key) once more leaves without it")
+        if let loss, !questions.isAgreed(to: .leaving(key: key)) {
+            questions.ask(.leaving(key: key))
+            // What can be done comes first, so that it is seen on the narrowest screen.
+            return complain(
+                "\(loss.help) or \(key) again: \(loss.lost); \(loss.keeping), \(key) once more leaves without it")
         }
         guard keeping.isAtRest else {
             keeping.leaving = Keeping.Leaving(revision: generating.revision, exitCode: exitCode)

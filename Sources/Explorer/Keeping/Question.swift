@@ -1,6 +1,7 @@
 /// What a person is asked before something is lost. The same command once more is a yes, any other one a no.
 enum Question: Hashable, Sendable {
-    case leaving
+    /// - Parameter key: what leaves when it comes once more.
+    case leaving(key: String)
     case opening(path: String)
     case closingTwins
     case deleting(branch: Int)

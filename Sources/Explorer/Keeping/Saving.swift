@@ -76,7 +76,9 @@ extension ExplorerState {
         let isAgreed = questions.isAgreed(to: .opening(path: path))
         guard !hasUnsaved || isBeingSaved || isAgreed else {
             questions.ask(.opening(path: path))
-            return complain("what was written is not saved; :save FILE keeps it, the same command again drops it")
+            return complain(
+                ":save or :open-session again: what was written is not saved; :save FILE keeps it, the same command again "
+                    + "drops it")
         }
         let request = requests.next()
         requests.openSession = request

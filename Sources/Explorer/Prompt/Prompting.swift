@@ -91,23 +91,15 @@ extension ExplorerState {
             let words = String(typed.drop(while: \.isWhitespace).dropFirst(name.count + 1))
             return run(entry, Invocation(argument: words.isEmpty ? nil : words))
         }
-<<<<<<< HEAD
-        if rest.isEmpty { return run(entry, Invocation(note: note, origin: typedFrom)) }
-=======
         let insists = name.hasSuffix("!")
-        if rest.isEmpty { return run(entry, Invocation(count: nil, argument: nil, note: note, insists: insists)) }
->>>>>>> fixkeep
+        if rest.isEmpty { return run(entry, Invocation(note: note, origin: typedFrom, insists: insists)) }
         if entry.argument == nil {
             guard let count = Int(rest), (1...999_999_999).contains(count) else {
                 return complain(":\(entry.name) takes no \"\(rest)\"; at most a number")
             }
             return run(entry, Invocation(count: count, note: note, origin: typedFrom))
         }
-<<<<<<< HEAD
-        return run(entry, Invocation(argument: rest, note: note, origin: typedFrom))
-=======
-        return run(entry, Invocation(count: nil, argument: rest, note: note, insists: insists))
->>>>>>> fixkeep
+        return run(entry, Invocation(argument: rest, note: note, origin: typedFrom, insists: insists))
     }
 
     /// Tab: offers ends for what is typed, then goes through them.
