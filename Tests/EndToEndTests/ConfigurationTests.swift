@@ -68,7 +68,7 @@ struct ConfigurationTests {
         let terminal = try PseudoTerminal(
             command: [program], environment: environment.merging(["TERM": "xterm-256color"]) { $1 })
         try terminal.waitFor("how many there are") {
-            $0.text(row: 23).contains("\(expected.count) problems; the first: ")
+            $0.text(row: 23).contains("\(expected.count) problems; the first: config.toml, line 1: ")
         }
         terminal.send("q")
         #expect(try terminal.waitForExit() == .code(0))

@@ -82,9 +82,11 @@ struct Configuration: Hashable {
         }
     }
 
-    /// What the explorer's last line says of some problems, the first of them as a whole; nil where there are none.
+    /// What the explorer's last line says of some problems: the first of them, without the folders of the file, for which
+    /// there is no room; nil where there are none.
     static func complaint(about problems: [String]) -> String? {
-        guard let first = problems.first else { return nil }
+        guard var first = problems.first else { return nil }
+        if let path = path(), first.hasPrefix(path) { first.removeFirst(path.count - baseName(path).count) }
         return problems.count == 1 ? first : "\(problems.count) problems; the first: \(first)"
     }
 
