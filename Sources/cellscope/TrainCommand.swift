@@ -124,7 +124,7 @@ struct Train: ParsableCommand {
     /// gone on with, stays.
     private func checkIsNobodys(_ path: String) throws {
         var info = stat()
-        guard lstat(path, &info) == 0 || errno != ENOENT else { return }
+        guard lstat(path, &info) == 0 || ![ENOENT, ENOTDIR].contains(errno) else { return }
         let steps: Int
         do throws(ModelFileError) { steps = try CheckpointFile.load(path).step } catch {
             throw Failure(
