@@ -9,7 +9,7 @@ public struct Lens: Sendable {
     public internal(set) var pages = TracePages()
     public internal(set) var progress: TraceProgress?
     /// The number that traces of this model along this text carry.
-    var request: Int
+    package internal(set) var request: Int
     /// What was asked for last, and whether any of it was missing then.
     var asked: (pages: [TraceRequest.Page], wasMissing: Bool)?
 

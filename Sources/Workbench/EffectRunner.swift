@@ -125,7 +125,8 @@ public final class EffectRunner: Sendable {
             guard let runner = runner(of: request.modelID) else { break }
             writing.begin(request, runner)
         case .saveSession(let session, let path, let request):
-            files.submit { [deliver] in deliver(Self.save(session, path, request)) }
+            let runner = session.meansBy.flatMap { runner(of: $0.modelID) }
+            files.submit { [deliver] in deliver(Self.save(session, runner, path, request)) }
         case .openSession(let path, let request):
             files.submit { [weak self] in self?.openSession(path, request) }
         case .writeTwins(let request):
@@ -206,8 +207,9 @@ public final class EffectRunner: Sendable {
         }
     }
 
-    private static func save(_ session: SavedSession, _ path: String, _ request: Int) -> Outcome {
+    private static func save(_ session: SavedSession, _ runner: Runner?, _ path: String, _ request: Int) -> Outcome {
         var session = session
+        if let runner { session.lookUpMeans(by: runner) }
         session.model = SessionBytes.absolute(FileCompletion.expanded(session.model))
         session.modelHash = SessionBytes.hash(session.model)
         do throws(SessionError) {

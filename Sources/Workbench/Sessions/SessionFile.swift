@@ -48,12 +48,18 @@ public enum SessionFile {
                     "top-k": settings.topK.map { .integer($0) } ?? .null,
                     "top-p": settings.topP.map { .number("\($0)") } ?? .null, "greedy": .bool(settings.isGreedy),
                 ]),
-                "interventions": .array(
-                    session.interventions.map {
-                        .object(["text": .string("\($0.intervention)"), "on": .bool($0.isOn)])
-                    }),
+                "interventions": .array(session.interventions.map(encode)),
             ])
         ])
+    }
+
+    private static func encode(_ change: SavedSession.Change) -> JSONValue {
+        var members: [String: JSONValue] = ["text": .string("\(change.intervention)"), "on": .bool(change.isOn)]
+        if change.intervention.operation == .mean, let means = change.means, means.allSatisfy(\.isFinite) {
+            // The shortest digits that are read as the same number.
+            members["means"] = .array(means.map { .number("\($0)") })
+        }
+        return .object(members)
     }
 
     private static func encode(_ branch: Branch) -> JSONValue {
