@@ -11,7 +11,7 @@ public struct Lens: Sendable {
     /// What was changed and found of the model while it was the one in view; kept while it is compared with.
     var aside: Aside?
     /// The number that traces of this model along this text carry.
-    var request: Int
+    package internal(set) var request: Int
     /// What was asked for last, and whether any of it was missing then.
     var asked: (pages: [TraceRequest.Page], wasMissing: Bool)?
 

@@ -111,7 +111,9 @@ extension ExplorerState {
             if request == twin?.lens.request { twin?.lens.progress = progress }
         case .surveyed(let survey, let progress, let request): take(survey, progress, request: request)
         case .intervened(let reaches, let range, let request):
-            if request == lens?.request { intervening.reaches = (reaches, range) }
+            guard request == lens?.request else { return [] }
+            intervening.reaches = (reaches, range)
+            if writing != nil, twin == nil { intervening.keepMeans(of: reaches) }
         case .propertyRead(let property, let request):
             guard request == requests.property else { return [] }
             requests.property = nil

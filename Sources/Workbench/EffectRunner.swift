@@ -150,7 +150,10 @@ public final class EffectRunner: Sendable {
             // What is written will want to say by which model, also when its file is another one by then.
             if request.count > 0 { files.submit { [hashes] in _ = hashes.hash(of: request.modelID) } }
         case .saveSession(let session, let path, let replaces, let request):
-            files.submit { [deliver, hashes] in deliver(Self.save(session, path, replaces, request, hashes)) }
+            let writer = session.meansBy.flatMap { self.runner(of: $0.modelID) }
+            files.submit { [deliver, hashes] in
+                deliver(Self.save(session, writer, path, replaces, request, hashes))
+            }
         case .openSession(let path, let request):
             files.submit { [weak self] in self?.openSession(path, request) }
         case .writeTwins(let request):
@@ -236,11 +239,13 @@ public final class EffectRunner: Sendable {
     }
 
     private static func save(
-        _ session: SavedSession, _ path: String, _ replaces: Bool, _ request: Int, _ hashes: ModelHashes
+        _ session: SavedSession, _ runner: Runner?, _ path: String, _ replaces: Bool, _ request: Int,
+        _ hashes: ModelHashes
     ) -> Outcome {
         let target = FileCompletion.expanded(path)
         if !replaces && FileCompletion.isFile(target) { return .fileExists(path: path, request: request) }
         var session = session
+        if let runner { session.lookUpMeans(by: runner) }
         session.model = SessionBytes.absolute(FileCompletion.expanded(session.model))
         session.modelHash = session.modelID.map { hashes.hash(of: $0) } ?? SessionBytes.hash(session.model)
         for branch in session.branches.indices {

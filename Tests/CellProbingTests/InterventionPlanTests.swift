@@ -55,6 +55,32 @@ struct InterventionPlanTests {
         #expect(edits[0].change == .set(plan.means[0].value) && edits[4].change == .set(plan.means[2].value))
     }
 
+    @Test("means that are given are taken as they are, each for its own intervention, and no others are looked up")
+    func givenMeans() throws {
+        let text = ProbeText.text(symbols: 300, marks: [("\"", "\"")], seed: 4)
+        let runner = Runner(try model(text))
+        let interventions = try ["l0.c.3,4 = mean", "l0.h.1 = 0", "l0.c.4 = mean from 9", "l0.f.2 = mean"].map {
+            try Intervention(parsing: $0, in: runner.model.architecture)
+        }
+        func plan(_ given: [Int: [Float]], over text: String) throws -> InterventionPlan {
+            try InterventionPlan(
+                interventions, along: ProbeText.document("no"), runner: runner, meansOver: ProbeText.document(text),
+                means: given)
+        }
+        let found = try plan([:], over: text).means
+        #expect(found.map(\.count) == [300, 300, 300, 300])
+        // A text without a symbol that the model knows would be refused if anything were looked up.
+        let all = try plan([0: [0.1, -7], 2: [2.5], 3: [1e-5]], over: "éé")
+        #expect(all.means.map(\.value) == [0.1, -7, 2.5, 1e-5] && all.means.allSatisfy { $0.count == 0 })
+        var some = try plan([2: [2.5], 1: [4], 0: [1]], over: text)
+        #expect(some.means.map(\.value) == [found[0].value, found[1].value, 2.5, found[3].value])
+        #expect(
+            some.edits(in: 0..<20).map(\.change) == [
+                .set(found[0].value), .set(found[1].value), .set(0), .set(2.5), .set(found[3].value),
+            ])
+        #expect(throws: InterventionPlanError.self) { try plan([0: [0.1, -7], 2: [2.5]], over: "éé") }
+    }
+
     @Test("a mean is taken over the first 65,536 symbols of the reference and no more")
     func bound() throws {
         let unit = ProbeText.text(symbols: 40_000, marks: [("\"", "\"")], seed: 2)

@@ -42,6 +42,9 @@ import Workbench
                     intervention: try Intervention(parsing: "l0.c.3 = 1.5 while quotes", in: architecture), isOn: true),
                 SavedSession.Change(
                     intervention: try Intervention(parsing: "l0.f.1-4 flip", in: architecture), isOn: false),
+                SavedSession.Change(
+                    intervention: try Intervention(parsing: "l0.c.1-3 = mean from 2", in: architecture), isOn: true,
+                    means: [Float(1) / 3, -1.1754942e-38, 123_456.79]),
             ], unit: UnitAddress(layer: 0, signal: architecture.cell.signals[1], unit: 7))
     }
 
@@ -168,7 +171,9 @@ import Workbench
             ("\"cursor\":15", "\"cursor\":99", "outside"), ("\"scalar\"", "\"byte\"", "other symbols"),
             ("\"parent\":1", "\"parent\":9", "not there"), ("\"id\":2", "\"id\":3", "another one's"),
             ("l0.c.3 = 1.5", "l9.c.3 = 1.5", "no intervention"), ("l0.c.3 = 1.5", "l0.c.3 = nan", "intervention"),
-            ("l0.c.7", "l0.c.700", "no unit 700"), ("\"top-k\":40", "\"top-k\":0", "top-k"),
+            ("l0.c.7", "l0.c.700", "no unit 700"), ("0.33333334,", "", "not one for each unit"),
+            ("0.33333334", "\"x\"", "no number"), ("0.33333334", "1e99", "no number"),
+            ("l0.c.1-3 = mean", "l0.c.1-3 = 4", "not one for each unit"), ("\"top-k\":40", "\"top-k\":0", "top-k"),
             ("\"forced\":[14]", "\"forced\":[140]", "forced step"),
         ] {
             #expect(good.contains(old), "\(old)")

@@ -68,6 +68,54 @@ import Workbench
         }
     }
 
+    @Test(
+        "What was written with a mean goes on after saving and opening as it would have, to the bit",
+        arguments: [true, false])
+    func reopened(isKnown: Bool) throws {
+        let runner = Runner(try Fixtures.model())
+        let story = document("the story that was open\nbefore anything was written ")
+        let mean = try Intervention(parsing: "l0.h.3,5 = mean while column > 2", in: runner.model.architecture)
+        let prime = document("it was\na")
+        func request(_ document: Document, start: Int, count: Int, _ set: InterventionSet) -> GenerateRequest {
+            GenerateRequest(
+                request: 1, modelID: 1, document: document, start: start, count: count, settings: .plain,
+                noise: SymbolNoise(seed: 3), interventions: set)
+        }
+        let set = InterventionSet([mean], reference: story, isWritten: true, number: 1)
+        var course = WritingCourse(runner, along: prime)
+        let drawn = try #require(
+            try course.run(request(prime, start: 8, count: 200, set), patience: .seconds(60)))
+        let text = prime.extended(by: symbols(drawn.codes))
+
+        // What the explorer was told of them, or what is looked up as it saves.
+        let told = try InterventionPlan([mean], along: prime, runner: runner, meansOver: story, isWritten: true)
+        var saved = SavedSession(
+            model: "m", branches: [Branch(id: 1, parent: nil, at: 8, document: text, given: 8)], current: 1, cursor: 0,
+            settings: .plain, seed: 3,
+            interventions: [
+                SavedSession.Change(intervention: mean, isOn: true, means: isKnown ? told.means.map(\.value) : nil)
+            ])
+        saved.meansBy = (1, story)
+        saved.lookUpMeans(by: runner)
+        let bytes = Array(SessionFile.encode(saved).encoded.utf8)
+        let opened = try SessionFile.decode(bytes, path: "s").session(for: runner.model)
+        let change = try #require(opened.interventions.first)
+        #expect(change.means?.map(\.bitPattern) == told.means.map(\.value.bitPattern))
+
+        // Nothing was open before it this time: what is over would be another text.
+        let reopened = InterventionSet(
+            [change.intervention], means: [0: change.means ?? []], isWritten: true, number: 7)
+        var again = WritingCourse(runner, along: opened.branches[0].document)
+        let same = try #require(
+            try again.run(
+                request(opened.branches[0].document, start: 8, count: 200, reopened), patience: .seconds(60)))
+        #expect(same.codes == drawn.codes && again.state == course.state)
+        var other = WritingCourse(runner, along: prime)
+        let without = InterventionSet([mean], isWritten: true, number: 9)
+        _ = try other.run(request(text, start: 8, count: 200, without), patience: .seconds(60))
+        #expect(other.state != course.state, "over another text they are other means")
+    }
+
     @Test("Branches that are written by turns are as if each had been written alone")
     func branches() throws {
         let runner = Runner(try Fixtures.model())

@@ -17,6 +17,9 @@ from measurements import MEASUREMENTS, Bench
 from report import as_json, as_markdown, as_text, machine
 from session import Failure
 from texts import large_text
+from writing import measure_writing
+
+MEASUREMENTS["writing"] = measure_writing
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -39,6 +42,7 @@ def arguments():
     parser.add_argument("--text-size", type=size, default=size("100M"), help="bytes of the large text (100M)")
     parser.add_argument("--runs", type=int, default=15, help="starts of each kind (15)")
     parser.add_argument("--keys", type=int, default=400, help="keys pressed during the exact pass (400)")
+    parser.add_argument("--steps", type=int, default=120, help="steps that each model writes on each screen (120)")
     parser.add_argument("--scan-seconds", type=float, default=60, help="how long memory is watched during the pass (60)")
     parser.add_argument("--only", help=f"some of {', '.join(MEASUREMENTS)}")
     parser.add_argument("--json", metavar="OUT", help="writes every figure there")
@@ -62,7 +66,7 @@ def main():
         print(f"making a text of {options.text_size / 1e6:g} MB", file=sys.stderr)
         large = f"{folder}/large.txt"
         lines, mark_line = large_text(large, options.text_size, story)
-        bench = Bench(options, folder, story, large, lines, mark_line)
+        bench = Bench(options, folder, story, f"{ROOT}/samples/models", large, lines, mark_line)
         before = machine()
         rows = []
         for name in options.only:

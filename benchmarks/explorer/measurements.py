@@ -65,13 +65,15 @@ def spread(values):
 
 
 class Bench:
-    def __init__(self, options, folder, story, large, lines, mark_line):
+    def __init__(self, options, folder, story, shipped, large, lines, mark_line):
         self.options, self.folder, self.story = options, folder, story
+        # Where the models are that ship.
+        self.shipped = shipped
         self.large, self.lines, self.mark_line = large, lines, mark_line
         self.large_name = f"{options.text_size / 1e6:g} MB"
 
-    def open(self, text=None, size=(24, 80), arguments=(), color="256"):
-        command = [self.options.program, "explore", text or self.story, "--model", self.options.model]
+    def open(self, text=None, size=(24, 80), arguments=(), color="256", model=None):
+        command = [self.options.program, "explore", text or self.story, "--model", model or self.options.model]
         environment = {
             "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin",
             # What the program keeps for its user goes here, and with the folder.

@@ -38,6 +38,8 @@ class Session:
         self.conditions = {}
         self.seen = {}
         self.pieces = []
+        # When the last piece that was read had come.
+        self.latest = 0
         self.poller = select.poll()
         self.poller.register(master, select.POLLIN)
         actions = [
@@ -122,6 +124,7 @@ class Session:
     def read_pieces(self):
         for moment, data in self.pieces:
             self.bytes += len(data)
+            self.latest = moment
             self.screen.feed(data)
             for name, condition in self.conditions.items():
                 seen = self.seen.get(name)

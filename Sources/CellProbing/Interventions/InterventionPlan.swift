@@ -22,7 +22,7 @@ public struct InterventionPlan: Sendable {
         public let unit: UnitAddress
         /// The mean of its values, without interventions.
         public let value: Float
-        /// Steps that it was taken over.
+        /// Steps that it was taken over; 0 where the mean was given.
         public let count: Int
     }
 
@@ -45,7 +45,7 @@ public struct InterventionPlan: Sendable {
     public private(set) var document: Document
     /// Whether the text is being written by the model.
     public let isWritten: Bool
-    /// Every mean that was looked up, in the order of the interventions.
+    /// Every mean that was looked up or given, in the order of the interventions.
     public let means: [Mean]
     /// Every value at another step that was looked up, in the order of the interventions.
     public let values: [StepValue]
@@ -61,6 +61,7 @@ public struct InterventionPlan: Sendable {
     ///   - runner: of the model; it runs once over the reference where there is a mean, and once over the document's
     ///     beginning where there is a value at a step. Nothing is run otherwise.
     ///   - reference: what means are taken over, its first `meansBound` symbols; the document itself unless given.
+    ///   - given: means that are known already, one for each unit of the intervention at that place in the list.
     ///   - isWritten: whether the model is writing the text.
     ///   - catalog: the properties that there are by name.
     ///   - labels: finds label files, as `PropertyCatalog.property(parsing:labels:)` asks for them.
@@ -68,7 +69,7 @@ public struct InterventionPlan: Sendable {
     /// - Throws: `InterventionPlanError`.
     public init(
         _ interventions: [Intervention], along document: Document, runner: Runner, meansOver reference: Document? = nil,
-        isWritten: Bool = false, catalog: PropertyCatalog = .builtIn,
+        means given: [Int: [Float]] = [:], isWritten: Bool = false, catalog: PropertyCatalog = .builtIn,
         labels: (String) throws(PropertyError) -> Labels = { (name) throws(PropertyError) in
             throw .labelsUnreadable(name, reason: "there are no label files here")
         },
@@ -90,23 +91,36 @@ public struct InterventionPlan: Sendable {
         tracks = properties.map { LabelTrack(document, $0) }
 
         let lookUp = InterventionLookUp(runner: runner)
-        let means = try lookUp.means(
-            of: interventions.filter { $0.operation == .mean }.flatMap(\.units),
-            over: (reference ?? document).read(as: alphabet), isCancelled)
+        let places = interventions.indices.filter { interventions[$0].operation == .mean }
+        let given = given.filter { places.contains($0.key) && interventions[$0.key].units.count == $0.value.count }
+        var lookedUp = try lookUp.means(
+            of: places.filter { given[$0] == nil }.flatMap { interventions[$0].units },
+            over: (reference ?? document).read(as: alphabet), isCancelled)[...]
+        var meansOf: [Int: [Mean]] = [:]
+        for place in places {
+            let units = interventions[place].units
+            if let values = given[place] {
+                meansOf[place] = zip(units, values).map { Mean(unit: $0, value: $1, count: 0) }
+            } else {
+                meansOf[place] = Array(lookedUp.prefix(units.count))
+                lookedUp = lookedUp.dropFirst(units.count)
+            }
+        }
         let values = try lookUp.values(
             interventions.flatMap { intervention -> [(UnitAddress, Int)] in
                 guard case .value(let step) = intervention.operation else { return [] }
                 return intervention.units.map { ($0, step) }
             }, along: document, isCancelled)
-        self.means = means
+        self.means = places.flatMap { meansOf[$0] ?? [] }
         self.values = values
-        let meanOf = Dictionary(means.map { ($0.unit, $0.value) }, uniquingKeysWith: { first, _ in first })
         var valueAt: [Int: [UnitAddress: Float]] = [:]
         for value in values { valueAt[value.step, default: [:]][value.unit] = value.value }
-        parts = interventions.map { intervention in
+        parts = interventions.enumerated().map { place, intervention in
             InterventionPart(
                 intervention, property: intervention.scope.property.flatMap { typed.firstIndex(of: $0) },
-                means: meanOf, values: valueAt)
+                means: Dictionary(
+                    (meansOf[place] ?? []).map { ($0.unit, $0.value) }, uniquingKeysWith: { first, _ in first }),
+                values: valueAt)
         }
     }
 

@@ -19,6 +19,8 @@ public struct Generating: Sendable {
     public internal(set) var file: String?
     /// The text that was in view before.
     var former: Former?
+    /// What means are taken over while something is written: one text, as it was when a mean was first asked for.
+    var meansOver: Document?
     /// Symbols that are to be drawn and are not asked for yet.
     var owed = 0
     /// The request under way.

@@ -7,10 +7,13 @@ public struct SavedSession: Sendable {
     public struct Change: Hashable, Sendable {
         public var intervention: Intervention
         public var isOn: Bool
+        /// Of one that replaces by means: those, one for each unit; nil while nobody has looked them up.
+        public var means: [Float]?
 
-        public init(intervention: Intervention, isOn: Bool) {
+        public init(intervention: Intervention, isOn: Bool, means: [Float]? = nil) {
             self.intervention = intervention
             self.isOn = isOn
+            self.means = means
         }
     }
 
@@ -30,6 +33,8 @@ public struct SavedSession: Sendable {
     public var interventions: [Change]
     /// The unit that the text was coloured by.
     public var unit: UnitAddress?
+    /// By which model and over which text means are to be looked up that are not known yet, as it is saved.
+    public var meansBy: (modelID: Int, over: Document)?
 
     public init(
         model: String, modelHash: String? = nil, modelID: Int? = nil, branches: [Branch], current: Int, cursor: Int,
@@ -73,13 +78,16 @@ extension ExplorerState {
         guard let lens, let current = generating.current ?? generating.last ?? generating.tree.branches.last?.id,
             let branch = generating.tree[current]
         else { return nil }
-        return SavedSession(
+        var session = SavedSession(
             model: lens.model.path, modelID: lens.model.id, branches: generating.tree.rows.map(\.branch),
             current: current, cursor: generating.current == nil ? max(0, branch.document.count - 1) : cursor,
             settings: generating.settings, seed: generating.seed,
             interventions: intervening.entries.map {
-                SavedSession.Change(intervention: $0.intervention, isOn: $0.isOn)
+                SavedSession.Change(intervention: $0.intervention, isOn: $0.isOn, means: $0.means)
             }, unit: lens.address)
+        let reference = generating.meansOver ?? generating.former?.document ?? branch.document
+        session.meansBy = (lens.model.id, reference)
+        return session
     }
 
     /// Shows a session that was opened.
@@ -129,6 +137,6 @@ extension ExplorerState {
 extension Intervening {
     /// Takes interventions as they were saved.
     mutating func adopt(_ changes: [SavedSession.Change]) {
-        replaceAll(changes.map { ($0.intervention, $0.isOn) })
+        replaceAll(changes.map { ($0.intervention, $0.isOn, $0.means) })
     }
 }

@@ -109,8 +109,22 @@ extension ExplorerState {
         return []
     }
 
+    /// What means are taken over in the text that is written: the text that was open before it was begun, or else the
+    /// written one as far as it goes. Once something is replaced by its mean it is the same text to the end, so that
+    /// what was written with the mean is always read with it.
+    var meansOver: Document? { generating.meansOver ?? generating.former?.document ?? document }
+
+    private mutating func settleMeans() {
+        guard intervening.entries.contains(where: { $0.intervention.operation == .mean }) else {
+            generating.meansOver = nil
+            return
+        }
+        if generating.meansOver == nil, writing != nil, twin == nil { generating.meansOver = meansOver }
+    }
+
     /// What holds while something is painted is another thing when more is painted.
     mutating func settleInterventions() {
+        settleMeans()
         guard intervening.paintedSpans != probing.painted else { return }
         intervening.paintedSpans = probing.painted
         let isNamed = intervening.active.contains { intervention in

@@ -9,6 +9,8 @@ public struct Intervening: Sendable {
         public let number: Int
         public internal(set) var intervention: Intervention
         public internal(set) var isOn: Bool
+        /// What its units' means are in the text that the model writes, one each: found once, or as a session has them.
+        public internal(set) var means: [Float]?
     }
 
     public internal(set) var entries: [Entry] = []
@@ -37,6 +39,7 @@ public struct Intervening: Sendable {
         forgetReaches()
         switchedOff = []
         if let number, let index = entries.firstIndex(where: { $0.number == number }) {
+            if entries[index].intervention.units != intervention.units { entries[index].means = nil }
             entries[index].intervention = intervention
             entries[index].isOn = true
             return
@@ -77,10 +80,10 @@ public struct Intervening: Sendable {
     }
 
     /// Takes a list in the place of what there is.
-    mutating func replaceAll(_ list: [(intervention: Intervention, isOn: Bool)]) {
+    mutating func replaceAll(_ list: [(intervention: Intervention, isOn: Bool, means: [Float]?)]) {
         entries = list.map { one in
             lastNumber += 1
-            return Entry(number: lastNumber, intervention: one.intervention, isOn: one.isOn)
+            return Entry(number: lastNumber, intervention: one.intervention, isOn: one.isOn, means: one.means)
         }
         switchedOff = []
         forgetReaches()
@@ -95,6 +98,26 @@ public struct Intervening: Sendable {
         list.version = max(version, other.version)
         list.forgetReaches()
         return list
+    }
+
+    /// The means of those that are on, by their place among them.
+    var activeMeans: [Int: [Float]] {
+        var means: [Int: [Float]] = [:]
+        for (place, entry) in entries.filter(\.isOn).enumerated() { means[place] = entry.means }
+        return means
+    }
+
+    /// Keeps means as they were looked up for the text that is written, so that they are the same from then on.
+    mutating func keepMeans(of reaches: [InterventionReach]) {
+        let on = entries.indices.filter { entries[$0].isOn }
+        guard on.count == reaches.count else { return }
+        for (index, reach) in zip(on, reaches) {
+            let intervention = entries[index].intervention
+            guard intervention.operation == .mean, entries[index].means == nil,
+                reach.values.count == intervention.units.count
+            else { continue }
+            entries[index].means = reach.values
+        }
     }
 
     /// What they come to along the text is not known, or no longer.
@@ -113,6 +136,8 @@ public struct InterventionSet: Sendable {
     public var catalog: PropertyCatalog
     /// What means are taken over; nil for the text itself.
     public var reference: Document?
+    /// Means that are known already, by the place of their intervention: one for each of its units.
+    public var means: [Int: [Float]]
     /// Whether the model writes the text, or has written it with them.
     public var isWritten: Bool
     /// Of one text, sets of the same number are the same.
@@ -131,11 +156,12 @@ public struct InterventionSet: Sendable {
 
     public init(
         _ interventions: [Intervention], catalog: PropertyCatalog = .builtIn, reference: Document? = nil,
-        isWritten: Bool = false, number: Int = 0
+        means: [Int: [Float]] = [:], isWritten: Bool = false, number: Int = 0
     ) {
         self.interventions = interventions
         self.catalog = catalog
         self.reference = reference
+        self.means = means
         self.isWritten = isWritten
         self.number = number
     }

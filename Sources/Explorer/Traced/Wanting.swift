@@ -108,11 +108,12 @@ extension ExplorerState {
     }
 
     /// What intervenes, with what it needs to be carried out along the text in view, or along what is written.
-    var interventionSet: InterventionSet {
+    package var interventionSet: InterventionSet {
         guard intervening.isActive else { return .none }
         return InterventionSet(
             intervening.active, catalog: interventionCatalog,
-            reference: twin != nil ? twin?.reference : writing != nil ? generating.former?.document : nil,
+            reference: twin != nil ? twin?.reference : writing != nil ? meansOver : nil,
+            means: (twin == nil ? writing != nil : twin?.former.branch != nil) ? intervening.activeMeans : [:],
             isWritten: twin != nil || writing != nil, number: intervening.version)
     }
 

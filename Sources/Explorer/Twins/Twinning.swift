@@ -13,7 +13,7 @@ extension ExplorerState {
 
     /// What means are taken over in twins that begin now.
     private var twinReference: Document? {
-        twin != nil ? twin?.reference : writing != nil ? generating.former?.document : document
+        twin != nil ? twin?.reference : writing != nil ? meansOver : document
     }
 
     /// `:twin`: writes on from the cursor with and without what intervenes; twins that are there go on at their ends.

@@ -16,7 +16,7 @@ public struct SessionDraft: Sendable {
     let cursor: Int
     let settings: SamplingSettings
     let seed: UInt64
-    let interventions: [(text: String, isOn: Bool)]
+    let interventions: [(text: String, isOn: Bool, means: [Float]?)]
     let unit: String?
 
     /// The session for its model.
@@ -26,12 +26,16 @@ public struct SessionDraft: Sendable {
             throw .bad(path: path, "its text is of other symbols than \(self.model) reads")
         }
         var changes: [SavedSession.Change] = []
-        for (text, isOn) in interventions {
+        for (text, isOn, means) in interventions {
             do throws(InterventionError) {
                 let intervention = try Intervention(parsing: text, in: model.architecture)
-                changes.append(SavedSession.Change(intervention: intervention, isOn: isOn))
+                changes.append(SavedSession.Change(intervention: intervention, isOn: isOn, means: means))
             } catch {
                 throw .bad(path: path, "an intervention that is none: \(printable(error.description, limit: 200))")
+            }
+            guard let means, let intervention = changes.last?.intervention else { continue }
+            guard intervention.operation == .mean, means.count == intervention.units.count else {
+                throw .bad(path: path, "\"means\" that are not one for each unit replaced by its mean")
             }
         }
         var address: UnitAddress?
@@ -147,15 +151,28 @@ private struct SessionReader {
         return stretches
     }
 
-    func interventions(_ value: JSONValue?) throws(SessionError) -> [(text: String, isOn: Bool)] {
+    func interventions(_ value: JSONValue?) throws(SessionError) -> [(text: String, isOn: Bool, means: [Float]?)] {
         guard let value else { return [] }
         guard let list = value.array else { throw bad("\"interventions\" is no list") }
-        var found: [(text: String, isOn: Bool)] = []
+        var found: [(text: String, isOn: Bool, means: [Float]?)] = []
         for entry in list {
             guard let text = entry["text"]?.string else { throw bad("an intervention has no \"text\"") }
-            found.append((text, entry["on"] != .bool(false)))
+            found.append((text, entry["on"] != .bool(false), try means(entry["means"])))
         }
         return found
+    }
+
+    private func means(_ value: JSONValue?) throws(SessionError) -> [Float]? {
+        guard let value, value != .null else { return nil }
+        guard let list = value.array else { throw bad("\"means\" is no list") }
+        var means: [Float] = []
+        for entry in list {
+            guard case .number(let literal) = entry, let number = Float(literal), number.isFinite else {
+                throw bad("\"means\" holds something that is no number")
+            }
+            means.append(number)
+        }
+        return means
     }
 
     func branches(_ value: JSONValue?, _ alphabet: Alphabet) throws(SessionError) -> [Branch] {

@@ -46,12 +46,18 @@ public enum SessionFile {
                 "branches": .array(session.branches.map { encode($0, authors) }), "current": .integer(session.current),
                 "cursor": .integer(session.cursor), "seed": .integer(session.seed), "unit": unit,
                 "settings": encode(session.settings),
-                "interventions": .array(
-                    session.interventions.map {
-                        .object(["text": .string("\($0.intervention)"), "on": .bool($0.isOn)])
-                    }),
+                "interventions": .array(session.interventions.map(encode)),
             ])
         ])
+    }
+
+    private static func encode(_ change: SavedSession.Change) -> JSONValue {
+        var members: [String: JSONValue] = ["text": .string("\(change.intervention)"), "on": .bool(change.isOn)]
+        if change.intervention.operation == .mean, let means = change.means, means.allSatisfy(\.isFinite) {
+            // The shortest digits that are read as the same number.
+            members["means"] = .array(means.map { .number("\($0)") })
+        }
+        return .object(members)
     }
 
     fileprivate static func encode(_ settings: SamplingSettings) -> JSONValue {

@@ -10,8 +10,8 @@ extension InterventionPlan {
     ) throws(InterventionPlanError) {
         guard !set.interventions.isEmpty else { return nil }
         try self.init(
-            set.interventions, along: document, runner: runner, meansOver: set.reference, isWritten: set.isWritten,
-            catalog: set.catalog,
+            set.interventions, along: document, runner: runner, meansOver: set.reference, means: set.means,
+            isWritten: set.isWritten, catalog: set.catalog,
             labels: { (name) throws(PropertyError) in
                 let labels = try LabelFiles.labels(name)
                 try labels.check(symbols: document.count)
