@@ -99,7 +99,9 @@ struct KeepingTests {
         let other = try ExplorerScene(cell: .gru)
         let file = scene.folder("s.json")
         let program = try scene.open()
-        program.send(":prime The ra\r5.:model \(other.modelPath)\r")
+        program.send(":prime The ra\r5.")
+        try program.waitFor("five symbols") { $0.status.contains("paused at step 11") }
+        program.send(":model \(other.modelPath)\r")
         try program.waitFor("the other model") { $0.message.contains("model \(other.modelPath)") }
         program.send(":save \(file)\rq")
         #expect(try program.waitForExit() == .code(0))

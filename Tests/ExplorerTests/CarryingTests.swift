@@ -1,3 +1,4 @@
+import CellProbing
 import Explorer
 import Screen
 import Testing
@@ -16,12 +17,12 @@ import Testing
         #expect(session.message.contains("stays with the text before"))
         session.type(":branch 1\n")
         #expect(session.state.probing.painted == [4..<7], "on the branch it is as it was")
+        session.answersTraces = false
         session.type(":prime abc\n")
         #expect(session.state.probing.painted.isEmpty && session.state.intervening.active.count == 1)
-        let catalog = session.effects.reversed().lazy.compactMap {
-            if case .trace(let request) = $0 { request.interventions.catalog } else { nil }
-        }.first
-        #expect(catalog == nil || catalog?["painted"] != nil)
+        let traces = session.effects.compactMap { if case .trace(let request) = $0 { request } else { nil } }
+        let last = try #require(traces.last)
+        #expect(last.document.count == 3 && last.interventions.catalog["painted"] != nil, "it holds nowhere")
         session.type("go")
         #expect(session.state.probing.painted == [4..<7] && session.text.hasPrefix("The old house"))
         session.type("gggw")

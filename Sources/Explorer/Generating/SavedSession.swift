@@ -117,13 +117,17 @@ extension ExplorerState {
         effects += show(branch: session.current, at: session.cursor)
         generating.former = former
         intervening.gone = []
-        notice =
-            opened.isOtherModel
-            ? Notice(
-                text: "the file of \(session.model) is another one since this was saved; what is written on may differ",
-                isError: true)
-            : compareAuthors(with: here, current: session.current)
+        if opened.isOtherModel {
+            let which =
+                opened.model.path == session.model
+                ? "the file of \(session.model) is another one since this was saved"
+                : "this was saved with \(session.model), and \(opened.model.path) is open"
+            notice = Notice(text: "\(which); what is written on may differ", isError: true)
+        } else {
+            notice =
+                compareAuthors(with: here, current: session.current)
                 ?? Notice(text: "session \(opened.path)", isError: false)
+        }
         return effects
     }
 
