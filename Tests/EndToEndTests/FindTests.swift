@@ -166,8 +166,8 @@ struct FindTests {
         let atlas = try run("atlas", "--model", model, "--text", text, "--no-random", "--warm-up", "1")
         #expect(atlas.output.contains("\nstart       the model does not forget in 1 symbols"))
         let columns = try run("atlas", "--model", model, "--text", text, "--no-random", "--warm-up", "all", "--tsv")
-        #expect(columns.output.split(separator: "\n")[0].hasSuffix("\twarm_up\tstart_difference"))
-        #expect(columns.output.split(separator: "\n")[1].hasSuffix("\tall\t0.0"))
+        #expect(columns.output.split(separator: "\n")[0].hasSuffix("\twarm_up\tstart_difference\tname"))
+        #expect(columns.output.split(separator: "\n")[1].hasSuffix("\tall\t0.0\t"))
         for wrong in ["0", "-1", "some", "99999999999"] {
             let refused = try found("--warm-up=" + wrong)
             #expect(refused.exit == .code(64) && refused.error.contains("or all"), "\(refused.error)")
