@@ -29,7 +29,9 @@ struct AtlasText {
         let start = [sums.warmUpName, plain(Double(sums.startDifference))]
         let rows = unitRows(atlas, sums, limit: .max)
         return rows.enumerated().map { row, cells in
-            (cells + (row == 0 ? ["warm_up", "start_difference"] : start)).joined(separator: "\t") + "\n"
+            // The name stays last.
+            let start = row == 0 ? ["warm_up", "start_difference"] : start
+            return (cells.dropLast() + start + cells.suffix(1)).joined(separator: "\t") + "\n"
         }.joined()
     }
 

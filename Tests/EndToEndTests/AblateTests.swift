@@ -98,7 +98,8 @@ struct AblateTests {
     @Test("figures that are none are empty fields and dashes, and not nan")
     func noFigures() throws {
         var broken = try ModelFile.load(model)
-        broken.parameters["decoder.bias"] = [Float](repeating: .nan, count: broken.architecture.symbols)
+        broken.parameters["decoder.bias"] = ArraySlice(
+            [Float](repeating: .nan, count: broken.architecture.symbols))
         try ModelFile.save(broken, folder("broken"))
         for format in [[], ["--tsv"]] {
             let run = try prose.run(

@@ -163,8 +163,8 @@ struct FindTests {
         let atlas = try run("atlas", "--model", model, "--text", text, "--no-random", "--warm-up", "1")
         #expect(atlas.output.contains("\nstart       the model does not forget in 1 symbols"))
         let columns = try run("atlas", "--model", model, "--text", text, "--no-random", "--warm-up", "all", "--tsv")
-        #expect(columns.output.split(separator: "\n")[0].hasSuffix("\twarm_up\tstart_difference"))
-        #expect(columns.output.split(separator: "\n")[1].hasSuffix("\tall\t0.0"))
+        #expect(columns.output.split(separator: "\n")[0].hasSuffix("\twarm_up\tstart_difference\tname"))
+        #expect(columns.output.split(separator: "\n")[1].hasSuffix("\tall\t0.0\t"))
         for wrong in ["0", "-1", "some", "99999999999"] {
             let refused = try found("--warm-up=" + wrong)
             #expect(refused.exit == .code(64) && refused.error.contains("or all"), "\(refused.error)")
@@ -223,8 +223,8 @@ struct FindTests {
         let other = try folder.write(Fixtures.bytes(of: text), as: "other")
         let options = ["--model", model, "--no-exact", "--no-random", "--turns", "0", "--tsv"]
         let one = try prose.run(["find", "quotes", "--text", text] + options)
-        #expect(
-            one.exit == .code(0) && try prose.run(["find", "--text", text, "quotes"] + options).output == one.output)
+        #expect(one.exit == .code(0))
+        #expect(try prose.run(["find", "--text", text, "quotes"] + options).output == one.output)
         #expect(try prose.run(["find", "quotes", text] + options).output == one.output)
         let two = try prose.run(["find", "--text", text, "--text", other, "quotes"] + options)
         #expect(two.exit == .code(0) && two.output != one.output)

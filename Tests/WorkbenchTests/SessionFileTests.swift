@@ -44,7 +44,7 @@ import Workbench
                     intervention: try Intervention(parsing: "l0.f.1-4 flip", in: architecture), isOn: false),
                 SavedSession.Change(
                     intervention: try Intervention(parsing: "l0.c.1-3 = mean from 2", in: architecture), isOn: true,
-                    means: [Float(1) / 3, -1.1754942e-38, 123_456.79]),
+                    means: [Float(1) / 3, -1.1754945e-38, 123_456.79]),
             ], unit: UnitAddress(layer: 0, signal: architecture.cell.signals[1], unit: 7))
     }
 
