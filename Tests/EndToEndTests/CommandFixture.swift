@@ -55,7 +55,7 @@ enum CommandTable {
     static func commands() throws -> [(name: String, json: JSONValue)] {
         let dump = try ProgramRun.finished([BuiltProgram.path("cellscope"), "--experimental-dump-help"])
         let commands = try JSONReader.value(of: dump.output)["command"]?["subcommands"]?.array ?? []
-        return commands.compactMap { json in json["commandName"]?.string.map { ($0, json) } }
-            .filter { $0.0 != "help" }
+        return commands.compactMap { json in json["commandName"]?.string.map { (name: $0, json: json) } }
+            .filter { $0.name != "help" }
     }
 }

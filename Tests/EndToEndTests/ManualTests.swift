@@ -28,7 +28,7 @@ struct ManualTests {
         var heads: [String: [String]] = [:]
         for (above, line) in zip(lines, lines.dropFirst()) where above == ".TP" {
             let bold = line.matches(of: /\\fB(.*?)\\fR/).map { plain(String($0.output.1)) }
-            if let name = bold.last, name.hasPrefix(":") { heads[name] = bold.dropLast() }
+            if let name = bold.last, name.hasPrefix(":") { heads[name] = Array(bold.dropLast()) }
         }
         for entry in KeyTable.standard.entries {
             #expect(heads[":\(entry.name)"] == entry.keys, "\(entry.name)")

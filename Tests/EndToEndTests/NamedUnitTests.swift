@@ -178,7 +178,7 @@ struct NamedUnitTests {
         let wide = try #require(rows.first { $0.contains("引用符") })
         func columns(_ text: Substring) -> Int { text.reduce(0) { $0 + DisplayWidth.of($1) } }
         // The verdict, a row's last word or words, begins in one column.
-        let heading = try #require(rows.first?.range(of: "verdict"))
+        let heading = try #require(rows.first?.firstRange(of: "verdict"))
         let start = columns(rows.first.map { $0[..<heading.lowerBound] } ?? "")
         var column = 0
         let verdict = wide.drop { character in

@@ -105,7 +105,7 @@ struct SignalTests {
         let run = try PseudoTerminal(
             command: [
                 prose.program, "ablate", "quotes", "--model", prose.model, "--text", try prose.longText(), "--symbols",
-                "100000", "--signal", "i,f,g,o,h,c", "--threads", "1", "--top", "3",
+                "200000", "--signal", "i,f,g,o,h,c", "--threads", "1", "--top", "3",
             ], size: (rows: 40, columns: 150))
         try run.waitFor("more than half", within: .seconds(50)) { screen in
             screen.text.split(separator: "\n").contains { line in
