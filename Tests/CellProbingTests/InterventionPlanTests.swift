@@ -68,7 +68,7 @@ struct InterventionPlanTests {
                 means: given)
         }
         let found = try plan([:], over: text).means
-        #expect(found.map(\.count) == [300, 300, 300, 300])
+        #expect(found.map(\.count) == Array(repeating: ProbeText.document(text).count, count: 4))
         // A text without a symbol that the model knows would be refused if anything were looked up.
         let all = try plan([0: [0.1, -7], 2: [2.5], 3: [1e-5]], over: "éé")
         #expect(all.means.map(\.value) == [0.1, -7, 2.5, 1e-5] && all.means.allSatisfy { $0.count == 0 })

@@ -260,7 +260,7 @@ struct FindTests {
         let page = try prose.run(render, environment: environment)
         let named = try prose.run(render + [text])
         #expect(page.exit == .code(0) && page.output == named.output)
-        #expect(page.output.contains("validation 2"), "\(page.output)")
+        #expect(page.output.contains("validation 187 symbols, test 188"), "\(page.output)")
     }
 
     @Test("what is typed wrong, a property that never holds, labels of the wrong length: one clear line each")

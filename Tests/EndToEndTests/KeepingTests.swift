@@ -73,7 +73,7 @@ struct KeepingTests {
     func following() throws {
         let program = try scene.open()
         program.send("F")
-        try program.waitFor("the end") { $0.message.contains("has ended") }
+        try program.waitFor("the end") { $0.status.contains("following") }
         program.send("\u{3}")
         try program.waitFor("its end") { $0.message.contains("Ctrl-C once more leaves") }
         program.send("]")
@@ -90,7 +90,7 @@ struct KeepingTests {
         program.send("q")
         try program.waitFor("a question") { $0.message.contains("saved nowhere") }
         program.send("q")
-        try program.waitFor("the story") { !$0.text.contains("without") && $0.status.contains("story") }
+        try program.waitFor("the story") { !$0.text.contains("without") && $0.status.contains("larkfield") }
         try program.leave()
     }
 

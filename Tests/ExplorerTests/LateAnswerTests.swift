@@ -19,7 +19,8 @@ import Texts
         var session = try session()
         session.type(":unit l0.c.7\n:find quotes\n")
         try session.answerFind(["l0.c.7", "l0.h.7"])
-        session.type("\u{1B}gn")
+        // The first one leaves off the ablation of what was found.
+        session.type("\u{1B}\u{1B}gn")
         return session
     }
 

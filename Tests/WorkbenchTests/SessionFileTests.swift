@@ -24,7 +24,7 @@ import Workbench
         let stranger = Author(
             model: Author.Model(path: "/models/other.safetensors"), settings: .plain, seed: 8,
             interventions: ["l0.h.1 = 1.0"])
-        let trunkDrawn = [Stretch(start: first.count + 1, author: known)]
+        let trunkDrawn = [Stretch(start: first.count, author: known)]
         return SavedSession(
             model: model, modelHash: "00ff",
             branches: [
