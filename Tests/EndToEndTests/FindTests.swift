@@ -223,7 +223,7 @@ struct FindTests {
         let other = try folder.write(Fixtures.bytes(of: text), as: "other")
         let options = ["--model", model, "--no-exact", "--no-random", "--turns", "0", "--tsv"]
         let one = try prose.run(["find", "quotes", "--text", text] + options)
-        #expect(one.exit == .code(0))
+        #expect(one.exit == .code(0), "\(one.error)")
         #expect(try prose.run(["find", "--text", text, "quotes"] + options).output == one.output)
         #expect(try prose.run(["find", "quotes", text] + options).output == one.output)
         let two = try prose.run(["find", "--text", text, "--text", other, "quotes"] + options)
