@@ -21,6 +21,7 @@ public struct AblationSettings: Hashable, Sendable {
 
     /// How many of a search's best units are ablated, and against how many random ones of each one's signal.
     public static let bestUnits = 3
+    /// Random units that a chosen one is held against.
     public static let randomUnits = 50
     /// Fewer symbols than this make no interval.
     public static let leastSymbols = 1000

@@ -6,6 +6,7 @@ public enum ScanTable: Hashable, Sendable {
     case counts([UInt32])
     /// Sums of values.
     case numbers([Double])
+    /// Bins, a byte each.
     case bytes([UInt8])
 
     /// How many there are.

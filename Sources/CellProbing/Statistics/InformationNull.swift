@@ -7,7 +7,9 @@ import Glibc
 public struct InformationNull: Hashable, Sendable {
     /// Steps that it is made from, one of how many that is, and the windows that they lie in.
     public let steps: Int
+    /// One step of so many was kept.
     public let every: Int
+    /// Windows of neighbouring steps, within which labels are turned.
     public let windows: Int
     /// Information in nats by unit, with the labels as they are.
     public let information: [Double]
