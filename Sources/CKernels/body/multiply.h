@@ -79,14 +79,54 @@ static void multiply_panel(size_t rows, size_t k, size_t vectors, const float *a
                         c + v * 16, c_stride);
 }
 
+#if CK_TILE_VECTORS >= 4
+// One row against two whole panels of V vectors at once: a single panel has too few sums under way to keep the
+// multipliers busy while each waits for the one before. Every column adds its products in the order of k, as above.
+INLINE void multiply_pair(int V, size_t k, const float *a, const float *b, const float *initial, bool accumulate,
+                          float *c) {
+    v16 sum[2 * CK_TILE_VECTORS];
+    UNROLL for (int v = 0; v < 2 * V; v++)
+        sum[v] = accumulate ? load(c + v * 16) : initial ? load(initial + v * 16) : (v16)0.0f;
+    const float *second = b + k * V * 16;
+    for (size_t i = 0; i < k; i++) {
+        v16 x = (v16)a[i];
+        UNROLL for (int v = 0; v < V; v++) sum[v] = multiply_add(x, load(b + i * V * 16 + v * 16), sum[v]);
+        UNROLL for (int v = 0; v < V; v++) sum[V + v] = multiply_add(x, load(second + i * V * 16 + v * 16), sum[V + v]);
+    }
+    UNROLL for (int v = 0; v < 2 * V; v++) store(c + v * 16, sum[v]);
+}
+
+// One row against as many panels as make pairs; how many that were.
+static size_t multiply_pairs(size_t k, size_t panels, size_t vectors, const float *a, const float *packed,
+                             const float *initial, bool accumulate, float *c) {
+    size_t width = vectors * 16, done = 0;
+    for (; done + 2 <= panels; done += 2) {
+        const float *b = packed + done * k * width, *from = initial ? initial + done * width : NULL;
+        float *to = c + done * width;
+        switch (vectors) {
+        case 1: multiply_pair(1, k, a, b, from, accumulate, to); break;
+        case 2: multiply_pair(2, k, a, b, from, accumulate, to); break;
+        case 3: multiply_pair(3, k, a, b, from, accumulate, to); break;
+        case 4: multiply_pair(4, k, a, b, from, accumulate, to); break;
+        default: return done;
+        }
+    }
+    return done;
+}
+#endif
+
 static void multiply(size_t rows, size_t k, size_t panels, size_t vectors, const float *a, size_t a_stride,
                      const float *packed, const float *initial, bool accumulate, float *c, size_t c_stride) {
     size_t width = vectors * 16;
+    size_t paired = 0;
+#if CK_TILE_VECTORS >= 4
+    if (rows == 1) paired = multiply_pairs(k, panels, vectors, a, packed, initial, accumulate, c);
+#endif
     // Rows in groups whose part of `a` stays in the second-level cache while every panel passes over it.
     size_t group = 96;
     for (size_t r = 0; r < rows; r += group) {
         size_t some = rows - r < group ? rows - r : group;
-        for (size_t p = 0; p < panels; p++)
+        for (size_t p = paired; p < panels; p++)
             multiply_panel(some, k, vectors, a + r * a_stride, a_stride, packed + p * k * width,
                            initial ? initial + p * width : NULL, accumulate ? CK_ACCUMULATE : CK_REPLACE,
                            c + r * c_stride + p * width, c_stride);
