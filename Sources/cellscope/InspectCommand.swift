@@ -68,6 +68,7 @@ struct Inspect: ParsableCommand {
                 "signals     "
                     + shape.cell.signals.map { "\($0.name) (\($0.meaning))" }.joined(separator: ", "),
             ]
+            lines += zip(0..., shape.cell.writtenEquations).map { ($0 == 0 ? "equations   " : "            ") + $1 }
         }
         if let vocabulary = summary.vocabulary {
             let unit = vocabulary.kind == .byte ? "bytes" : "characters"

@@ -29,6 +29,7 @@ struct InspectJSON {
             "symbols": .integer(shape.symbols), "embedding": .integer(shape.embedding),
             "parameters": .integer(shape.parameterCount),
             "blocks": .array(shape.cell.blockNames.map(JSONValue.string)),
+            "equations": .array(shape.cell.writtenEquations.map(JSONValue.string)),
             "signals": .array(
                 shape.cell.signals.map { signal in
                     .object([

@@ -8,28 +8,18 @@ struct LayerEdits {
         var entries: [(edit: UnitEdit, signal: Int)]
     }
 
-    /// A signal, and a bit for each of those that it is computed from.
-    private struct Computed {
-        let signal: Int
-        let sources: UInt32
-    }
-
     private let places: [Place]
-    private let cell: any Cell
-    private let computed: [Computed]
+    private let computed: [UnitRecomputation]
     /// Whether every edit is at every step, so that nothing has to be looked for.
     private let isAlways: Bool
 
-    init(_ edits: [UnitEdit], layer: Int, cell: any Cell, lanes: Int) {
-        self.cell = cell
-        computed = cell.computed.map { signal in
-            Computed(signal: signal, sources: cell.sources(of: signal).reduce(0) { $0 | 1 << $1 })
-        }
+    init(_ edits: [UnitEdit], layer: Int, cell: CellKind, lanes: Int) {
+        computed = UnitRecomputation.all(of: cell)
         let mine = edits.filter { $0.unit.layer == layer && !$0.steps.ranges.isEmpty }
         isAlways = mine.allSatisfy { $0.steps == .all }
         var places: [Place] = []
         var known: [Int: Int] = [:]
-        for signal in mine.isEmpty ? [] : cell.computed {
+        for signal in mine.isEmpty ? [] : computed.map(\.signal) {
             for edit in mine where edit.unit.signal == cell.signals[signal] {
                 for lane in edit.lane.map({ $0..<$0 + 1 }) ?? 0..<lanes where (0..<lanes).contains(lane) {
                     let key = edit.unit.unit * lanes + lane
@@ -76,7 +66,7 @@ struct LayerEdits {
                     continue
                 }
                 let old = values[signal]
-                var new = isReached ? cell.recomputed(signal, values) : old
+                var new = isReached ? one.value(values) : old
                 while entry < place.entries.count, place.entries[entry].signal == signal {
                     let edit = place.entries[entry].edit
                     if isAlways || edit.steps.contains(step) { new = edit.changed(new, at: step) }

@@ -17,7 +17,7 @@ final class ForwardPass {
 
     // What each step asks for, found once: a step of a small model takes a few microseconds.
     private let architecture: Architecture
-    private let cell: any Cell
+    private let cell: CellKind
     private let stateCount: Int
     private let kernel: (forward: CellKernel.Forward, stream: CellKernel.Forward)
     private let rowLength: Int
@@ -30,14 +30,14 @@ final class ForwardPass {
         self.capacity = capacity
         self.lanes = lanes
         let row = lanes * network.units
-        let cell = network.architecture.cell.cell
+        let cell = network.architecture.cell
         architecture = network.architecture
         self.cell = cell
-        stateCount = cell.stateCount
+        stateCount = cell.stateSignals.count
         kernel = (cell.kernel.forward(kernels.table), cell.kernel.stream(kernels.table))
         rowLength = row
         signals = network.layers.map { _ in
-            cell.signals.indices.map { FloatBuffer((capacity + ($0 < cell.stateCount ? 1 : 0)) * row) }
+            cell.signals.indices.map { FloatBuffer((capacity + ($0 < cell.stateSignals.count ? 1 : 0)) * row) }
         }
         bases = network.layers.indices.map { FloatBuffer($0 > 0 ? capacity * row * network.blocks : 0) }
     }

@@ -94,7 +94,7 @@ final class PackedNetwork: @unchecked Sendable {
         let recurrent = at("rnn.bias_hh_l\(index)")
         let hidden = architecture.hidden
         for block in 0..<blocks {
-            let apart = architecture.cell.cell.blockWithOwnRecurrentBias == block
+            let apart = architecture.cell.blockWithOwnRecurrentBias == block
             for unit in 0..<hidden {
                 let b = recurrent[block * hidden + unit]
                 layer.bias.pointer[(unit / 16 * blocks + block) * 16 + unit % 16] =

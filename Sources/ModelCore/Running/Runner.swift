@@ -42,7 +42,7 @@ public final class Runner: Sendable {
             let architecture = network.architecture
             precondition(edits.allSatisfy { architecture.has($0.unit) }, "edits of units that the model has")
             let layers = (0..<architecture.layers).map {
-                LayerEdits(edits, layer: $0, cell: architecture.cell.cell, lanes: lanes)
+                LayerEdits(edits, layer: $0, cell: architecture.cell, lanes: lanes)
             }
             sorted = (edits, lanes, layers)
             return layers

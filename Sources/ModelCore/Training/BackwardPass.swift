@@ -29,7 +29,7 @@ final class BackwardPass {
         gradient = FloatBuffer(shape.values.count)
         outputGradient = FloatBuffer(rows * network.units)
         inputGradient = FloatBuffer(rows * row)
-        let apart = network.architecture.cell.cell.blockWithOwnRecurrentBias != nil
+        let apart = network.architecture.cell.blockWithOwnRecurrentBias != nil
         recurrentGradient = apart ? FloatBuffer(rows * row) : inputGradient
         stateGradient = (0..<2).map { _ in FloatBuffer(forward.lanes * network.units) }
         tableGradient = FloatBuffer(network.architecture.symbols * row)
@@ -101,7 +101,7 @@ final class BackwardPass {
             }
         }
         let shared = call
-        let kernel = architecture.cell.cell.kernel.backward(kernels.table)
+        let kernel = architecture.cell.kernel.backward(kernels.table)
         kernels.team.run { thread, threads in
             var call = shared
             let part = share(of: forward.lanes, thread, threads)

@@ -133,7 +133,7 @@ struct CellBoard {
     ///               │              │
     ///               f             i·g
     ///            +0.9100        +0.3385
-    private mutating func addFlow(_ step: ArithmeticStep, _ values: CellValues) {
+    private mutating func addFlow(_ step: Equation, _ values: CellValues) {
         let cell = values.cell
         guard let result = step.result, let flow = CellFlow(step, of: cell) else { return }
         var stages = flow.stages
@@ -179,7 +179,7 @@ struct CellBoard {
     // MARK: Equations
 
     /// The equation in symbols, with numbers, with its terms worked out, and what came out.
-    private mutating func addEquation(_ step: ArithmeticStep, _ values: CellValues) {
+    private mutating func addEquation(_ step: Equation, _ values: CellValues) {
         let cell = values.cell
         let signal = step.result.flatMap { cell.signal(named: $0) }
         let left = step.result.map { cell.symbol(of: .now($0)) + " = " } ?? ""
@@ -189,7 +189,7 @@ struct CellBoard {
         if step.expression.parts.contains(where: { !$0.parts.isEmpty }) {
             let parts = step.expression.parts.map { values.value($0).inEquation }
             switch step.expression {
-            case .sum: add("  = " + Arithmetic.joinedTerms(parts), signal: signal)
+            case .sum: add("  = " + Expression.joinedTerms(parts), signal: signal)
             case .product:
                 add("  = " + parts.map { $0.hasPrefix("-") ? "(\($0))" : $0 }.joined(separator: "·"), signal: signal)
             default: break
@@ -237,7 +237,7 @@ struct CellBoard {
 
     /// How what came out stands to what was worked out: `=`, `~` while values are approximate, and `≠` where they
     /// disagree by more than rounding, so that nothing is passed over.
-    private func sign(of step: ArithmeticStep, _ values: CellValues) -> String {
+    private func sign(of step: Equation, _ values: CellValues) -> String {
         if values.isApproximate { return "~" }
         guard let result = step.result, let traced = values.value(.now(result)),
             let found = values.value(step.expression)
@@ -248,7 +248,7 @@ struct CellBoard {
     /// The expression with numbers: in one line where the longest numbers fit, or else a term a line, so that nothing
     /// moves when the numbers change.
     private mutating func addExpression(
-        _ expression: Arithmetic, _ signal: Signal?, _ cell: CellKind, _ write: (Arithmetic) -> String
+        _ expression: Expression, _ signal: Signal?, _ cell: CellKind, _ write: (Expression) -> String
     ) {
         let longest = expression.written { operand in
             switch cell.signal(named: operand.signalName)?.range {

@@ -6,17 +6,17 @@ struct CellFlow {
         /// `×`, `+`, `tanh`.
         var sign: String
         /// What comes in from the side; nil where nothing does.
-        var operand: Arithmetic?
+        var operand: Expression?
         /// What the line carries behind it.
-        var outcome: Arithmetic
+        var outcome: Expression
     }
 
-    let start: Arithmetic
+    let start: Expression
     let stages: [Stage]
 
     /// Follows the old value of the step's own state, or else another state, through its expression; nil where no state
     /// is in it, or where something happens to it that cannot be drawn on a line.
-    init?(_ step: ArithmeticStep, of cell: CellKind) {
+    init?(_ step: Equation, of cell: CellKind) {
         guard let result = step.result else { return nil }
         let operands = step.expression.operands
         let states = operands.filter { operand in cell.stateSignals.contains { $0.name == operand.signalName } }
@@ -27,7 +27,7 @@ struct CellFlow {
         self.stages = stages
     }
 
-    private static func stages(from start: Arithmetic, to whole: Arithmetic) -> [Stage]? {
+    private static func stages(from start: Expression, to whole: Expression) -> [Stage]? {
         if whole == start { return [] }
         for (index, part) in whole.parts.enumerated() {
             guard part.operands.contains(start), let inner = stages(from: start, to: part) else { continue }
@@ -43,7 +43,7 @@ struct CellFlow {
         return nil
     }
 
-    private static func joined(_ parts: [Arithmetic], _ join: ([Arithmetic]) -> Arithmetic) -> Arithmetic? {
+    private static func joined(_ parts: [Expression], _ join: ([Expression]) -> Expression) -> Expression? {
         parts.count > 1 ? join(parts) : parts.first
     }
 }

@@ -48,7 +48,7 @@ struct CellValues {
     private func isKnown(_ symbol: Symbol) -> Bool { lens.model.vocabulary.index(of: symbol.code) != nil }
 
     /// What a `.now` or `.before` stands for; nil where it has not been traced. Before the first step states are 0.
-    func value(_ operand: Arithmetic) -> Float? {
+    func value(_ operand: Expression) -> Float? {
         switch operand {
         case .now(let name): traced(name, at: t)?.value
         case .before(let name): t > 0 ? traced(name, at: t - 1)?.value : 0
