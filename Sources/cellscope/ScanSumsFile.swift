@@ -116,7 +116,8 @@ enum ScanSumsFile {
             "blockLength": .integer(identity.blockLength), "warmUp": .integer(identity.warmUp),
             "readsFromBeginning": .bool(identity.readsFromBeginning),
             "lanes": .integer(identity.lanes), "window": .integer(identity.window), "seed": .integer(identity.seed),
-            "turns": .integer(identity.turns), "sample": .integer(identity.sample),
+            "turns": .integer(identity.turns),
+            "turnedWindows": identity.turnedWindows.map { .integer($0) } ?? .null, "sample": .integer(identity.sample),
             "blocks": .integer(identity.blocks),
         ])
     }
@@ -161,6 +162,6 @@ enum ScanSumsFile {
             model: model, texts: (json["texts"]?.array ?? []).compactMap(\.string), signals: signals, hidden: hidden,
             properties: properties, parts: parts, blockLength: blockLength, warmUp: warmUp,
             readsFromBeginning: readsFromBeginning, lanes: lanes, window: window, seed: seed, turns: turns,
-            sample: sample, blocks: blocks)
+            turnedWindows: integer("turnedWindows", 1 << 20), sample: sample, blocks: blocks)
     }
 }
