@@ -6,6 +6,7 @@ import ModelCore
 ///     state.lanes                                    (layers, state signals, lanes, hidden)
 ///     cellscope.settings                             metadata: the `TrainingSettings`
 ///     cellscope.checkpoint                           metadata: step, generator, pending sums
+///     cellscope.digest                               metadata: the file's checksum (`FileDigest`); older files have none
 ///
 /// Every number reads back bit for bit, so that a resumed run goes on exactly where it stopped.
 public enum CheckpointFile {
@@ -35,6 +36,7 @@ public enum CheckpointFile {
     public static func encode(_ checkpoint: TrainingCheckpoint) -> [UInt8] {
         let model = checkpoint.model
         var table = ModelMetadata(of: model).table
+        table[FileDigest.key] = FileDigest.placeholder
         table[settingsKey] = CodableJSON.encode(checkpoint.settings)
         table[key] =
             JSONValue.object([
@@ -55,13 +57,14 @@ public enum CheckpointFile {
         }
         let state = checkpoint.laneState
         writer.append(lanes, shape: shape(model.architecture, lanes: state.lanes), state.values)
-        return writer.bytes
+        return FileDigest.sealed(writer.bytes)
     }
 
     /// The checkpoint of an open file, every name, shape and range checked.
     public static func decode(_ file: SafetensorsFile) throws(ModelFileError) -> TrainingCheckpoint {
         let model = try ModelFile.decode(file)
         guard file.header.metadata[key] != nil else { throw .noCheckpoint(path: file.path) }
+        guard try file.digestStanding() != .differs else { throw .damaged(path: file.path) }
         let settings = try settings(of: file)
         let json = try file.json(key)
         guard let words = json["generator"]?.array?.map(\.word), !words.contains(nil),

@@ -26,6 +26,8 @@ public enum ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
     case wrongType(path: String, name: String, found: TensorType)
     /// It is a model that no training can go on from.
     case noCheckpoint(path: String)
+    /// What a file's checksum says is not what it holds.
+    case damaged(path: String)
     /// The file cannot be written.
     case cannotWrite(AtomicFileError)
 
@@ -69,6 +71,8 @@ public enum ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(line(path)) holds the tensor \(quoted(name)) as \(found.rawValue); save it as F32, F16, BF16 or F64"
         case .noCheckpoint(let path):
             "\(line(path)) holds a model but no training run to go on with; name the checkpoint beside it"
+        case .damaged(let path):
+            "\(line(path)) is damaged: its checksum is not that of its content; take a copy that is whole"
         case .cannotWrite(let error):
             error.description
         }

@@ -62,6 +62,8 @@ struct Ablate: ParsableCommand {
     @Option(parsing: .unconditional, help: "Units to show.")
     var top = 10
 
+    @OptionGroup var made: ProvenanceOption
+
     func run() throws { try reportingFailures { try ablate() } }
 
     private func ablate() throws {
@@ -105,11 +107,17 @@ struct Ablate: ParsableCommand {
         run.finishShowing(interruption)
         let effects = run.effects()
         if effects.isEmpty { try leaveIfInterrupted(interruption, .nothing) }
+        var unknown = UnknownSymbols()
+        unknown.add(documents[0], run.stretch, model.vocabulary)
+        unknown.complainIfMuch()
+        let about = ScanNames(
+            model: baseName(try scan.modelPath()), texts: [baseName(documents[0].name)], meanings: [], notes: [],
+            unknown: unknown,
+            provenance: made.provenance ? try scan.provenance(documents, seed: settings.seed) : nil)
         let names = try modelNotes(scan.modelPath(), model.architecture)
         try writeToStandardOutput(
             AblationText(try scan.format(), name: names.name).text(
-                run, effects, top: top, property: property, modelName: baseName(try scan.modelPath()),
-                textName: baseName(documents[0].name)))
+                run, effects, top: top, property: property, about: about))
         try leaveIfInterrupted(interruption, .printed)
     }
 

@@ -14,18 +14,22 @@ struct AblationText {
     }
 
     func text(
-        _ run: AblationRun, _ effects: [AblationEffect], top: Int, property: Property?, modelName: String,
-        textName: String
+        _ run: AblationRun, _ effects: [AblationEffect], top: Int, property: Property?, about: ScanNames
     ) -> String {
         let shown = Array(effects.prefix(top))
+        let (modelName, textName) = (about.model, about.texts.first ?? "")
         switch format {
         case .json:
-            return json(run, shown, of: effects.count, property, modelName, textName).encoded + "\n"
+            return json(run, shown, of: effects.count, property, about).encoded + "\n"
         case .tsv:
-            return ([Self.names] + shown.enumerated().map { cells($1, rank: $0 + 1) })
+            return (about.provenance?.comments ?? "")
+                + ([Self.names] + shown.enumerated().map { cells($1, rank: $0 + 1) })
                 .map { $0.joined(separator: "\t") + "\n" }.joined()
         case .table:
-            let lines = heading(run, effects, property, modelName, textName) + [""] + table(shown)
+            let unknown = about.unknown?.line.map { ["unknown     \($0)"] } ?? []
+            let lines =
+                heading(run, effects, property, modelName, textName) + unknown + [""] + table(shown)
+                + (about.provenance.map { ["", $0.line] } ?? [])
             return lines.map { printable($0, limit: .max) + "\n" }.joined()
         }
     }
@@ -154,8 +158,7 @@ struct AblationText {
     // MARK: JSON
 
     private func json(
-        _ run: AblationRun, _ effects: [AblationEffect], of done: Int, _ property: Property?, _ modelName: String,
-        _ textName: String
+        _ run: AblationRun, _ effects: [AblationEffect], of done: Int, _ property: Property?, _ about: ScanNames
     ) -> JSONValue {
         func mean(_ mean: AblationBaseline.Mean?) -> JSONValue {
             mean.map { .object(["value": number($0.value), "steps": .integer($0.steps)]) } ?? .null
@@ -163,8 +166,9 @@ struct AblationText {
         let baseline = run.baseline
         return .object([
             "format": .string("cellscope-ablate"), "version": .integer(1),
-            "property": property.map { .string($0.name) } ?? .null, "model": .string(modelName),
-            "text": .string(textName), "method": .string(run.settings.method.rawValue),
+            "property": property.map { .string($0.name) } ?? .null, "model": .string(about.model),
+            "text": .string(about.texts.first ?? ""), "unknown": about.unknown?.json ?? .null,
+            "provenance": about.provenance?.json ?? .null, "method": .string(run.settings.method.rawValue),
             "symbols": .array([.integer(run.stretch.lowerBound), .integer(run.stretch.upperBound)]),
             "warm_up": .integer(min(run.settings.warmUp, run.stretch.lowerBound)),
             "reference_symbols": .integer(run.reference.count), "reference_steps": .integer(run.referenceSteps),

@@ -9,7 +9,8 @@ struct Atlas: ParsableCommand {
         abstract: "Set every unit beside every property, and count the units that one explains.",
         discussion: """
             One pass over the text for all built-in properties. A unit is explained when its score on the part that is \
-            reported is at least 0.9 and 0.05 above every baseline (the symbol read, the column, random weights). The \
+            reported is at least 0.9 and 0.05 above every baseline (the symbol read, the column, random weights), and it \
+            counts as found among all pairs of a unit and a property at a false discovery rate of 0.05. The \
             table has a line for each property; --units, --tsv and --json give each unit's best explanation. Ctrl-C \
             ends the work and prints what there is.
 
@@ -29,6 +30,17 @@ struct Atlas: ParsableCommand {
         completion: .list(PropertyCatalog.builtIn.properties.map(\.name)))
     var property: [String] = []
 
+    @Option(
+        parsing: .unconditional,
+        help: "Turns of the labels for the false discovery rate, which an explanation needs. 0: none, and faster.")
+    var turns = Self.turns
+
+    @OptionGroup var made: ProvenanceOption
+
+    /// Turns unless a number is given, and the windows in which labels with many runs are turned.
+    static let turns = 100
+    static let turnedWindows = 4
+
     @Flag(help: "Print each unit's best explanation instead.")
     var units = false
 
@@ -40,12 +52,13 @@ struct Atlas: ParsableCommand {
         try shards.spareInputs(of: scan)
         let model = try ModelFile.load(scan.modelPath())
         let documents = try scan.documents(for: model)
-        let settings = try scan.settings(for: model, documents, turns: 0)
+        var settings = try scan.settings(for: model, documents, turns: turns)
+        settings.turnedWindows = Self.turnedWindows
         let interruption = Interruption()
         let work = try Self.work(property, model, documents, settings, interruption, output: shards.output)
-        let about = ScanNames(
-            model: baseName(try scan.modelPath()), texts: documents.map { baseName($0.name) },
-            meanings: work.properties.map(\.meaning), notes: [])
+        let about = try scan.names(
+            model, documents, settings, meanings: work.properties.map(\.meaning), notes: [],
+            provenance: made.provenance)
         let prints = try shards.shard == nil ? ("", about.texts) : shards.fingerprints(of: scan)
         let sums = try work.sums(model: prints.0, texts: prints.1, share: share)
         let random = shards.noRandom ? nil : try work.randomSums(model: prints.0, texts: prints.1, share: share)

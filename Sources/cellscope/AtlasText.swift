@@ -20,15 +20,15 @@ struct AtlasText {
     func text(_ atlas: ActivationAtlas, _ sums: ScanSums, about: ScanNames) -> String {
         switch format {
         case .json: json(atlas, sums, about).encoded + "\n"
-        case .tsv: tsv(atlas, sums)
+        case .tsv: tsv(atlas, sums, about)
         case .table: table(atlas, sums, about)
         }
     }
 
-    private func tsv(_ atlas: ActivationAtlas, _ sums: ScanSums) -> String {
+    private func tsv(_ atlas: ActivationAtlas, _ sums: ScanSums, _ about: ScanNames) -> String {
         let start = [sums.warmUpName, plain(Double(sums.startDifference))]
         let rows = unitRows(atlas, sums, limit: .max)
-        return rows.enumerated().map { row, cells in
+        return (about.provenance?.comments ?? "") + rows.enumerated().map { row, cells in
             // The name stays last.
             let start = row == 0 ? ["warm_up", "start_difference"] : start
             return (cells.dropLast() + start + cells.suffix(1)).joined(separator: "\t") + "\n"
@@ -44,10 +44,10 @@ struct AtlasText {
         let share = Double(atlas.explained) / Double(max(1, sums.units))
         let lines =
             ["\(about.model), \(sums.units) units; \(texts), test part of \(sums.test.steps) symbols"]
-            + sums.joiningLines + [
+            + sums.joiningLines + (about.unknown?.line.map { ["unknown: \($0)"] } ?? []) + [
                 "explained: \(atlas.explained) of \(sums.units) units (\(fixed(share * 100, 1)) %); "
-                    + signals.joined(separator: ", "), "",
-            ]
+                    + signals.joined(separator: ", ")
+            ] + Self.discovery(atlas, sums) + [""]
         var rows = units ? unitRows(atlas, sums, limit: longestNameInTable) : columnRows(atlas)
         // Without any names, the table goes without their column.
         for column in rows[0].indices.reversed()
@@ -55,12 +55,34 @@ struct AtlasText {
             for row in rows.indices { rows[row].remove(at: column) }
         }
         let table = TextTable(isText: rows[0].map { _ in true }).lines(rows)
-        return (lines + table).map { printable($0, limit: .max) + "\n" }.joined()
+        let made = about.provenance.map { ["", $0.line] } ?? []
+        return (lines + table + made).map { printable($0, limit: .max) + "\n" }.joined()
+    }
+
+    /// How many findings at once were allowed for.
+    static func discovery(_ atlas: ActivationAtlas, _ sums: ScanSums) -> [String] {
+        guard let discovery = atlas.discovery else {
+            return ["found: no false discovery rate is known (no turns of the labels), so an explanation may be chance"]
+        }
+        return [
+            "found: \(atlas.found) units' properties at a false discovery rate of q <= \(Verdict.discoveryRate), and no unit "
+                + "counts as explained without it; Benjamini and Yekutieli over \(discovery.hypotheses) pairs of a unit and "
+                + "a property, \(sums.identity.turns) turns"
+        ]
+    }
+
+    private func discoveryJSON(_ atlas: ActivationAtlas, _ sums: ScanSums) -> JSONValue {
+        guard let discovery = atlas.discovery else { return .null }
+        return .object([
+            "method": .string("Benjamini-Yekutieli"), "level": number(Verdict.discoveryRate),
+            "hypotheses": .integer(discovery.hypotheses), "turns": .integer(sums.identity.turns),
+            "found": .integer(atlas.found),
+        ])
     }
 
     private func columnRows(_ atlas: ActivationAtlas) -> [[String]] {
         func figure(_ value: Double?) -> String { value.map { fixed(abs($0), 4) } ?? "-" }
-        return [["property", "best unit", "name", "score", "symbol", "column", "random", "mean", "explains"]]
+        return [["property", "best unit", "name", "score", "symbol", "column", "random", "mean", "q", "explains"]]
             + atlas.columns.map { column in
                 if let problem = column.problem {
                     let word =
@@ -69,16 +91,20 @@ struct AtlasText {
                         case .oneValue: "constant"
                         case .noSteps: "unseen"
                         }
-                    return [column.name, word, "", "", "", "", "", "", ""]
+                    return [column.name, word, "", "", "", "", "", "", "", ""]
                 }
                 return [
                     column.name, column.best?.description ?? "-", shown(column.best, longestNameInTable),
                     figure(column.score), figure(column.baselines.symbolOnly), figure(column.baselines.columnOnly),
                     figure(column.baselines.randomWeights),
-                    column.isCategorical ? "-" : fixed(column.baselines.mean, 4), "\(column.explained)",
+                    column.isCategorical ? "-" : fixed(column.baselines.mean, 4), rate(column.q),
+                    "\(column.explained)",
                 ]
             }
     }
+
+    /// A false discovery rate; a dash where there is none.
+    private func rate(_ q: Double?) -> String { q.map { $0 < 0.001 ? scientific($0) : fixed($0, 3) } ?? "-" }
 
     /// A unit's name, of so many characters at most.
     private func shown(_ unit: UnitAddress?, _ limit: Int) -> String {
@@ -86,12 +112,13 @@ struct AtlasText {
     }
 
     private func unitRows(_ atlas: ActivationAtlas, _ sums: ScanSums, limit: Int) -> [[String]] {
-        [["unit", "property", "score", "sign", "baseline", "explained", "name"]]
+        [["unit", "property", "score", "sign", "baseline", "q", "explained", "name"]]
             + atlas.entries.map { entry in
                 [
                     entry.address.description, printable(sums.identity.properties[entry.property].name, limit: .max),
                     fixed(entry.score, 4),
                     entry.isPositive ? "+" : "-", entry.baseline.map { fixed($0, 4) } ?? "",
+                    limit == .max ? plain(entry.q) : rate(entry.q),
                     entry.isExplained ? "yes" : "no", shown(entry.address, limit),
                 ]
             }
@@ -103,6 +130,8 @@ struct AtlasText {
             "model": .string(about.model), "texts": .array(about.texts.map(JSONValue.string)),
             "test_steps": .integer(sums.test.steps), "units": .integer(sums.units),
             "explained": .integer(atlas.explained), "lanes": sums.joiningJSON,
+            "unknown": about.unknown?.json ?? .null, "provenance": about.provenance?.json ?? .null,
+            "false_discovery": discoveryJSON(atlas, sums),
             "properties": .array(
                 atlas.columns.map { column in
                     var members: [String: JSONValue] = [
@@ -111,6 +140,7 @@ struct AtlasText {
                         "column_only": number(column.baselines.columnOnly),
                         "random_weights": number(column.baselines.randomWeights),
                         "best": column.best.map { .string($0.description) } ?? .null, "score": number(column.score),
+                        "q": number(column.q), "runs": .integer(column.baselines.runs),
                         "explained": .integer(column.explained),
                         "problem": column.problem.map { .string($0.description) } ?? .null,
                     ]
@@ -123,7 +153,7 @@ struct AtlasText {
                         "unit": .string(entry.address.description),
                         "property": .string(sums.identity.properties[entry.property].name),
                         "score": number(entry.score), "sign": .string(entry.isPositive ? "+" : "-"),
-                        "baseline": number(entry.baseline), "explained": .bool(entry.isExplained),
+                        "baseline": number(entry.baseline), "q": number(entry.q), "explained": .bool(entry.isExplained),
                     ]
                     members["name"] = name(entry.address).map(JSONValue.string)
                     return .object(members)

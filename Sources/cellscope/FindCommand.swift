@@ -45,6 +45,8 @@ struct Find: ParsableCommand {
     @Flag(help: "Without ablating the best units, which says whether the model uses them.")
     var noAblation = false
 
+    @OptionGroup var made: ProvenanceOption
+
     @Flag(help: "List the properties that there are, and end.")
     var list = false
 
@@ -71,9 +73,9 @@ struct Find: ParsableCommand {
         let settings = try scan.settings(for: model, documents, turns: turns)
         let interruption = Interruption()
         let search = try PropertySearch(typed, model, documents, settings, interruption, output: shards.output)
-        let about = ScanNames(
-            model: baseName(try scan.modelPath()), texts: documents.map { baseName($0.name) },
-            meanings: [search.property.meaning], notes: search.notes)
+        let about = try scan.names(
+            model, documents, settings, meanings: [search.property.meaning], notes: search.notes,
+            provenance: made.provenance)
         let prints = try shards.shard == nil ? ("", about.texts) : shards.fingerprints(of: scan)
         let sums = try search.work.sums(model: prints.0, texts: prints.1, share: share)
         let random = shards.noRandom ? nil : try search.work.randomSums(model: prints.0, texts: prints.1, share: share)

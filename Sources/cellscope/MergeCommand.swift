@@ -30,6 +30,8 @@ struct Merge: ParsableCommand {
     @Flag(help: "Print tab-separated values.")
     var tsv = false
 
+    @OptionGroup var made: ProvenanceOption
+
     func run() throws {
         try reportingFailures {
             guard let first = files.first else { throw Failure(.usage, "name what --shard wrote") }
@@ -42,6 +44,8 @@ struct Merge: ParsableCommand {
                 try whole.sums.merge(next.sums)
                 if let random = next.random { try whole.random?.merge(random) } else { whole.random = nil }
             }
+            whole.about.unknown?.complainIfMuch()
+            if made.provenance { whole.about.provenance = Self.provenance(whole) }
             if !whole.sums.isWhole {
                 complain(
                     "cellscope: \(whole.sums.blocks.count) of \(whole.sums.identity.blocks) blocks are here; "
@@ -63,5 +67,13 @@ struct Merge: ParsableCommand {
                 null: whole.sums.informationNull(of: 0, threads: ThreadsOption.processors), top: top ?? 10)
             try writeToStandardOutput(FindingsText(format).text(findings, whole.sums, about: whole.about))
         }
+    }
+
+    /// The shards know the SHA-256 of what they were made from.
+    private static func provenance(_ content: ScanSumsFile.Content) -> Provenance {
+        let identity = content.sums.identity
+        return Provenance(
+            model: .init(name: content.about.model, sha256: identity.model),
+            texts: zip(content.about.texts, identity.texts).map { .init(name: $0, sha256: $1) }, seed: identity.seed)
     }
 }

@@ -95,7 +95,13 @@ struct OpeningOptions: ParsableArguments {
     /// The session whose file was named instead of a text's.
     func session() throws -> SessionDraft? {
         guard let text = try source.namedText(), text != "-", SessionFile.isSession(text) else { return nil }
-        return try SessionFile.load(text)
+        let draft = try SessionFile.load(text)
+        if !draft.hasChecksum {
+            complain(
+                "cellscope: \(printable(text, limit: .max)) has no checksum, as files of older programs; damage would not "
+                    + "be noticed until it is saved again")
+        }
+        return draft
     }
 
     func modelPath() throws -> String { try source.modelPath() }

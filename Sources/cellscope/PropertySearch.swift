@@ -40,9 +40,7 @@ struct PropertySearch {
                 sums, property: 0, random: random, null: work.informationNull(sums, property: 0), top: top)
         }
         let interruption = work.interruption
-        let whole =
-            sums.identity.properties[0].kind == .binary
-            ? exact.takeWholeState(width: sums.units, isCancelled: { interruption.hasCome }) : nil
+        let whole = exact.takeWholeState(width: sums.units, isCancelled: { interruption.hasCome })
         var findings = try PropertyFindings(
             sums, property: 0, random: random, exact: exact, wholeState: whole, top: top)
         if ablates { work.addEffects(to: &findings, sums) }
@@ -55,8 +53,9 @@ struct PropertySearch {
         return work.documents.map { document in
             let agreement = QuoteAgreement(of: document)
             let share = Double(agreement.disagreeing) / Double(max(1, agreement.steps))
-            return "the rule for quotes and counting them disagree on \(fixed(share * 100, 2)) % of "
-                + "\(baseName(document.name)), in \(agreement.stretches) stretches"
+            return "quotes are found by a rule (what stands before a mark), not by counting marks, where one that is missing "
+                + "turns all that follows inside out: counting would label \(fixed(share * 100, 2)) % of "
+                + "\(baseName(document.name)) otherwise, in \(agreement.stretches) stretches"
         }
     }
 }

@@ -44,6 +44,24 @@ struct ScanOptions: ParsableArguments {
         try choices.settings(for: model, documents, paths: textPaths(), turns: turns)
     }
 
+    /// What is said of a scan besides its figures; loudly where the model does not know much of the texts.
+    func names(
+        _ model: Model, _ documents: [Document], _ settings: ScanSettings, meanings: [String], notes: [String],
+        provenance: Bool
+    ) throws -> ScanNames {
+        let unknown = UnknownSymbols(documents, settings.parts, model.vocabulary)
+        unknown.complainIfMuch()
+        return ScanNames(
+            model: baseName(try modelPath()), texts: documents.map { baseName($0.name) }, meanings: meanings,
+            notes: notes, unknown: unknown,
+            provenance: provenance ? try self.provenance(documents, seed: settings.seed) : nil)
+    }
+
+    func provenance(_ documents: [Document], seed: UInt64) throws -> Provenance {
+        Provenance(
+            model: try Provenance.Source(model: modelPath()), texts: documents.map { Provenance.Source($0) }, seed: seed)
+    }
+
     func threadCount() throws -> Int { try choices.threads.count() }
 
     func scanParts(for model: Model, _ documents: [Document]) throws -> ScanParts {

@@ -17,6 +17,7 @@ enum ScanSumsFile {
 
     static func save(_ sums: ScanSums, random: ScanSums?, command: String, about: ScanNames, _ path: String) throws {
         var writer = SafetensorsWriter(metadata: [
+            FileDigest.key: FileDigest.placeholder,
             key: JSONValue.object([
                 "command": .string(command), "about": about.json, "model": json(sums.identity),
                 "random": random.map { json($0.identity) } ?? .null,
@@ -24,7 +25,7 @@ enum ScanSumsFile {
         ])
         append(sums, "model", to: &writer)
         if let random { append(random, "random", to: &writer) }
-        do { try AtomicFile.write(writer.bytes, to: path) } catch { throw ModelFileError.cannotWrite(error) }
+        do { try AtomicFile.write(FileDigest.sealed(writer.bytes), to: path) } catch { throw ModelFileError.cannotWrite(error) }
     }
 
     static func load(_ path: String) throws -> Content {
@@ -33,8 +34,15 @@ enum ScanSumsFile {
             let command = json["command"]?.string, let about = ScanNames(json["about"]),
             let identity = json["model"].flatMap(identity)
         else { throw Failure(.dataError, "\(path) holds no sums of a scan; give what --shard wrote") }
-        let sums = try read(file, "model", identity)
-        let random = try json["random"].flatMap(self.identity).map { try read(file, "random", $0) }
+        let standing = try file.digestStanding()
+        let sums = try read(file, "model", identity, standing)
+        let random = try json["random"].flatMap(self.identity).map { try read(file, "random", $0, standing) }
+        guard standing != .differs else { throw ModelFileError.damaged(path: path) }
+        if standing == .missing {
+            complain(
+                "cellscope: \(printable(path, limit: .max)) has no checksum, as shards of older programs; only its figures' "
+                    + "ranges are checked")
+        }
         return Content(sums: sums, random: random, command: command, about: about)
     }
 
@@ -57,8 +65,9 @@ enum ScanSumsFile {
         }
     }
 
-    private static func read(_ file: SafetensorsFile, _ name: String, _ identity: ScanSums.Identity) throws -> ScanSums
-    {
+    private static func read(
+        _ file: SafetensorsFile, _ name: String, _ identity: ScanSums.Identity, _ standing: FileDigest.Standing
+    ) throws -> ScanSums {
         var tables: [String: ScanTable] = [:]
         for entry in file.header.entries where entry.name.hasPrefix(name + ".") {
             let bytes = try file.bytes(of: entry)
@@ -82,9 +91,14 @@ enum ScanSumsFile {
                 }
             }
         }
-        guard tables.count == 6 + 2 * (5 + 7 * identity.properties.count), let sums = ScanSums(identity, tables: tables)
-        else {
+        // Shards of older programs have a table less for each property.
+        let counts = [7, 8].map { 6 + 2 * (5 + $0 * identity.properties.count) }
+        guard counts.contains(tables.count), let sums = ScanSums(identity, tables: tables) else {
             throw Failure(.dataError, "\(file.path) is damaged: its sums do not fit together; make the shard again")
+        }
+        if let problem = sums.problem {
+            let weights = name == "random" ? " of random weights" : ""
+            throw Failure(.dataError, "\(file.path) is damaged: \(problem)\(weights); make the shard again")
         }
         return sums
     }
@@ -116,7 +130,8 @@ enum ScanSumsFile {
             "blockLength": .integer(identity.blockLength), "warmUp": .integer(identity.warmUp),
             "readsFromBeginning": .bool(identity.readsFromBeginning),
             "lanes": .integer(identity.lanes), "window": .integer(identity.window), "seed": .integer(identity.seed),
-            "turns": .integer(identity.turns), "sample": .integer(identity.sample),
+            "turns": .integer(identity.turns),
+            "turnedWindows": identity.turnedWindows.map { .integer($0) } ?? .null, "sample": .integer(identity.sample),
             "blocks": .integer(identity.blocks),
         ])
     }
@@ -161,6 +176,6 @@ enum ScanSumsFile {
             model: model, texts: (json["texts"]?.array ?? []).compactMap(\.string), signals: signals, hidden: hidden,
             properties: properties, parts: parts, blockLength: blockLength, warmUp: warmUp,
             readsFromBeginning: readsFromBeginning, lanes: lanes, window: window, seed: seed, turns: turns,
-            sample: sample, blocks: blocks)
+            turnedWindows: integer("turnedWindows", 1 << 20), sample: sample, blocks: blocks)
     }
 }

@@ -91,9 +91,7 @@ struct ScanWork {
         if case .categorical = properties[property].kind { return nil }
         let interruption = interruption
         let units = sums.ranking(of: property).prefix(count).map(\.unit)
-        let isBinary = properties[property].kind == .binary
-        var pass = ExactPass(
-            runner, documents, properties[property], settings, units: units, wholeState: isBinary)
+        var pass = ExactPass(runner, documents, properties[property], settings, units: units, wholeState: true)
         let progress = ScanProgress("exact figures", total: pass.total)
         let total = pass.total
         while pass.next(isCancelled: { interruption.hasCome }, progress: { progress.show($0, of: total) }) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CellProbing
 import Exports
 import Glibc
 import ModelCore
@@ -36,6 +37,8 @@ struct TraceCommand: ParsableCommand {
 
     @OptionGroup var threads: ThreadsOption
 
+    @OptionGroup var made: ProvenanceOption
+
     func run() throws { try reportingFailures { try trace() } }
 
     private func trace() throws {
@@ -49,9 +52,12 @@ struct TraceCommand: ParsableCommand {
         try refuseToOverwrite([path, text], with: output)
         let document = try openDocument(text, for: model)
         let steps = try options.range(in: document)
+        var unknown = UnknownSymbols()
+        unknown.add(document, steps, model.vocabulary)
+        unknown.complainIfMuch()
         let description = TraceDescription(
             model: model, modelName: baseName(path), modelSHA256: try file.sha256(), document: document,
-            TraceArrays(selection, of: model.architecture, steps: steps))
+            unknown: unknown, hasProvenance: made.provenance, TraceArrays(selection, of: model.architecture, steps: steps))
         // What standard output was given needs no clearing up: there a signal may end the program at once.
         let interruption = output == "-" ? nil : Interruption()
         let stream = TraceStream(Runner(model, threads: threads), document, selection, steps: steps)

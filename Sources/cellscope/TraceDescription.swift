@@ -1,3 +1,4 @@
+import CellProbing
 import Exports
 import ModelCore
 import ModelFiles
@@ -13,11 +14,17 @@ struct TraceDescription {
     let vocabulary: [Int32]
     private let members: [(name: String, value: JSONValue)]
 
-    init(model: Model, modelName: String, modelSHA256: String, document: Document, _ arrays: TraceArrays) {
+    /// - Parameter hasProvenance: whether the text's hash and the command are told; the model's always is.
+    init(
+        model: Model, modelName: String, modelSHA256: String, document: Document, unknown: UnknownSymbols,
+        hasProvenance: Bool, _ arrays: TraceArrays
+    ) {
         let shape = model.architecture
         self.arrays = arrays
         vocabulary = model.vocabulary.codes.map { Int32(bitPattern: $0) }
-        members = [
+        let text = hasProvenance ? Provenance.Source(document).sha256 : nil
+        members =
+            [
             ("format", .string("cellscope-trace")),
             ("version", .integer(1)),
             ("program", .string("cellscope \(cellscopeVersion)")),
@@ -34,7 +41,8 @@ struct TraceDescription {
             ("steps", .integer(arrays.steps.count)),
             ("signals", .array(arrays.selection.signals.map { TraceDescription.json($0) })),
             ("units", .array(arrays.selection.units.map { .string($0.description) })),
-        ]
+            ("unknown", unknown.json),
+            ] + (text.map { [("text_sha256", .string($0)), ("command", .string(Provenance.typed(CommandLine.arguments)))] } ?? [])
     }
 
     /// As one object.

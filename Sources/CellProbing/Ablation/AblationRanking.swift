@@ -18,7 +18,14 @@ extension AblationRun {
     /// property splits them) most first; of equals the one that comes first in the plan.
     public func effects() -> [AblationEffect] {
         let bootstrap = BlockBootstrap(seed: settings.seed)
-        let draws = bootstrap.draws(of: steps.blocks)
+        // Drawn once for each number of blocks.
+        var drawn: [Int: [[Int]]] = [:]
+        func draws(_ blocks: Int) -> [[Int]] {
+            if let known = drawn[blocks] { return known }
+            let made = bootstrap.draws(of: blocks)
+            drawn[blocks] = made
+            return made
+        }
         var means: [[Double]] = []
         for quantity in AblationSteps.Quantity.allCases {
             let count = Double(max(1, steps.total(quantity)))
@@ -39,7 +46,7 @@ extension AblationRun {
                     bySize: [.ending, .endingChance].contains(quantity))
                 let interval = bootstrap.meanInterval(
                     tally.changed.change(from: tally.unchanged, quantity), self.steps.counts[quantity.rawValue],
-                    draws: draws)
+                    runs: self.steps.runs(quantity), draws: draws)
                 return .init(mean: mean, interval: interval, steps: steps, random: random)
             }
             guard let loss = change(.overall) else { return nil }

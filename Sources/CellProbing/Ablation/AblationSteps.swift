@@ -22,6 +22,8 @@ struct AblationSteps {
     let blocks: Int
     /// Steps that count, [quantity][block].
     private(set) var counts: [[Int]]
+    /// Runs that hold and that do not.
+    private let runs: (inside: Int, outside: Int)
 
     /// - Parameter labels: one for each symbol; nil where no property splits the steps.
     init(symbols: [Int32], labels: [Float]?, bootstrap: BlockBootstrap) {
@@ -41,6 +43,13 @@ struct AblationSteps {
         }
         self.targets = targets
         self.ends = ends
+        var (begun, previous) = ((inside: 0, outside: 0), Bool?.none)
+        for step in targets.indices where targets[step] >= 0 && labels != nil {
+            let isInside = (labels?[step] ?? 0) != 0
+            if isInside != previous { if isInside { begun.inside += 1 } else { begun.outside += 1 } }
+            previous = isInside
+        }
+        runs = begun
         let blocks = max(1, min(bootstrap.blocks, count / bootstrap.shortest))
         self.blocks = blocks
         counts = Quantity.allCases.map { _ in [Int](repeating: 0, count: blocks) }
@@ -50,6 +59,16 @@ struct AblationSteps {
     }
 
     func block(of step: Int) -> Int { step * blocks / symbols.count }
+
+    /// Independent stretches that a quantity is counted in; nil where it is counted at every step.
+    func runs(_ quantity: Quantity) -> Int? {
+        switch quantity {
+        case .overall: nil
+        case .inside: runs.inside
+        case .outside: runs.outside
+        case .ending, .endingChance: total(quantity)
+        }
+    }
 
     func total(_ quantity: Quantity) -> Int { counts[quantity.rawValue].reduce(0, +) }
 

@@ -10,6 +10,8 @@ struct ExactFigures: Sendable {
     var interval: ClosedRange<Double>?
     var threshold: Threshold?
     var confusion: Confusion?
+    /// Of a binary property, turned by the sign of the validation part.
+    var averagePrecision: Double?
     /// AUROC so many steps after a change, with its own sign.
     var persistence: [Int: Double] = [:]
 }
@@ -31,7 +33,7 @@ extension ExactFigures {
     /// Of a binary property; nil where a class is empty in either part.
     init?(
         binary validation: [SortedRun], _ test: [SortedRun], _ decides: ExactPass.Series, _ reports: ExactPass.Series,
-        r: Double?, seed: UInt64
+        r: Double?, runs: Int, seed: UInt64
     ) throws(ScratchFileError) {
         var area = AreaSum()
         var search = ThresholdSearch(positives: decides.on, steps: decides.steps)
@@ -45,14 +47,16 @@ extension ExactFigures {
         let threshold = search.threshold(isAbove: decided >= 0.5)
 
         area = AreaSum()
+        var precision = PrecisionSum(positives: reports.on, steps: reports.steps)
         var later = Persistence.distances.map { _ in AreaSum() }
         let bootstrap = BlockBootstrap(seed: seed)
-        var wins = bootstrap.blocks(of: reports.steps).map { PairWins(blocks: $0, steps: reports.steps) }
+        var wins = bootstrap.blocks(of: reports.steps, runs: runs).map { PairWins(blocks: $0, steps: reports.steps) }
         var confusion = Confusion(truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0)
         merge = try RunMerge(test)
         try merge.passAll { record, start in
             let (key, isOn) = (UInt32(record >> 32), StepMark.isOn(record))
             area.add(key, isOn: isOn)
+            precision.add(key, isOn: isOn)
             for distance in 0..<StepMark.distances(record) { later[distance].add(key, isOn: isOn) }
             wins?.add(key, step: start + StepMark.place(record), isOn: isOn)
             if let threshold { confusion.add(isOn: isOn, says: threshold.holds(Ranks.value(of: key))) }
@@ -60,6 +64,7 @@ extension ExactFigures {
         guard let reported = area.area else { return nil }
         self.init(decided: decided, reported: reported, r: r)
         interval = wins.flatMap { bootstrap.interval($0) }
+        averagePrecision = precision.value(isAbove: decided >= 0.5)
         self.threshold = threshold
         self.confusion = threshold.map { _ in confusion }
         for (index, distance) in Persistence.distances.enumerated()
@@ -71,7 +76,7 @@ extension ExactFigures {
     /// Of a real property, whose own runs are ranked already; nil where a series does not vary.
     init?(
         real validation: [SortedRun], _ test: [SortedRun], _ decides: ExactPass.Series, _ reports: ExactPass.Series,
-        r: Double?, seed: UInt64
+        r: Double?, runs: Int, seed: UInt64
     ) throws(ScratchFileError) {
         func moments(
             _ runs: [SortedRun], _ series: ExactPass.Series, blocks: Int
@@ -93,11 +98,28 @@ extension ExactFigures {
         }
         let bootstrap = BlockBootstrap(seed: seed)
         guard let decided = rho(try moments(validation, decides, blocks: 1)) else { return nil }
-        let blocks = bootstrap.blocks(of: reports.steps)
+        let blocks = bootstrap.blocks(of: reports.steps, runs: runs)
         let reported = try moments(test, reports, blocks: blocks ?? 1)
         guard let score = rho(reported) else { return nil }
         self.init(decided: decided, reported: score, r: r)
         interval = blocks.flatMap { _ in bootstrap.interval(ofRanks: reported) }
+    }
+
+    /// Runs of a quantity's labels above or below their median, the fewer of the two; labels at the median itself, as most
+    /// are of a quantity that is nearly always 0, count as below.
+    static func runsAboutMedian(_ series: ExactPass.Series) throws(ScratchFileError) -> Int {
+        var begun = [0, 0]
+        var previous: Bool?
+        let middle = Double(series.steps + 1) / 2
+        for run in series.labelRuns {
+            let ranks = try ranks(run)
+            for place in 0..<run.count {
+                let isAbove = ranks.pointer[place] > middle
+                if isAbove != previous { begun[isAbove ? 1 : 0] += 1 }
+                previous = isAbove
+            }
+        }
+        return begun.min() ?? 0
     }
 
     /// The midranks of a ranked run, in the order of its steps.

@@ -26,7 +26,8 @@ public struct ExactPass {
         public internal(set) var rowSymbols: [Int32] = []
         /// Those of the symbols before them.
         public internal(set) var rowPrevious: [Int32] = []
-        /// Runs of each class of a binary property that last so long, for each of `Persistence.distances`.
+        /// Runs of each class of a binary property, and those that last so long, for each of `Persistence.distances`.
+        var runsBegun = [0, 0]
         var runsLasting = Persistence.distances.map { _ in [0, 0] }
         /// The labels of a real property, as runs; ranked when the last block is done.
         var labelRuns: [SortedRun] = []
@@ -64,6 +65,9 @@ public struct ExactPass {
     public let total: Int
     /// Why no figures could be made; the pass has ended then.
     public private(set) var problem: ScratchFileError?
+    /// Runs of the test part, when all is done: of a binary property the fewer of those in which it holds and those in
+    /// which it does not, of a quantity those above or below its median (Wald and Wolfowitz 1940).
+    public private(set) var runs = 0
     /// By unit, when all is done.
     private(set) var figures: [Int: ExactFigures]?
     private let runner: Runner
@@ -175,8 +179,8 @@ public struct ExactPass {
             }, restart: { traced = 0 })
         guard let joining else { return false }
         var ages = self[block.part].text == block.text ? self[block.part].ages : Persistence.Ages()
-        var lasting = self[block.part].runsLasting
-        let marks = steps.marks(property.kind, &ages, &lasting)
+        var (begun, lasting) = (self[block.part].runsBegun, self[block.part].runsLasting)
+        let marks = steps.marks(property.kind, &ages, &begun, &lasting)
         let runs = try sort(values.units, marks, start: first, isCancelled)
         guard let runs else { return false }
         let labelRun = property.kind == .real ? try sort([steps.labels], marks, start: first, isCancelled) : []
@@ -184,7 +188,7 @@ public struct ExactPass {
         self[block.part].add(steps, values)
         self[block.part].labelRuns += labelRun
         for (index, run) in runs.enumerated() { self[block.part].runs[index].append(run) }
-        (self[block.part].ages, self[block.part].runsLasting) = (ages, lasting)
+        (self[block.part].ages, self[block.part].runsBegun, self[block.part].runsLasting) = (ages, begun, lasting)
         self[block.part].text = block.text
         streams[block.text] = stream
         if settings.readsFromBeginning { states.end(block, with: joining.end) }
@@ -203,19 +207,23 @@ public struct ExactPass {
         }
     }
 
-    private func makeFigures(
+    private mutating func makeFigures(
         _ isCancelled: @escaping @Sendable () -> Bool
     ) throws(ScratchFileError) -> [Int: ExactFigures]? {
         if property.kind == .real {
             try RunMerge.rank(validation.labelRuns)
             try RunMerge.rank(test.labelRuns)
+            runs = try ExactFigures.runsAboutMedian(test)
+        } else {
+            runs = test.runsBegun.min() ?? 0
         }
+        let runs = runs
         let made = try sideBySide(units.count, isCancelled) { (index) throws(ScratchFileError) in
             let (decides, reports) = (validation.runs[index], test.runs[index])
             let r = test.moments[index].pearson
             return property.kind == .real
-                ? try ExactFigures(real: decides, reports, validation, test, r: r, seed: settings.seed)
-                : try ExactFigures(binary: decides, reports, validation, test, r: r, seed: settings.seed)
+                ? try ExactFigures(real: decides, reports, validation, test, r: r, runs: runs, seed: settings.seed)
+                : try ExactFigures(binary: decides, reports, validation, test, r: r, runs: runs, seed: settings.seed)
         }
         guard let made else { return nil }
         return Dictionary(uniqueKeysWithValues: zip(units, made).compactMap { unit, made in made.map { (unit, $0) } })
@@ -254,6 +262,7 @@ public struct ExactPass {
     ) -> WholeState? {
         guard figures != nil else { return nil }
         return WholeState(
-            taking: &validation, &test, width: width, seed: settings.seed, isCancelled: isCancelled)
+            taking: &validation, &test, property.kind, width: width, seed: settings.seed, threads: settings.threads,
+            isCancelled: isCancelled)
     }
 }

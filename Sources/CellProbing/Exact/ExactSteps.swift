@@ -35,10 +35,13 @@ struct ExactSteps {
     }
 
     /// What each step carries through the sorting: its place, and of a binary property the label and its age.
-    func marks(_ kind: PropertyKind, _ ages: inout Persistence.Ages, _ lasting: inout [[Int]]) -> [UInt32] {
+    func marks(
+        _ kind: PropertyKind, _ ages: inout Persistence.Ages, _ begun: inout [Int], _ lasting: inout [[Int]]
+    ) -> [UInt32] {
         guard kind == .binary else { return labels.indices.map { UInt32($0) } }
         return labels.enumerated().map { place, label in
             let age = ages.next(label != 0)
+            if age == 0 { begun[label != 0 ? 1 : 0] += 1 }
             if let distance = Persistence.distances.firstIndex(of: age) { lasting[distance][label != 0 ? 1 : 0] += 1 }
             return StepMark.of(place, age: age, isOn: label != 0)
         }

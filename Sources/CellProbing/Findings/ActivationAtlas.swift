@@ -15,17 +15,22 @@ public struct ActivationAtlas: Hashable, Sendable {
         public var isPositive: Bool
         /// The highest of the property's baselines; nil where there is none.
         public var baseline: Double?
-        /// ≥ 0.9 and at least 0.05 above every baseline.
+        /// The false discovery rate at which it counts as found; nil without turns.
+        public var q: Double?
+        /// ≥ 0.9 and at least 0.05 above every baseline, precise enough, of 20 runs at least, and found at a false
+        /// discovery rate of 0.05.
         public var isExplained: Bool
 
         package init(
-            address: UnitAddress, property: Int, score: Double, isPositive: Bool, baseline: Double?, isExplained: Bool
+            address: UnitAddress, property: Int, score: Double, isPositive: Bool, baseline: Double?,
+            q: Double? = nil, isExplained: Bool
         ) {
             self.address = address
             self.property = property
             self.score = score
             self.isPositive = isPositive
             self.baseline = baseline
+            self.q = q
             self.isExplained = isExplained
         }
     }
@@ -43,6 +48,8 @@ public struct ActivationAtlas: Hashable, Sendable {
         public var best: UnitAddress?
         /// That unit's score.
         public var score: Double?
+        /// The false discovery rate at which that unit counts as found; nil without turns.
+        public var q: Double?
         /// Units that it explains, of which some may be explained by another property better.
         public var explained: Int
         /// Why it says nothing here: it never varies.
@@ -70,6 +77,10 @@ public struct ActivationAtlas: Hashable, Sendable {
     /// test part, −1…1; NaN for a category, and for what never varies.
     public let associations: [UnitAddress: [Double]]
 
+    /// What q follows from; nil without turns.
+    public let discovery: FalseDiscovery?
+    /// Units whose best property counts as found at a false discovery rate of 0.05, explained or not.
+    public var found: Int { entries.count { $0.q.map { $0 <= Verdict.discoveryRate } ?? false } }
     /// Units that have an explanation.
     public var explained: Int { entries.count { $0.isExplained } }
 
@@ -77,10 +88,12 @@ public struct ActivationAtlas: Hashable, Sendable {
         self.entries = entries
         self.columns = columns
         self.associations = associations
+        discovery = nil
     }
 
     /// - Parameter random: the same scan of random weights.
     public init(_ sums: ScanSums, random: ScanSums? = nil) {
+        let discovery = FalseDiscovery(sums)
         var best: [Int: (strength: Double, entry: Entry)] = [:]
         var columns: [Column] = []
         var associations: [UnitAddress: [Double]] = [:]
@@ -112,9 +125,13 @@ public struct ActivationAtlas: Hashable, Sendable {
                     property.kind == .binary
                     ? (score.isPositive ? test : 1 - test) : (score.isPositive ? test : -test)
                 let evidence = Verdict.Evidence(
-                    kind: property.kind, score: oriented, familyWiseP: nil, baselines: baselines)
-                if column.best == nil { (column.best, column.score) = (score.address, oriented) }
-                if evidence.isExplained { column.explained += 1 }
+                    kind: property.kind, score: oriented, averagePrecision: score.averagePrecision, familyWiseP: nil,
+                    baselines: baselines, runs: property.kind == .binary ? baselines.runs : nil)
+                let q = discovery?.q[index][score.unit]
+                let isExplained =
+                    evidence.isExplained && (discovery == nil || q.map { $0 <= Verdict.discoveryRate } ?? false)
+                if column.best == nil { (column.best, column.score, column.q) = (score.address, oriented, q) }
+                if isExplained { column.explained += 1 }
                 // AUROC and ρ on one scale: 0 says nothing, 1 everything.
                 let strength =
                     property.kind == .binary ? 2 * abs(score.validation - 0.5) : abs(score.validation)
@@ -129,7 +146,7 @@ public struct ActivationAtlas: Hashable, Sendable {
                         key,
                         Entry(
                             address: score.address, property: index, score: oriented, isPositive: score.isPositive,
-                            baseline: highest, isExplained: evidence.isExplained)
+                            baseline: highest, q: q, isExplained: isExplained)
                     )
                 }
             }
@@ -137,6 +154,7 @@ public struct ActivationAtlas: Hashable, Sendable {
         }
         self.columns = columns
         self.associations = associations
+        self.discovery = discovery
         entries = best.sorted { $0.key < $1.key }.map(\.value.entry)
     }
 }

@@ -10,7 +10,7 @@ public struct Finding: Hashable, Sendable {
     /// How far the score that the values themselves give may be from it, because it is made from bins: 0 after an exact
     /// pass, nil where nothing bounds it. It says nothing of how the model came to those values: `ScanSums.forgets` does.
     public let error: Double?
-    /// 95 %, by block bootstrap; nil without an exact pass or for too short a text.
+    /// 95 %, by block bootstrap; nil without an exact pass, for too short a text, and for fewer than 20 runs.
     public let interval: ClosedRange<Double>?
     /// Whether the property goes with high values, as the validation part has it.
     public let isPositive: Bool
@@ -22,16 +22,20 @@ public struct Finding: Hashable, Sendable {
     public let f1: Double?
     /// Matthews' correlation at this cut.
     public let mcc: Double?
+    /// Average precision of a binary property; what chance gives is how often the property holds.
+    public let averagePrecision: Double?
     /// The share of turned labels under which some unit scores at least as high; nil without turns.
     public let familyWiseP: Double?
     /// AUROC at least so many steps after the last change; nothing for a distance with too few runs.
     public let persistence: [Int: Double]
     /// Steps that the figures are of.
     public let steps: Int
-    /// Whether the score is ≥ 0.9 and at least 0.05 above every baseline.
+    /// Whether the score is ≥ 0.9, at least 0.05 above every baseline, and says enough of a rare property.
     public let isExplained: Bool
     /// What the unit is to the property, in a word.
     public let verdict: Verdict
+    /// Why that is the verdict, in a few words.
+    public let reason: String
     /// What ablating the unit does; nil where that was not tried.
     public internal(set) var effect: AblationEffect?
     /// Whether the model uses what a tracker has; nil for other units, and where too little is known.
@@ -42,8 +46,9 @@ public struct Finding: Hashable, Sendable {
 
     package init(
         address: UnitAddress, score: Double, error: Double?, interval: ClosedRange<Double>?, isPositive: Bool,
-        r: Double?, threshold: Threshold?, f1: Double?, mcc: Double?, familyWiseP: Double?,
-        persistence: [Int: Double], steps: Int, isExplained: Bool, verdict: Verdict
+        r: Double?, threshold: Threshold?, f1: Double?, mcc: Double?, averagePrecision: Double? = nil,
+        familyWiseP: Double?, persistence: [Int: Double], steps: Int, isExplained: Bool, verdict: Verdict,
+        reason: String = ""
     ) {
         self.address = address
         self.score = score
@@ -54,11 +59,13 @@ public struct Finding: Hashable, Sendable {
         self.threshold = threshold
         self.f1 = f1
         self.mcc = mcc
+        self.averagePrecision = averagePrecision
         self.familyWiseP = familyWiseP
         self.persistence = persistence
         self.steps = steps
         self.isExplained = isExplained
         self.verdict = verdict
+        self.reason = reason
     }
 }
 
@@ -78,6 +85,9 @@ public struct PropertyFindings: Hashable, Sendable {
     public let entropy: Double?
     /// Where the values of the exact pass were, and of how many units; nil without one.
     public let exact: ExactPass.Holding?
+    /// Runs that the figures rest on: of a binary property the fewer of those in which it holds and those in which it
+    /// does not, of a quantity those above or below its median. nil for a quantity without an exact pass.
+    public let runs: Int?
     /// Units that the exact pass was over.
     public let exactUnits: Int
     /// The null of a categorical property; nil where it was not made.
@@ -90,7 +100,7 @@ public struct PropertyFindings: Hashable, Sendable {
         self.kind = kind
         self.baselines = baselines
         self.findings = findings
-        (wholeState, bestUnits, entropy, exact, exactUnits, null) = (nil, [], nil, nil, 0, nil)
+        (wholeState, bestUnits, entropy, exact, exactUnits, null, runs) = (nil, [], nil, nil, 0, nil, nil)
     }
 
     /// From sums alone, as shards give them: scores by bins with their error, no intervals and no persistence.
@@ -117,11 +127,18 @@ public struct PropertyFindings: Hashable, Sendable {
         self.entropy = entropy
         self.exact = exact?.holding
         exactUnits = self.exact == nil ? 0 : exact?.units.count ?? 0
+        let hasFigures = exact?.figures != nil
+        if case .categorical = kind {
+            runs = nil
+        } else if let exact, hasFigures {
+            runs = exact.runs
+        } else {
+            runs = kind == .binary ? baselines.runs : nil
+        }
         let maker = FindingMaker(
-            kind: identity.kind, baselines: baselines, wholeState: wholeState, entropy: entropy,
-            seed: sums.identity.seed)
+            kind: identity.kind, baselines: baselines, wholeState: wholeState, entropy: entropy, runs: runs)
         let ranking = sums.ranking(of: property, null: null)
-        if let exact, exact.figures != nil {
+        if let exact, hasFigures {
             findings = maker.findings(ranking, exact).prefix(top).map { $0 }
         } else {
             findings = ranking.prefix(top).compactMap { maker.finding($0, steps: sums.test.steps) }

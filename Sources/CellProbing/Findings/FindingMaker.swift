@@ -6,7 +6,8 @@ struct FindingMaker {
     let baselines: Baselines
     let wholeState: WholeState?
     let entropy: Double?
-    let seed: UInt64
+    /// Runs that the figures rest on.
+    let runs: Int?
 
     /// From sums.
     func finding(_ score: UnitScore, steps: Int) -> Finding? {
@@ -14,7 +15,7 @@ struct FindingMaker {
         let oriented = orient(test, score.isPositive)
         return make(
             score, oriented, error: score.error, interval: nil, r: score.r, threshold: score.threshold,
-            confusion: score.confusion, persistence: [:], steps: steps)
+            confusion: score.confusion, averagePrecision: score.averagePrecision, persistence: [:], steps: steps)
     }
 
     /// From the figures of an exact pass, the best on its validation part first.
@@ -42,7 +43,7 @@ struct FindingMaker {
         }
         let finding = make(
             score, orient(figures.reported, isPositive), error: 0, interval: interval, r: figures.r,
-            threshold: figures.threshold, confusion: figures.confusion,
+            threshold: figures.threshold, confusion: figures.confusion, averagePrecision: figures.averagePrecision,
             persistence: figures.persistence.mapValues { orient($0, isPositive) }, steps: steps,
             isPositive: isPositive)
         return (abs(figures.decided - middle), finding)
@@ -58,16 +59,19 @@ struct FindingMaker {
 
     private func make(
         _ score: UnitScore, _ value: Double, error: Double?, interval: ClosedRange<Double>?, r: Double?,
-        threshold: Threshold?, confusion: Confusion?, persistence: [Int: Double], steps: Int, isPositive: Bool? = nil
+        threshold: Threshold?, confusion: Confusion?, averagePrecision: Double?, persistence: [Int: Double],
+        steps: Int, isPositive: Bool? = nil
     ) -> Finding {
         let share = if case .categorical = kind { entropy.map { $0 > 0 ? value / $0 : 0 } ?? 0 } else { value }
         let evidence = Verdict.Evidence(
-            kind: kind, score: share, familyWiseP: score.familyWiseP, baselines: baselines, persistence: persistence,
-            bestUnits: wholeState?.best.auroc, wholeState: wholeState?.all.auroc)
+            kind: kind, score: share, averagePrecision: averagePrecision, familyWiseP: score.familyWiseP,
+            baselines: baselines, runs: runs, persistence: persistence, wholeState: wholeState)
+        let judgement = Judgement(evidence)
         return Finding(
             address: score.address, score: value, error: error, interval: interval,
             isPositive: isPositive ?? score.isPositive, r: r, threshold: threshold, f1: confusion?.f1,
-            mcc: confusion?.mcc, familyWiseP: score.familyWiseP, persistence: persistence, steps: steps,
-            isExplained: evidence.isExplained, verdict: Verdict(evidence))
+            mcc: confusion?.mcc, averagePrecision: averagePrecision, familyWiseP: score.familyWiseP,
+            persistence: persistence, steps: steps, isExplained: evidence.isExplained, verdict: judgement.verdict,
+            reason: judgement.reason)
     }
 }

@@ -23,6 +23,8 @@ public struct UnitScore: Hashable, Sendable {
     public let threshold: Threshold?
     /// What that cut does on the test part.
     public let confusion: Confusion?
+    /// Average precision on the test part, of a binary property with the sign of the validation part, by bins.
+    public let averagePrecision: Double?
 
     /// Whether the property goes with high values, as the validation part has it.
     public let isPositive: Bool
@@ -72,19 +74,20 @@ extension ScanSums {
                 threshold: cut.map {
                     Threshold(value: ValueBins.edge(above: $0, address.signal.range), isAbove: isPositive)
                 },
-                confusion: cut.map { confusion(unit, property, .test, cut: $0, isPositive) }, isPositive: isPositive)
+                confusion: cut.map { confusion(unit, property, .test, cut: $0, isPositive) },
+                averagePrecision: precision(unit, property, .test, isPositive), isPositive: isPositive)
         case .real:
             guard let decided = rho(unit, property, .validation) else { return nil }
             return UnitScore(
                 unit: unit, address: address, validation: decided, test: rho(unit, property, .test), error: nil,
                 r: r(unit, property, .test), familyWiseP: p(decided >= 0), threshold: nil, confusion: nil,
-                isPositive: decided >= 0)
+                averagePrecision: nil, isPositive: decided >= 0)
         case .categorical(let names):
             return UnitScore(
                 unit: unit, address: address, validation: information(unit, property, names.count, .validation),
                 test: information(unit, property, names.count, .test), error: nil, r: nil,
                 familyWiseP: null?.familyWiseP(of: unit),
-                threshold: nil, confusion: nil, isPositive: true)
+                threshold: nil, confusion: nil, averagePrecision: nil, isPositive: true)
         }
     }
 
@@ -98,6 +101,14 @@ extension ScanSums {
     private func area(_ unit: Int, _ property: Int, _ part: ScanPart) -> (area: Double, error: Double)? {
         let (on, off) = split(unit, property, part)
         return AUROC.binned(on: on, off: off)
+    }
+
+    private func precision(_ unit: Int, _ property: Int, _ part: ScanPart, _ isPositive: Bool) -> Double? {
+        let (on, off) = split(unit, property, part)
+        let positives = on.reduce(0, +)
+        var sum = PrecisionSum(positives: positives, steps: positives + off.reduce(0, +))
+        for (on, off) in zip(on, off) where on != 0 || off != 0 { sum.add(on: on, off: off) }
+        return sum.value(isAbove: isPositive)
     }
 
     private func bestCut(_ unit: Int, _ property: Int, _ isPositive: Bool) -> Int? {
@@ -180,7 +191,8 @@ extension ScanSums {
     }
 
     private func largestTurned(_ property: Int, _ kind: PropertyKind) -> [Double] {
-        guard !test.properties[property].turned.isEmpty else { return [] }
+        // Where labels were turned in some windows alone, the score of all is not theirs (`FalseDiscovery`).
+        guard !test.properties[property].turned.isEmpty, identity.turnedWindows == nil else { return [] }
         return (0..<identity.turns).map { turn in
             (0..<units).reduce(0) { max($0, abs(turnedScore(property, kind, $1, turn))) }
         }

@@ -18,6 +18,8 @@ struct BlockRun {
     struct Joining: Hashable, Sendable {
         /// The largest difference of states at a handover that was accepted, max |Δ| / max(1, |value|).
         var difference: Float
+        /// The largest difference that was refused, where the lanes did not join; 0 where they did.
+        var refusedDifference: Float = 0
         /// How far the state at the block's beginning is from that of a reader begun twice as far back, likewise; 0
         /// where the text's beginning is read.
         var startDifference: Float
@@ -107,7 +109,9 @@ struct BlockRun {
         restart()
         state = begun.state.lane(0)
         guard runInOnePiece(from: &state, isCancelled, begin, consume, finish) else { return nil }
-        return Joining(difference: 0, startDifference: begun.difference, isInOnePiece: true, end: state)
+        return Joining(
+            difference: 0, refusedDifference: difference, startDifference: begun.difference, isInOnePiece: true,
+            end: state)
     }
 
     /// The state in which each lane begins, and how far the first is from that of a reader begun twice as far back; nil

@@ -22,10 +22,18 @@ struct BlockScoring {
         var byColumn = GroupedScores()
         let rankProducts: WorkBuffer<Double>
         let turned: WorkBuffer<Double>
+        let unturned: WorkBuffer<Double>
     }
 
-    /// - Parameter turns: of the labels, for the null; 0: none.
-    init(units: Int, _ layout: LabelLayout, turns: Int) {
+    /// Runs of a window up to which turning labels costs next to nothing, so that it is done in every window.
+    private static let few = 32
+    private let turnsSome: Bool
+
+    /// - Parameters:
+    ///   - turns: of the labels, for the null; 0: none.
+    ///   - turnsSome: whether labels with many runs are turned in some windows alone.
+    init(units: Int, _ layout: LabelLayout, turns: Int, turnsSome: Bool = false) {
+        self.turnsSome = turnsSome
         self.units = units
         self.layout = layout
         self.turns = turns
@@ -34,7 +42,9 @@ struct BlockScoring {
         properties = layout.kinds.map { kind in
             var turns = turns
             if case .categorical = kind { turns = 0 }
-            return Results(rankProducts: WorkBuffer(units), turned: WorkBuffer(turns * units))
+            return Results(
+                rankProducts: WorkBuffer(units), turned: WorkBuffer(turns * units),
+                unturned: WorkBuffer(turns > 0 && turnsSome ? units : 0))
         }
     }
 
@@ -81,6 +91,7 @@ struct BlockScoring {
             Self.add(moments.products(of: index), to: &part.properties[index].products)
             Self.add(result.rankProducts.pointer, to: &part.properties[index].rankProducts)
             if turns > 0 { Self.add(result.turned.pointer, to: &part.properties[index].turned) }
+            if turns > 0 && turnsSome { Self.add(result.unturned.pointer, to: &part.properties[index].unturned) }
         }
         for (group, columns) in layout.counts.enumerated() {
             let width = columns.count + 1
@@ -166,6 +177,11 @@ struct BlockScoring {
                 window.counted(unit, null.bins.pointer), space.ranks.pointer + index * BinCounting.bins, labels.count)
             for (property, series) in labels.series.enumerated() {
                 if case .categorical = series.kind { continue }
+                let isFew = series.kind == .binary && series.runs.count <= Self.few
+                guard window.turnsMany || isFew else { continue }
+                if turnsSome {
+                    properties[property].unturned.pointer[unit] += null.scores(series, labels.count, [0])[0]
+                }
                 let turned = properties[property].turned.pointer
                 for (turn, value) in null.scores(series, labels.count, window.offsets).enumerated() {
                     turned[turn * units + unit] += value

@@ -18,12 +18,12 @@ public struct PartSums: Hashable, Sendable {
     /// What goes with each property, in the scan's order.
     public internal(set) var properties: [PropertySums]
 
-    init(units: Int, kinds: [PropertyKind], turns: Int) {
+    init(units: Int, kinds: [PropertyKind], turns: Int, turnsSome: Bool = false) {
         counts = [UInt32](repeating: 0, count: units * Self.bins)
         sums = [Double](repeating: 0, count: units)
         squares = sums
         rankSquares = sums
-        properties = kinds.map { PropertySums($0, units: units, turns: turns) }
+        properties = kinds.map { PropertySums($0, units: units, turns: turns, turnsSome: turnsSome) }
     }
 
     /// Adds another part's.
@@ -58,25 +58,31 @@ public struct PropertySums: Hashable, Sendable {
     public internal(set) var rankSquares = 0.0
     /// The same under each turn of the labels, [turn][unit].
     public internal(set) var turned: [Double]
+    /// Σ label · value rank over the windows in which labels were turned, [unit]; empty where that is all of them.
+    public internal(set) var unturned: [Double]
     /// What the symbol and the column tell; of a real property counts by them and by the label's bin.
     public internal(set) var bySymbol = GroupedScores()
     /// The labels by the column.
     public internal(set) var byColumn = GroupedScores()
 
-    init(_ kind: PropertyKind, units: Int, turns: Int) {
-        let sizes = Self.sizes(kind, units: units, turns: turns)
+    init(_ kind: PropertyKind, units: Int, turns: Int, turnsSome: Bool = false) {
+        let sizes = Self.sizes(kind, units: units, turns: turns, turnsSome: turnsSome)
         counts = [UInt32](repeating: 0, count: sizes.counts)
         products = [Double](repeating: 0, count: units)
         rankProducts = products
         turned = [Double](repeating: 0, count: sizes.turned)
+        unturned = [Double](repeating: 0, count: sizes.unturned)
     }
 
-    /// How many `counts` and `turned` are.
-    static func sizes(_ kind: PropertyKind, units: Int, turns: Int) -> (counts: Int, turned: Int) {
-        switch kind {
-        case .binary: (units * PartSums.bins, turns * units)
-        case .real: (0, turns * units)
-        case .categorical(let names): (names.count * units * PartSums.bins, 0)
+    /// How many `counts`, `turned` and `unturned` are.
+    static func sizes(
+        _ kind: PropertyKind, units: Int, turns: Int, turnsSome: Bool
+    ) -> (counts: Int, turned: Int, unturned: Int) {
+        let unturned = turns > 0 && turnsSome ? units : 0
+        return switch kind {
+        case .binary: (units * PartSums.bins, turns * units, unturned)
+        case .real: (0, turns * units, unturned)
+        case .categorical(let names): (names.count * units * PartSums.bins, 0, 0)
         }
     }
 
@@ -89,6 +95,7 @@ public struct PropertySums: Hashable, Sendable {
         add(other.rankProducts, to: &rankProducts)
         rankSquares += other.rankSquares
         add(other.turned, to: &turned)
+        add(other.unturned, to: &unturned)
         bySymbol.merge(other.bySymbol)
         byColumn.merge(other.byColumn)
     }

@@ -20,13 +20,24 @@ struct SamplePlan {
             windows = nil
             return
         }
-        let numbers = reported.flatMap { block in
-            BlockRun.windows(of: block.range.count, settings).enumerated().flatMap { lane, windows in
-                windows.indices.map { Self.number(of: $0, lane: lane, block: block.number) }
-            }
-        }
+        let numbers = Self.numbers(reported, settings)
         let count = max(1, numbers.count * every / steps * most + numbers.count * every % steps * most / steps)
         windows = Set((0..<min(count, numbers.count)).map { numbers[$0 * numbers.count / min(count, numbers.count)] })
+    }
+
+    /// Numbers of so many windows of the test part, spread evenly over it.
+    static func spread(_ count: Int, over blocks: [ScanBlock], _ settings: ScanSettings) -> Set<Int> {
+        let numbers = numbers(blocks.filter { $0.part == .test }, settings)
+        let count = min(max(1, count), numbers.count)
+        return Set((0..<count).map { numbers[$0 * numbers.count / count] })
+    }
+
+    private static func numbers(_ blocks: [ScanBlock], _ settings: ScanSettings) -> [Int] {
+        blocks.flatMap { block in
+            BlockRun.windows(of: block.range.count, settings).enumerated().flatMap { lane, windows in
+                windows.indices.map { number(of: $0, lane: lane, block: block.number) }
+            }
+        }
     }
 
     /// The number of a window, by which its turns are drawn.

@@ -27,6 +27,8 @@ public struct Scan {
     private var streams: [StreamKey: LabelStream] = [:]
     /// The steps that are kept one by one; nil where no property needs them.
     private let sampling: SamplePlan?
+    /// Numbers of the windows in which labels with many runs are turned; nil: all.
+    private let turning: Set<Int>?
     /// Where the model stands in texts that it reads from their beginnings.
     private var states = ReadingStates()
     /// From whose first label offsets are taken; nil once that is done.
@@ -65,10 +67,14 @@ public struct Scan {
             properties: properties.map { .init(name: $0.name, kind: $0.kind, labels: $0.digest) },
             parts: settings.parts, blockLength: settings.blockLength, warmUp: settings.warmUp,
             readsFromBeginning: settings.readsFromBeginning, lanes: settings.lanes, window: settings.window,
-            seed: settings.seed, turns: settings.turns, sample: settings.sample, blocks: blocks.count)
+            seed: settings.seed, turns: settings.turns, turnedWindows: settings.turnedWindows,
+            sample: settings.sample, blocks: blocks.count)
         sums = ScanSums(identity, offsets: properties.map { _ in 0 })
         let hasCategories = properties.contains { if case .categorical = $0.kind { true } else { false } }
-        sampling = hasCategories && settings.turns > 0 ? SamplePlan(blocks, settings) : nil
+        // Of many properties at once, categories have no p.
+        sampling =
+            hasCategories && settings.turns > 0 && settings.turnedWindows == nil ? SamplePlan(blocks, settings) : nil
+        turning = settings.turnedWindows.map { SamplePlan.spread($0, over: blocks, settings) }
         if let sampling { sums.sample.every = sampling.every }
     }
 
@@ -119,7 +125,8 @@ public struct Scan {
         let layout = LabelLayout(properties.map(\.kind))
         let units = settings.signals.count * hidden
         let moments = BlockMoments(settings.signals, hidden: hidden, layout, threads: settings.threads)
-        var scoring = BlockScoring(units: units, layout, turns: turns)
+        let (turning, turnsSome) = (turning, turning != nil)
+        var scoring = BlockScoring(units: units, layout, turns: turns, turnsSome: turnsSome)
         // The windows of the lanes that are under way; nil before a lane's first and between two.
         var open = [ScanWindow?](repeating: nil, count: run.windows.count)
         let sampling = block.part == .test ? self.sampling : nil
@@ -137,7 +144,8 @@ public struct Scan {
                 let name = SamplePlan.number(of: number, lane: windows[index].lane, block: block.number)
                 return ScanWindow(
                     labels, start: windows[index].window.lowerBound, units: units,
-                    offsets: turns > 0 ? shift.offsets(window: name, count: count) : [])
+                    offsets: turns > 0 ? shift.offsets(window: name, count: count) : [],
+                    turnsMany: turning?.contains(name) ?? true)
             }
             guard let made else {
                 isStopped = true
@@ -174,7 +182,7 @@ public struct Scan {
                 for lane in open.indices { open[lane] = nil }
                 labels.restart()
                 moments.clear()
-                scoring = BlockScoring(units: units, layout, turns: turns)
+                scoring = BlockScoring(units: units, layout, turns: turns, turnsSome: turnsSome)
             })
         guard let joining, !isStopped, !isCancelled() else { return false }
         scoring.add(to: &sums[block.part], moments)
@@ -182,6 +190,7 @@ public struct Scan {
         sums.blocks.insert(block.number)
         sums.difference = max(sums.difference, joining.difference)
         sums.startDifference = max(sums.startDifference, joining.startDifference)
+        sums.refusedDifference = max(sums.refusedDifference, joining.refusedDifference)
         if joining.isInOnePiece { sums.blocksInOnePiece += 1 }
         remaining.removeFirst()
         done += block.range.count

@@ -72,6 +72,9 @@ public struct ScanSettings: Hashable, Sendable {
     public var seed: UInt64 = 1
     /// Turns of the labels for the null; 0: none.
     public var turns = 200
+    /// Windows of the test part, spread evenly, in which labels with many runs are turned; nil: all. For many properties
+    /// at once, of which each unit needs a p of its own (`FalseDiscovery`).
+    public var turnedWindows: Int?
     /// Steps of the test part that are kept one by one for the null of a category, at most.
     public var sample = 20_000
     /// Threads that share the counting; they change no figure.

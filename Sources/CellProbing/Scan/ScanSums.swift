@@ -30,6 +30,8 @@ public struct ScanSums: Hashable, Sendable {
         public var seed: UInt64
         /// Turns of the labels.
         public var turns: Int
+        /// Windows in which labels with many runs were turned, at most; nil: all.
+        public var turnedWindows: Int?
         /// Steps that are kept one by one for the null of a category, at most.
         public var sample: Int
         /// Blocks of the whole scan.
@@ -39,7 +41,7 @@ public struct ScanSums: Hashable, Sendable {
         public init(
             model: String, texts: [String], signals: [SignalAddress], hidden: Int, properties: [PropertyIdentity],
             parts: ScanParts, blockLength: Int, warmUp: Int, readsFromBeginning: Bool, lanes: Int, window: Int,
-            seed: UInt64, turns: Int, sample: Int, blocks: Int
+            seed: UInt64, turns: Int, turnedWindows: Int? = nil, sample: Int, blocks: Int
         ) {
             self.model = model
             self.texts = texts
@@ -54,6 +56,7 @@ public struct ScanSums: Hashable, Sendable {
             self.window = window
             self.seed = seed
             self.turns = turns
+            self.turnedWindows = turnedWindows
             self.sample = sample
             self.blocks = blocks
         }
@@ -96,6 +99,8 @@ public struct ScanSums: Hashable, Sendable {
     public internal(set) var startDifference: Float = 0
     /// Blocks that could not be cut into lanes.
     public internal(set) var blocksInOnePiece = 0
+    /// The largest difference at a handover that was refused; 0 where none was, or it is not known.
+    public internal(set) var refusedDifference: Float = 0
 
     init(_ identity: Identity, offsets: [Float]) {
         self.identity = identity
@@ -103,7 +108,8 @@ public struct ScanSums: Hashable, Sendable {
         let units = identity.signals.count * identity.hidden
         let kinds = identity.properties.map(\.kind)
         validation = PartSums(units: units, kinds: kinds, turns: 0)
-        test = PartSums(units: units, kinds: kinds, turns: identity.turns)
+        test = PartSums(
+            units: units, kinds: kinds, turns: identity.turns, turnsSome: identity.turnedWindows != nil)
     }
 
     /// Whether what lies before the warm-up makes no difference, as far as was seen: readers begun there and twice as far
@@ -153,6 +159,7 @@ public struct ScanSums: Hashable, Sendable {
         sample.add(other.sample.windows)
         difference = max(difference, other.difference)
         startDifference = max(startDifference, other.startDifference)
+        refusedDifference = max(refusedDifference, other.refusedDifference)
         blocksInOnePiece += other.blocksInOnePiece
     }
 }

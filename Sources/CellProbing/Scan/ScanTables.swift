@@ -24,7 +24,12 @@ extension ScanSums {
     public var tables: [(name: String, table: ScanTable)] {
         var tables: [(String, ScanTable)] = [
             ("offsets", .numbers(offsets.map(Double.init))), ("blocks", .numbers(blocks.sorted().map(Double.init))),
-            ("joining", .numbers([Double(difference), Double(blocksInOnePiece), Double(startDifference)])),
+            (
+                "joining",
+                .numbers([
+                    Double(difference), Double(blocksInOnePiece), Double(startDifference), Double(refusedDifference),
+                ])
+            ),
         ]
         tables += sample.tables
         for part in ScanPart.allCases {
@@ -47,6 +52,7 @@ extension ScanSums {
                     ("\(name).products", .numbers(property.products)),
                     ("\(name).rankProducts", .numbers(property.rankProducts)),
                     ("\(name).turned", .numbers(property.turned)),
+                    ("\(name).unturned", .numbers(property.unturned)),
                     ("\(name).bySymbol", .numbers(property.bySymbol.numbers)),
                     ("\(name).byColumn", .numbers(property.byColumn.numbers)),
                 ]
@@ -65,7 +71,9 @@ extension ScanSums {
         }
         func whole(_ value: Double) -> Int? { value >= 0 && value < 0x1p50 ? Int(exactly: value) : nil }
         guard let offsets = numbers("offsets", identity.properties.count), let blocks = numbers("blocks"),
-            case .numbers(let joining)? = tables["joining"], joining.count == 3, joining.allSatisfy({ $0 >= 0 }),
+            // Older files have no difference that was refused.
+            case .numbers(let joining)? = tables["joining"], (3...4).contains(joining.count),
+            joining.allSatisfy({ $0 >= 0 }),
             let repeated = whole(joining[1]),
             // Before anything of that size is made.
             Self.haveTheirSizes(tables, identity)
@@ -74,6 +82,7 @@ extension ScanSums {
         self.blocks = Set(blocks.compactMap(whole))
         guard self.blocks.count == blocks.count, self.blocks.allSatisfy({ $0 < identity.blocks }) else { return nil }
         (difference, blocksInOnePiece, startDifference) = (Float(joining[0]), repeated, Float(joining[2]))
+        refusedDifference = joining.count > 3 ? Float(joining[3]) : 0
         guard let sample = StepSample(tables, identity) else { return nil }
         self.sample = sample
         for part in ScanPart.allCases {
@@ -94,12 +103,14 @@ extension ScanSums {
                     let products = numbers("\(name).products", units),
                     let rankProducts = numbers("\(name).rankProducts", units),
                     let turned = numbers("\(name).turned"),
+                    // Older files have none.
+                    let unturned = tables["\(name).unturned"] == nil ? [] : numbers("\(name).unturned"),
                     let bySymbol = numbers("\(name).bySymbol").flatMap(GroupedScores.init(numbers:)),
                     let byColumn = numbers("\(name).byColumn").flatMap(GroupedScores.init(numbers:))
                 else { return nil }
                 (property.sum, property.squares, property.rankSquares) = (figures[0], figures[1], figures[2])
                 (property.runs, property.counts, property.products) = (runs, counts, products)
-                (property.rankProducts, property.turned) = (rankProducts, turned)
+                (property.rankProducts, property.turned, property.unturned) = (rankProducts, turned, unturned)
                 (property.bySymbol, property.byColumn) = (bySymbol, byColumn)
                 sums.properties[index] = property
             }
@@ -115,9 +126,11 @@ extension ScanSums {
             have("\(part.rawValue).counts", units * PartSums.bins)
                 && identity.properties.enumerated().allSatisfy { index, property in
                     let sizes = PropertySums.sizes(
-                        property.kind, units: units, turns: part == .test ? identity.turns : 0)
+                        property.kind, units: units, turns: part == .test ? identity.turns : 0,
+                        turnsSome: identity.turnedWindows != nil)
                     return have("\(part.rawValue).\(index).counts", sizes.counts)
                         && have("\(part.rawValue).\(index).turned", sizes.turned)
+                        && (tables["\(part.rawValue).\(index).unturned"]?.count ?? 0) == sizes.unturned
                 }
         }
     }

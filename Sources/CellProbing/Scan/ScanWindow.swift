@@ -9,15 +9,18 @@ final class ScanWindow: @unchecked Sendable {
     let start: Int
     /// By how many steps its labels are turned for the null.
     let offsets: [Int]
+    /// Whether labels with many runs are turned too.
+    let turnsMany: Bool
     /// [unit][step], rows `stride` apart: a little more than the steps, since rows a power of two apart share the
     /// same few places of the cache, and some places behind the last step are written to.
     let bins: WorkBuffer<UInt8>
     let stride: Int
 
-    init(_ labels: WindowLabels, start: Int, units: Int, offsets: [Int]) {
+    init(_ labels: WindowLabels, start: Int, units: Int, offsets: [Int], turnsMany: Bool = true) {
         self.labels = labels
         self.start = start
         self.offsets = offsets
+        self.turnsMany = turnsMany
         stride = labels.length + 80 - labels.length % 64
         bins = WorkBuffer(units * stride)
     }

@@ -12,12 +12,27 @@ extension BlockBootstrap {
         }
     }
 
-    /// The 95 % interval of a mean, from its sum and its count in each block; nil where there are fewer than five
+    /// The 95 % interval of a mean, from its sum and its count in each block; nil where there are fewer than ten
     /// blocks, and where any block's sum is infinite or no number. Draws in which nothing is counted are left out.
-    func meanInterval(_ sums: [Double], _ counts: [Int], draws: [[Int]]) -> ClosedRange<Double>? {
-        guard sums.count >= 5, sums.allSatisfy(\.isFinite) else { return nil }
+    ///
+    /// - Parameters:
+    ///   - runs: stretches that what is counted lies in, which are what is independent: neighbouring blocks are put
+    ///     together until each holds two of them, and fewer than `leastRuns` give no interval. nil where it is
+    ///     counted everywhere.
+    ///   - draws: of so many blocks.
+    func meanInterval(
+        _ sums: [Double], _ counts: [Int], runs: Int?, draws: (_ blocks: Int) -> [[Int]]
+    ) -> ClosedRange<Double>? {
+        let groups = min(sums.count, runs.map { $0 / 2 } ?? sums.count)
+        guard groups >= Self.leastBlocks, runs ?? Self.leastRuns >= Self.leastRuns, sums.allSatisfy(\.isFinite) else { return nil }
+        let (fine, fineCounts) = (sums, counts)
+        var (sums, counts) = ([Double](repeating: 0, count: groups), [Int](repeating: 0, count: groups))
+        for block in fine.indices {
+            sums[block * groups / fine.count] += fine[block]
+            counts[block * groups / fine.count] += fineCounts[block]
+        }
         var means: [Double] = []
-        for drawn in draws {
+        for drawn in draws(groups) {
             var sum = 0.0
             var count = 0
             for block in sums.indices where drawn[block] > 0 {

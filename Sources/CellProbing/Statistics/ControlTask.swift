@@ -17,9 +17,19 @@ public struct ControlTask: Hashable, Sendable {
     }
 
     /// The label of a symbol read after another; rows of the vocabulary.
-    public func label(_ symbol: Int32, after previous: Int32) -> Bool {
+    public func label(_ symbol: Int32, after previous: Int32) -> Bool { share(symbol, after: previous) < prevalence }
+
+    /// Drawn evenly of 0…1.
+    private func share(_ symbol: Int32, after previous: Int32) -> Double {
         let pair = UInt64(UInt32(bitPattern: previous)) << 32 | UInt64(UInt32(bitPattern: symbol))
         var generator = SeededGenerator(seed: seed &+ pair &* 0x9E37_79B9_7F4A_7C15)
-        return Double(generator.next() >> 11) * 0x1p-53 < prevalence
+        return Double(generator.next() >> 11) * 0x1p-53
+    }
+}
+
+extension ControlTask {
+    /// The same of a quantity: a rank drawn evenly, of mean 0 and deviation 1.
+    public func rank(_ symbol: Int32, after previous: Int32) -> Float {
+        Float((share(symbol, after: previous) * 2 - 1) * 3.0.squareRoot())
     }
 }

@@ -19,6 +19,9 @@ public struct ScreenPicture: Sendable {
     /// The text's name, the model's, the unit's; of a comparison those of both sides; and whether anything is
     /// approximate.
     public let facts: [String]
+    /// What is shown, for whoever says what the picture was made from: the text, and the file of the model as it was named.
+    public let document: Document?
+    public let modelPath: String?
 
     init(of state: ExplorerState) {
         var state = state
@@ -32,6 +35,8 @@ public struct ScreenPicture: Sendable {
         self.frame = frame
         labels = state.symbolLabels
         let names = [state.lens.map { state.called($0.address) }, state.document.map { fileName($0.name) }]
+        document = state.document
+        modelPath = state.lens?.model.path
         title = (["Cellscope"] + names.compactMap { $0 }).joined(separator: ", ")
         facts = [
             state.document.map { "text: \(fileName($0.name))" }, state.lens.map { "model: \(fileName($0.model.path))" },

@@ -28,16 +28,21 @@ public struct FindingsChart: Sendable {
     public func drawing() -> Drawing {
         var drawing = Drawing()
         let (before, after) = (columnsBefore, columnsAfter)
-        let top = 44.0
+        let top = 56.0
         let bottom = top + Double(found.findings.count + probes.count) * Self.row
         var x = 0.0
         for column in before { x = draw(column, x, top, in: &drawing) }
         let plot = x...x + Self.plot
         drawAxis(plot, top, bottom, in: &drawing)
         let baselines = ChartBaseline.all(of: found)
+        // Each has a letter above it, so that nobody has to tell dashes apart; letters that would lie over each other
+        // stand beside each other, with a thread to their lines.
+        let places = Self.apart(baselines.map { position($0.value, plot) })
         for (index, baseline) in baselines.enumerated() {
             let place = position(baseline.value, plot)
             drawing.line(place, top, place, bottom, .accent, width: 1.5, dashes: Self.dashes[index % Self.dashes.count])
+            drawing.line(places[index], top - 7, place, top, .accent)
+            drawing.words(String(baseline.letter), places[index], top - 10, .accent, anchor: .middle, isBold: true)
         }
         x = plot.upperBound + Self.gap
         for column in after { x = draw(column, x, top, in: &drawing) }
@@ -58,6 +63,18 @@ public struct FindingsChart: Sendable {
 
     private static let dashes = ["2 3", "7 4", "1 5", "9 3 2 3"]
 
+    /// Places for letters, a letter's width apart at least, in the order of what they stand for.
+    static func apart(_ places: [Double]) -> [Double] {
+        let least = Drawing.characterWidth + 3
+        var result = places
+        var last = -Double.infinity
+        for index in places.indices.sorted(by: { (places[$0], $0) < (places[$1], $1) }) {
+            result[index] = max(places[index], last + least)
+            last = result[index]
+        }
+        return result
+    }
+
     private func position(_ score: Double, _ plot: ClosedRange<Double>) -> Double {
         let share = (score - scale.lowerBound) / (scale.upperBound - scale.lowerBound)
         return plot.lowerBound + min(1, max(0, share.isFinite ? share : 0)) * (plot.upperBound - plot.lowerBound)
@@ -71,9 +88,15 @@ public struct FindingsChart: Sendable {
             drawing.line(x, bottom, x, bottom + 4)
             drawing.words(decimals(score, 2), x, bottom + 17, .faint, anchor: .middle)
         }
-        let text = "\(ChartBaseline.scoreName(of: found.kind)) on the test part, with 95 % intervals"
+        let text = "\(ChartBaseline.scoreName(of: found.kind)) on the test part" + whiskers
         drawing.words(
-            text, (plot.lowerBound + plot.upperBound) / 2, top - 28, .faint, anchor: .middle)
+            text, (plot.lowerBound + plot.upperBound) / 2, top - 40, .faint, anchor: .middle)
+    }
+
+    /// What the lines through the dots are.
+    private var whiskers: String {
+        if found.findings.contains(where: { $0.interval != nil }) { return ", with 95 % intervals" }
+        return found.findings.contains { $0.error ?? 0 > 0 } ? ", with what bins leave open" : ""
     }
 
     private func draw(_ finding: Finding, _ plot: ClosedRange<Double>, y: Double, in drawing: inout Drawing) {
@@ -96,6 +119,7 @@ public struct FindingsChart: Sendable {
             lines.append("95 %: \(decimals(interval.lowerBound, 4)) to \(decimals(interval.upperBound, 4))")
         }
         lines.append("\(finding.isExplained ? "explained, " : "")\(finding.verdict.rawValue)")
+        if !finding.reason.isEmpty { lines.append(finding.reason) }
         if let use = finding.use { lines.append(use.rawValue) }
         return lines.joined(separator: "\n")
     }
@@ -104,7 +128,8 @@ public struct FindingsChart: Sendable {
         for (index, baseline) in baselines.enumerated() {
             let y = y + Double(index) * 18
             drawing.line(x, y - 4, x + 36, y - 4, .accent, width: 1.5, dashes: Self.dashes[index % Self.dashes.count])
-            drawing.words("\(baseline.name) \(decimals(baseline.value, 4))", x + 46, y)
+            drawing.words(String(baseline.letter), x + 46, y, .accent, isBold: true)
+            drawing.words("\(baseline.name) \(decimals(baseline.value, 4))", x + 62, y)
         }
         drawing.reach(0, y + Double(baselines.count) * 18)
     }
@@ -114,10 +139,13 @@ public struct FindingsChart: Sendable {
         guard let whole = found.wholeState else { return [] }
         return [
             (
-                "best \(WholeState.few) units", whole.best.auroc,
+                "best \(WholeState.few) units", whole.best.score,
                 found.bestUnits.map(\.description).joined(separator: "\n")
             ),
-            ("the whole state", whole.all.auroc, "all units, by logistic regression"),
+            (
+                "the whole state", whole.all.score,
+                "all units, by \(found.kind == .real ? "ridge" : "logistic") regression, λ \(decimals(whole.all.penalty, 0))"
+            ),
         ]
     }
 
@@ -166,6 +194,7 @@ public struct FindingsChart: Sendable {
         }
         if found.kind == .binary {
             columns.append(column("MCC") { decimals($1.mcc, 3) })
+            columns.append(column("AP") { decimals($1.averagePrecision, 3) })
             columns.append(column("p") { decimals($1.familyWiseP, 3) })
             columns.append(column("≥20 on") { decimals($1.persistence[20], 3) })
         } else {
@@ -175,6 +204,7 @@ public struct FindingsChart: Sendable {
             column("verdict", isNumber: false) { _, finding in
                 finding.verdict.rawValue + (finding.use.map { ", " + $0.rawValue } ?? "")
             })
+        columns.append(column("because", isNumber: false) { $1.reason })
         return columns
     }
 }

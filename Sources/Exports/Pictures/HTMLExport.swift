@@ -24,7 +24,7 @@ public struct HTMLExport: Sendable {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
-            <title>\(escapedMarkup(page.title))</title>
+            \(Self.metadata(page.provenance))<title>\(escapedMarkup(page.title))</title>
             <style>
             :root { --ink: \(light.ink); --paper: \(light.paper); --faint: \(light.faint); }
             \(PageColors.darkQuery) { :root { --ink: \(dark.ink); --paper: \(dark.paper); --faint: \(dark.faint); } }
@@ -33,6 +33,7 @@ public struct HTMLExport: Sendable {
             h1 { font-size: 1.2em; margin: 0 0 .3em; }
             p, figcaption { color: var(--faint); margin: 0 0 .2em; }
             main { display: flex; flex-wrap: wrap; gap: 1.2em 2.5em; margin-top: 1.2em; }
+            footer { color: var(--faint); font-size: .75em; margin-top: 1.5em; overflow-wrap: anywhere; }
             figure { margin: 0; max-width: 100%; overflow: auto hidden; }
             pre { font: 14px/18px \(SVGExport.font); margin: 0; direction: ltr; unicode-bidi: bidi-override; }
             b { font-weight: inherit; padding-bottom: 2px; }
@@ -44,7 +45,15 @@ public struct HTMLExport: Sendable {
             """
         text += styles.text + "</style>\n</head>\n<body>\n<h1>\(escapedMarkup(page.title))</h1>\n"
         for fact in page.facts { text += "<p>\(escapedMarkup(fact))</p>\n" }
-        return text + "<main>\n" + bodies.joined() + "</main>\n</body>\n</html>\n"
+        text += "<main>\n" + bodies.joined() + "</main>\n"
+        if let provenance = page.provenance { text += "<footer>\(escapedMarkup(provenance.line))</footer>\n" }
+        return text + "</body>\n</html>\n"
+    }
+
+    private static func metadata(_ provenance: PageProvenance?) -> String {
+        (provenance?.members ?? []).map {
+            "<meta name=\"cellscope.\($0.name)\" content=\"\(escapedMarkup($0.value))\">\n"
+        }.joined()
     }
 
     private func body(of picture: Picture, _ styles: inout StyleRules) -> String {

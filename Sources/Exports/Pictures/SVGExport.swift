@@ -45,13 +45,22 @@ public struct SVGExport: Sendable {
                 y += drawing.height
             }
         }
+        if let line = page.provenance?.line {
+            y += Self.cellHeight
+            body +=
+                "<text x=\"0\" y=\"\(coordinate(y + Self.baseline))\" font-size=\"10\" \(Self.faint)>"
+                + "\(escapedMarkup(line))</text>\n"
+            // Ten pixels high, a character is six wide.
+            width = max(width, Double(Drawing.columns(of: line)) * Self.cellWidth * 10 / Double(Self.fontSize))
+            y += Self.cellHeight
+        }
         let size = (coordinate(width + 2 * Self.margin), coordinate(y + 2 * Self.margin))
         return """
             <svg xmlns="http://www.w3.org/2000/svg" width="\(size.0)" height="\(size.1)" \
             viewBox="0 0 \(size.0) \(size.1)" class="ink" fill="\(PageColors.light.ink)" \
             font-family="\(Self.font)" font-size="\(Self.fontSize)" xml:space="preserve">
             <title>\(escapedMarkup(page.title))</title>
-            <style>
+            \(Self.metadata(page.provenance))<style>
             \(PageColors.shapes)
             </style>
             <rect class="paper" fill="\(PageColors.light.paper)" width="100%" height="100%"/>
@@ -60,6 +69,10 @@ public struct SVGExport: Sendable {
             </svg>
 
             """
+    }
+
+    private static func metadata(_ provenance: PageProvenance?) -> String {
+        provenance.map { "<metadata>\(escapedMarkup($0.json))</metadata>\n" } ?? ""
     }
 
     /// A drawing inside of a page of HTML that has `PageColors.shapes` among its styles.

@@ -62,6 +62,12 @@ public struct TraceTable {
     }
 
     /// A symbol in a field: itself where it is drawable, else as an escape of C: `\n`, `\x20`, `\u200b`, `\U000e0001`.
+    public static func symbol(of code: UInt32) -> String {
+        let invalid = code & 0xFFFF_FF00 == 0x8000_0000
+        return symbol(invalid ? -Int32(code & 0xFF) : Int32(truncatingIfNeeded: code))
+    }
+
+    /// The same of a code as the arrays have it: −b for a byte b that is no part of well-formed UTF-8.
     static func symbol(_ code: Int32) -> String {
         switch code {
         case 0x09: return "\\t"

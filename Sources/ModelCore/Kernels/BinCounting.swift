@@ -106,7 +106,7 @@ public struct BinCounting: @unchecked Sendable {
 
 /// Work space of `BinCounting.addProducts`. One thread at a time uses it.
 public final class ProductScratch {
-    fileprivate let kernel = FloatBuffer(ck_weight_gradient_scratch())
+    let kernel = FloatBuffer(ck_weight_gradient_scratch())
     private var buffer = FloatBuffer(0)
 
     /// Work space that nothing uses yet.

@@ -7,7 +7,7 @@ public struct SafetensorsFile: Sendable {
     /// What it says of its tensors.
     public let header: SafetensorsHeader
     private let source: any ByteSource
-    private let dataStart: Int
+    let dataStart: Int
 
     /// Opens a file and reads its header.
     /// - Throws: `ModelFileError` for what cannot be read or is no sound safetensors file.
@@ -47,6 +47,9 @@ public struct SafetensorsFile: Sendable {
     package func bytes(of entry: SafetensorsHeader.Entry) throws(ModelFileError) -> [UInt8] {
         try source.bytes(dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound)
     }
+
+    /// Some of the file's bytes.
+    func bytes(_ range: Range<Int>) throws(ModelFileError) -> [UInt8] { try source.bytes(range) }
 
     /// The SHA-256 of the whole file's bytes, in lower-case hexadecimal.
     public func sha256() throws(ModelFileError) -> String {

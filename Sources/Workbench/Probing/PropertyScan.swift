@@ -16,7 +16,7 @@ package struct PropertyScan {
     static let exactBudget = 1 << 20
     /// Steps of each part from which the whole state is learned.
     static let exactRows = 4096
-    /// Symbols that either part must have: fewer give no interval (five blocks of 200).
+    /// Symbols that either part must have: fewer are too short for the controls.
     package static let leastSymbols = 1000
 
     private let request: FindRequest
@@ -112,10 +112,9 @@ package struct PropertyScan {
             return finish()
         }
 
-        let isBinary = property.kind == .binary
         var pass = ExactPass(
             runner, [request.document], property, settings,
-            units: sums.ranking(of: 0).prefix(Self.exactUnits).map(\.unit), wholeState: isBinary,
+            units: sums.ranking(of: 0).prefix(Self.exactUnits).map(\.unit), wholeState: true,
             budget: Self.exactBudget, rows: Self.exactRows)
         begin(.exact, total: pass.total)
         while pass.next(isCancelled: isCancelled, progress: { progress($0) }) { progress(pass.done) }
@@ -123,14 +122,11 @@ package struct PropertyScan {
         if isCancelled() { return leaveOff() }
         try take(sums, exact: pass)
 
-        var whole: WholeState?
-        if isBinary {
-            begin(.wholeState, total: 0)
-            send()
-            whole = pass.takeWholeState(width: sums.units, isCancelled: isCancelled)
-            if isCancelled() { return leaveOff() }
-            try take(sums, exact: pass, whole: whole)
-        }
+        begin(.wholeState, total: 0)
+        send()
+        let whole = pass.takeWholeState(width: sums.units, isCancelled: isCancelled)
+        if isCancelled() { return leaveOff() }
+        try take(sums, exact: pass, whole: whole)
 
         guard let random = try random(isCancelled) else { return leaveOff() }
         try take(sums, random: random, exact: pass, whole: whole)

@@ -18,6 +18,8 @@ public struct SessionDraft: Sendable {
     let seed: UInt64
     let interventions: [(text: String, isOn: Bool, means: [Float]?)]
     let unit: String?
+    /// Whether it has a checksum, which is right then. Files of older programs have none.
+    public let hasChecksum: Bool
 
     /// The session for its model.
     /// - Throws: `SessionError` where the two do not fit.
@@ -62,6 +64,8 @@ extension SessionFile {
             throw .bad(path: path, "\"version\" is no number from 1")
         }
         guard found <= version else { throw .version(path: path) }
+        let standing = FileDigest.standing(of: bytes)
+        guard standing != .differs else { throw .bad(path: path, "its checksum is not that of its content") }
         var reader = SessionReader(path: path)
         reader.authors = try reader.readAuthors(members["authors"])
         guard let model = members["model"]?["path"]?.string, !model.isEmpty, !model.contains("\0") else {
@@ -84,7 +88,8 @@ extension SessionFile {
             path: path, model: model, modelHash: members["model"]?["sha256"]?.string, alphabet: alphabet,
             branches: branches, current: current, cursor: cursor,
             settings: try reader.settings(members["settings"]), seed: seed,
-            interventions: try reader.interventions(members["interventions"]), unit: members["unit"]?.string)
+            interventions: try reader.interventions(members["interventions"]), unit: members["unit"]?.string,
+            hasChecksum: standing == .holds)
     }
 }
 

@@ -19,7 +19,7 @@ public enum SessionFile {
     /// Writes a session: the whole file is there afterwards, or what was there before.
     public static func save(_ session: SavedSession, _ path: String) throws(SessionError) {
         do throws(AtomicFileError) {
-            try AtomicFile.write(Array((encode(session).encoded + "\n").utf8), to: path)
+            try AtomicFile.write(FileDigest.sealed(Array((encode(session).encoded + "\n").utf8)), to: path)
         } catch {
             throw .unwritable(error)
         }
@@ -40,7 +40,8 @@ public enum SessionFile {
         let alphabet = session.branches.first?.document.alphabet ?? .scalar
         return .object([
             key: .object([
-                "version": .integer(version), "model": .object(model),
+                "version": .integer(version), FileDigest.key: .string(FileDigest.placeholder),
+                "model": .object(model),
                 "alphabet": .string(alphabet == .byte ? "byte" : "scalar"),
                 "authors": .array(authors.encoded),
                 "branches": .array(session.branches.map { encode($0, authors) }), "current": .integer(session.current),

@@ -40,9 +40,10 @@ enum PictureKind: String, CaseIterable, ExpressibleByArgument {
         case .svg: return SVGExport().text(page)
         case .ansi, .text:
             let export = self == .text ? ANSIExport.plain : ANSIExport(depth: .full)
-            return page.parts.compactMap { part in
+            let parts = page.parts.compactMap { part in
                 if case .picture(let picture) = part { export.text(picture.frame) } else { nil }
             }.joined(separator: "\n")
+            return parts + (page.provenance.map { "\($0.line)\n" } ?? "")
         }
     }
 }
@@ -61,7 +62,12 @@ enum ScreenFile {
         if !replaces && FileCompletion.isFile(path) { return .fileExists(path: path, request: request) }
         let picture = Picture(
             screen.frame, labels: screen.labels.mapValues { Picture.Label($0.text, columns: $0.columns) })
-        let text = kind.text(of: Page(title: screen.title, facts: screen.facts, parts: [.picture(picture)]))
+        let provenance = Provenance(
+            model: screen.modelPath.flatMap { try? Provenance.Source(model: FileCompletion.expanded($0)) },
+            texts: screen.document.map { [Provenance.Source($0)] } ?? [])
+        let text = kind.text(
+            of: Page(
+                title: screen.title, facts: screen.facts, parts: [.picture(picture)], provenance: provenance.ofPage))
         do throws(AtomicFileError) {
             try AtomicFile.write(Array(text.utf8), to: path)
             return .exported(path: path, request: request)

@@ -102,6 +102,8 @@ struct Render: ParsableCommand {
     @Flag(help: "Without the baseline of random weights.")
     var noRandom = false
 
+    @OptionGroup var made: ProvenanceOption
+
     @OptionGroup(title: "FINDINGS AND ATLAS") var choices: ScanChoices
 
     func run() throws { try reportingFailures { try render() } }
@@ -118,7 +120,19 @@ struct Render: ParsableCommand {
         let document = try openDocument(textPath, for: opened.model)
         let reference = try meansOver.map { try openDocument($0, for: opened.model) }
         let palette = Palette(depth: depth(for: kind), scheme: scheme)
-        let output = RenderedOutput(kind: kind, palette: palette, columns: width, path: output)
+        var output = RenderedOutput(kind: kind, palette: palette, columns: width, path: output)
+        if made.provenance {
+            let seed = view == .findings || view == .atlas ? choices.seed : nil
+            output.provenance = {
+                Provenance(
+                    model: try Provenance.Source(model: path),
+                    texts: ([document] + [reference].compactMap { $0 }).map { Provenance.Source($0) }, seed: seed)
+            }
+        }
+        var unknown = UnknownSymbols()
+        unknown.add(
+            document, view == .text ? try positions(in: document) : 0..<document.count, opened.model.vocabulary)
+        unknown.complainIfMuch()
         // Everything is read. Rows that go to standard output need no clearing up: there a signal may end the program.
         let interruption = view == .text && output.path == "-" ? nil : Interruption()
         switch (view, interruption) {

@@ -39,10 +39,11 @@ struct RenderedFindings {
         try leaveIfInterrupted(interruption, InterruptedWork(unwritten: output.path))
         let notes = opened.notes
         let about = ScanNames(
-            model: opened.name, texts: texts, meanings: [search.property.meaning], notes: search.notes)
+            model: opened.name, texts: texts, meanings: [search.property.meaning], notes: search.notes,
+            unknown: UnknownSymbols([document], search.work.settings.parts, opened.model.vocabulary))
         try output.write {
             Page(
-                title: "Units that follow \(found.name) in \(opened.name)", facts: facts(found, sums),
+                title: "Units that follow \(found.name) in \(opened.name)", facts: facts(found, sums, about),
                 parts: [.drawing(FindingsChart(found, name: { notes.name(of: $0) }).drawing())])
         } rows: {
             let table = FindingsText(.table, name: { notes.name(of: $0) }).text(found, sums, about: about)
@@ -51,7 +52,7 @@ struct RenderedFindings {
         }
     }
 
-    private func facts(_ found: PropertyFindings, _ sums: ScanSums) -> [String] {
+    private func facts(_ found: PropertyFindings, _ sums: ScanSums, _ about: ScanNames) -> [String] {
         let holds =
             switch found.kind {
             case .binary: "it holds at \(fixed(found.baselines.mean * 100, 2)) %, in \(found.baselines.runs) runs"
@@ -63,7 +64,7 @@ struct RenderedFindings {
             "text: \(printable(baseName(document.name), limit: .max)), validation part \(sums.validation.steps) "
                 + "characters, test part \(found.baselines.steps); \(holds)",
             "All figures are of the test part; the units are in the order of the validation part.",
-        ] + search.notes
+        ] + (about.unknown?.line.map { ["unknown: \($0)"] } ?? [])
     }
 }
 
@@ -88,7 +89,8 @@ struct RenderedAtlas {
         self.top = top
         self.hasRandom = hasRandom
         self.interruption = interruption
-        let settings = try choices.settings(for: opened.model, [document], paths: [path], turns: 0)
+        var settings = try choices.settings(for: opened.model, [document], paths: [path], turns: Atlas.turns)
+        settings.turnedWindows = Atlas.turnedWindows
         work = try Atlas.work(properties, opened.model, [document], settings, interruption, output: output)
     }
 
@@ -120,8 +122,10 @@ struct RenderedAtlas {
             "text: \(printable(baseName(document.name), limit: .max)), test part of \(sums.test.steps) characters",
             "explained: \(atlas.explained) of \(sums.units) units (\(fixed(share * 100, 1)) %); behind each property stands how "
                 + "many it explains",
+            AtlasText.discovery(atlas, sums)[0],
             "shown: the \(map.rows.count) units whose best explanation is furthest above the baselines",
         ]
-        return facts + (left.isEmpty ? [] : ["never vary here: " + left.joined(separator: ", ")])
+        let unknown = UnknownSymbols([document], work.settings.parts, opened.model.vocabulary).line
+        return facts + (unknown.map { ["unknown: \($0)"] } ?? []) + (left.isEmpty ? [] : ["never vary here: " + left.joined(separator: ", ")])
     }
 }

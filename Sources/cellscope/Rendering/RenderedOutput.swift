@@ -14,6 +14,8 @@ struct RenderedOutput {
     let columns: Int
     /// `-` is standard output.
     let path: String
+    /// What it is made from, where that is wanted: found out when it is written.
+    var provenance: (() throws -> Provenance)?
 
     /// The kind, where that is one that pages are made of.
     var pageKind: PictureKind? { kind?.isPage == true ? kind : nil }
@@ -23,10 +25,24 @@ struct RenderedOutput {
 
     /// Writes a view as a page or, where that is not wanted, as rows of text.
     func write(page: () throws -> Page, rows: () throws -> String) throws {
-        let text = try pageKind.map { $0.text(of: try page()) } ?? rows()
+        let made = try provenance?()
+        let text =
+            if let pageKind {
+                pageKind.text(of: try page().made(made))
+            } else {
+                try rows() + (made.map { "\n\($0.line)\n" } ?? "")
+            }
         let sink = try TextSink(path)
         try sink.append(text)
         try sink.finish()
+    }
+}
+
+extension Page {
+    fileprivate func made(_ provenance: Provenance?) -> Page {
+        var page = self
+        page.provenance = provenance?.ofPage
+        return page
     }
 }
 

@@ -58,6 +58,8 @@ struct RenderedText {
                 position = row.next
             }
         }
+        // On standard output rows go to a reader who sees the command.
+        if output.path != "-", let made = try output.provenance?() { try sink.append("\n\(made.line)\n") }
         try sink.finish()
     }
 

@@ -32,7 +32,10 @@ struct FindingsTable {
             Column(title: "", width: number, rank: 0) { rank, _ in String(rank) },
             Column(title: "unit", width: max(4, address), isText: true, rank: 0) { $1.address.description },
             Column(title: findings.kind.scoreName, width: 6, rank: 0) { $1.score.fixed(4) },
-            Column(title: "95 %", width: 11, isText: true, rank: 6) { $1.spread },
+            Column(
+                title: findings.findings.contains { $0.interval != nil } ? "95 %" : "by bins", width: 11, isText: true,
+                rank: 6
+            ) { $1.spread },
         ]
         if case .categorical = findings.kind {
         } else {
@@ -99,14 +102,18 @@ extension Finding {
     /// Everything in words, for the unit that the cursor is on.
     /// - Parameter unit: what the unit is called.
     func words(_ kind: PropertyKind, unit: String) -> String {
-        var parts = ["\(unit): \(isExplained ? "explained, " : "")\(verdict.rawValue)"]
+        let because = reason.isEmpty ? "" : " (\(reason))"
+        var parts = ["\(unit): \(isExplained ? "explained, " : "")\(verdict.rawValue)\(because)"]
         parts.append(
             "\(kind.scoreName) \(score.fixed(4))"
                 + (spread.isEmpty ? "" : interval == nil ? " \(spread)" : ", 95 % \(spread)"))
         if let threshold {
             parts.append("says yes \(threshold.isAbove ? "above" : "below") \(Double(threshold.value).fixed(3))")
         }
-        if let f1, let mcc { parts.append("F1 \(f1.fixed(3)), MCC \(mcc.fixed(3))") }
+        if let f1, let mcc {
+            let precision = averagePrecision.map { ", average precision \($0.fixed(3))" } ?? ""
+            parts.append("F1 \(f1.fixed(3)), MCC \(mcc.fixed(3))\(precision)")
+        }
         if let r { parts.append("r \(r.fixed(3))") }
         if let familyWiseP { parts.append("p \(familyWiseP.fixed(3))") }
         let kept = Persistence.distances.compactMap { distance in
@@ -153,6 +160,7 @@ extension Verdict {
         case .tracker: "tracker"
         case .detector: "detector"
         case .distributed: "distributed"
+        case .partly: "partly"
         case .nothing: "nothing"
         }
     }

@@ -111,8 +111,9 @@ struct FindingsView {
                 + ", a random unit \(baselines.randomUnit.fixed(3))")
         if let whole = found.wholeState {
             lines.append(
-                "best \(WholeState.few) \(whole.best.auroc.fixed(3)), whole state \(whole.all.auroc.fixed(3)) "
-                    + "(control accuracy \(whole.all.controlAccuracy.fixed(3)))")
+                "best \(WholeState.few) \(whole.best.score.fixed(3)), whole state \(whole.all.score.fixed(3)) "
+                    + "(control \(found.kind == .binary ? "accuracy" : "rho") \(whole.all.control.fixed(3)), "
+                    + "λ \(whole.all.penalty.fixed(0)))")
         }
         if case .categorical = found.kind {
             if let null = found.null {

@@ -1,38 +1,60 @@
 import Glibc
 
-/// Logistic regression with an L2 penalty: minimises Σ ln(1 + exp(−y(w·x + b))) + λ/2 · |w|², y = ±1, b free, which is
-/// scikit-learn's with C = 1/λ. By L-BFGS (Liu and Nocedal 1989).
-public struct LogisticRegression: Hashable, Sendable {
+/// A linear fit with an L2 penalty: minimises Σ loss(y, w·x + b) + λ/2 · |w|², b free, by L-BFGS in 64 bits.
+public struct LinearFit: Hashable, Sendable {
+    /// What a row's prediction costs.
+    public enum Loss: Hashable, Sendable {
+        /// ln(1 + exp(−y·z)) with y = ±1 for targets of 1 and 0: logistic regression, scikit-learn's with C = 1/λ.
+        case logistic
+        /// (y − z)² / 2: ridge regression (Hoerl and Kennard 1970), scikit-learn's with alpha = λ.
+        case squares
+
+        /// The cost of a prediction, and its slope by the prediction.
+        @inline(__always) func of(_ z: Double, _ target: Float) -> (value: Double, slope: Double) {
+            switch self {
+            case .logistic:
+                let sign = target != 0 ? 1.0 : -1.0
+                let margin = sign * z
+                let power = exp(-abs(margin))
+                let value = margin > 0 ? log1p(power) : log1p(power) - margin
+                return (value, -sign * (margin > 0 ? power / (1 + power) : 1 / (1 + power)))
+            case .squares:
+                let difference = z - Double(target)
+                return (difference * difference / 2, difference)
+            }
+        }
+    }
+
     /// One weight per feature, and the intercept.
     public let weights: [Double]
     /// What is added to the products.
     public let intercept: Double
 
-    /// What is learned from: rows of features, row-major, and a label per row.
+    /// What is learned from: rows of features, row-major, and a target per row.
     public struct Rows: Sendable {
         /// (rows, width), row-major.
         public var features: [Float]
-        /// One per row.
-        public var labels: [Bool]
+        /// One per row: 0 or 1 for `logistic`.
+        public var targets: [Float]
         /// Values of a row.
         public let width: Int
 
-        /// Rows of `width` values with a label each.
-        public init(features: [Float], labels: [Bool], width: Int) {
+        /// Rows of `width` values with a target each.
+        public init(features: [Float], targets: [Float], width: Int) {
             self.features = features
-            self.labels = labels
+            self.targets = targets
             self.width = width
         }
 
         /// How many rows there are.
-        public var count: Int { labels.count }
+        public var count: Int { targets.count }
 
         /// Some of the columns.
         public func selecting(_ columns: [Int]) -> Rows {
             var part = [Float]()
             part.reserveCapacity(count * columns.count)
             for row in 0..<count { for column in columns { part.append(features[row * width + column]) } }
-            return Rows(features: part, labels: labels, width: columns.count)
+            return Rows(features: part, targets: targets, width: columns.count)
         }
 
         /// Mean and deviation of every column; a column that does not vary has the deviation 1.
@@ -71,49 +93,26 @@ public struct LogisticRegression: Hashable, Sendable {
 
     /// - Parameters:
     ///   - penalty: λ, above 0.
+    ///   - start: weights and behind them the intercept to begin with; zeros unless given.
     ///   - tolerance: the gradient's largest component at the end.
     ///   - isCancelled: asked before every step; what there is then is the result.
     public init(
-        fitting rows: Rows, penalty: Double = 1, iterations: Int = 300, tolerance: Double = 1e-6,
-        isCancelled: () -> Bool = { false }
+        fitting rows: Rows, _ loss: Loss = .logistic, penalty: Double = 1, from start: [Double]? = nil,
+        iterations: Int = 300, tolerance: Double = 1e-6, isCancelled: () -> Bool = { false }
     ) {
         let width = rows.width
-        var point = [Double](repeating: 0, count: width + 1)
-        var (value, gradient) = Self.loss(rows, point, penalty)
-        var steps: [(s: [Double], y: [Double], rho: Double)] = []
-        for _ in 0..<iterations {
-            guard gradient.contains(where: { abs($0) > tolerance }), !isCancelled() else { break }
-            var direction = Self.direction(gradient, steps)
-            var slope = dot(direction, gradient)
-            if slope >= 0 {
-                direction = gradient.map { -$0 }
-                slope = -dot(gradient, gradient)
-                steps = []
+        var search = LimitedMemorySearch(
+            from: start ?? [Double](repeating: 0, count: width + 1), iterations: iterations, tolerance: tolerance)
+        while !search.isDone {
+            if isCancelled() {
+                search.end()
+                break
             }
-            var length = steps.isEmpty ? min(1, 1 / gradient.reduce(0) { $0 + abs($1) }) : 1
-            var next = point
-            var found: (value: Double, gradient: [Double])?
-            for _ in 0..<40 {
-                next = zip(point, direction).map { $0 + length * $1 }
-                let tried = Self.loss(rows, next, penalty)
-                if tried.value <= value + 1e-4 * length * slope {
-                    found = tried
-                    break
-                }
-                length /= 2
-            }
-            guard let found else { break }
-            let s = zip(next, point).map { $0 - $1 }
-            let y = zip(found.gradient, gradient).map { $0 - $1 }
-            let curvature = dot(s, y)
-            if curvature > 1e-12 * dot(y, y) {
-                steps.append((s, y, 1 / curvature))
-                if steps.count > 10 { steps.removeFirst() }
-            }
-            (point, value, gradient) = (next, found.value, found.gradient)
+            let (value, gradient) = Self.cost(rows, loss, search.trial, penalty)
+            _ = search.take(value: value, gradient: gradient)
         }
-        weights = Array(point[..<width])
-        intercept = point[width]
+        weights = Array(search.trial[..<width])
+        intercept = search.trial[width]
     }
 
     /// w·x + b of every row.
@@ -125,28 +124,8 @@ public struct LogisticRegression: Hashable, Sendable {
         }
     }
 
-    private static func direction(_ gradient: [Double], _ steps: [(s: [Double], y: [Double], rho: Double)]) -> [Double]
-    {
-        var q = gradient.map { -$0 }
-        var alphas: [Double] = []
-        for step in steps.reversed() {
-            let alpha = step.rho * dot(step.s, q)
-            alphas.append(alpha)
-            for index in q.indices { q[index] -= alpha * step.y[index] }
-        }
-        if let last = steps.last {
-            let scale = 1 / (last.rho * dot(last.y, last.y))
-            for index in q.indices { q[index] *= scale }
-        }
-        for (step, alpha) in zip(steps, alphas.reversed()) {
-            let beta = step.rho * dot(step.y, q)
-            for index in q.indices { q[index] += (alpha - beta) * step.s[index] }
-        }
-        return q
-    }
-
-    private static func loss(
-        _ rows: Rows, _ point: [Double], _ penalty: Double
+    private static func cost(
+        _ rows: Rows, _ loss: Loss, _ point: [Double], _ penalty: Double
     ) -> (value: Double, gradient: [Double]) {
         let width = rows.width
         var gradient = [Double](repeating: 0, count: width + 1)
@@ -171,12 +150,10 @@ public struct LogisticRegression: Hashable, Sendable {
                             z += point[column] * Double(features[start + column])
                             column += 1
                         }
-                        let sign = rows.labels[row] ? 1.0 : -1.0
-                        let margin = sign * z
-                        value += margin > 0 ? log1p(exp(-margin)) : log1p(exp(margin)) - margin
-                        let slope = -sign / (1 + exp(margin))
-                        for column in 0..<width { gradient[column] += slope * Double(features[start + column]) }
-                        gradient[width] += slope
+                        let cost = loss.of(z, rows.targets[row])
+                        value += cost.value
+                        for column in 0..<width { gradient[column] += cost.slope * Double(features[start + column]) }
+                        gradient[width] += cost.slope
                     }
                 }
             }
@@ -187,10 +164,4 @@ public struct LogisticRegression: Hashable, Sendable {
         }
         return (value, gradient)
     }
-}
-
-private func dot(_ a: [Double], _ b: [Double]) -> Double {
-    var sum = 0.0
-    for index in a.indices { sum += a[index] * b[index] }
-    return sum
 }
