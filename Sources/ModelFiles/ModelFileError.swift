@@ -26,6 +26,8 @@ public enum ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
     case wrongType(path: String, name: String, found: TensorType)
     /// It is a model that no training can go on from.
     case noCheckpoint(path: String)
+    /// A checkpoint of a later version of Cellscope.
+    case newerCheckpoint(path: String, version: Int)
     /// The file cannot be written.
     case cannotWrite(AtomicFileError)
 
@@ -69,6 +71,9 @@ public enum ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(line(path)) holds the tensor \(quoted(name)) as \(found.rawValue); save it as F32, F16, BF16 or F64"
         case .noCheckpoint(let path):
             "\(line(path)) holds a model but no training run to go on with; name the checkpoint beside it"
+        case .newerCheckpoint(let path, let version):
+            "\(line(path)) is a checkpoint of version \(version), and this cellscope reads up to \(CheckpointFile.version); "
+                + "go on with the cellscope that wrote it"
         case .cannotWrite(let error):
             error.description
         }

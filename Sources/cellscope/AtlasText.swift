@@ -44,7 +44,7 @@ struct AtlasText {
         let share = Double(atlas.explained) / Double(max(1, sums.units))
         let lines =
             ["\(about.model), \(sums.units) units; \(texts), test part of \(sums.test.steps) symbols"]
-            + sums.joiningLines + [
+            + sums.joiningLines + sums.leftOut.lines + [
                 "explained: \(atlas.explained) of \(sums.units) units (\(fixed(share * 100, 1)) %); "
                     + signals.joined(separator: ", "), "",
             ]
@@ -68,6 +68,7 @@ struct AtlasText {
                         case .constant(_, let holds, _): holds ? "always" : "never"
                         case .oneValue: "constant"
                         case .noSteps: "unseen"
+                        case .notFinite: "no numbers"
                         }
                     return [column.name, word, "", "", "", "", "", "", ""]
                 }
@@ -103,6 +104,7 @@ struct AtlasText {
             "model": .string(about.model), "texts": .array(about.texts.map(JSONValue.string)),
             "test_steps": .integer(sums.test.steps), "units": .integer(sums.units),
             "explained": .integer(atlas.explained), "lanes": sums.joiningJSON,
+            "not_finite": sums.leftOut.json,
             "properties": .array(
                 atlas.columns.map { column in
                     var members: [String: JSONValue] = [

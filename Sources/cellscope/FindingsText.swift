@@ -33,7 +33,7 @@ struct FindingsText {
                     ? "\(fixed(found.baselines.mean * 100, 2)) % hold, in \(found.baselines.runs) runs"
                     : found.kind == .real ? "mean \(fixed(found.baselines.mean, 3))" : "categories"),
         ]
-        lines += sums.joiningLines + about.notes
+        lines += sums.joiningLines + sums.leftOut.lines + about.notes
         lines += [
             "baselines   symbol only \(figure(found.baselines.symbolOnly))  column only "
                 + "\(figure(found.baselines.columnOnly))  random weights \(figure(found.baselines.randomWeights))  "
@@ -208,7 +208,7 @@ struct FindingsText {
             "exact": found.exact.map { exact in
                 .object(["units": .integer(found.exactUnits), "values_in": .string(exact.rawValue)])
             } ?? .null,
-            "lanes": sums.joiningJSON,
+            "lanes": sums.joiningJSON, "not_finite": sums.leftOut.json,
             "findings": .array(found.findings.map(json)),
         ])
     }

@@ -63,7 +63,7 @@ struct RenderedFindings {
             "text: \(printable(baseName(document.name), limit: .max)), validation part \(sums.validation.steps) "
                 + "characters, test part \(found.baselines.steps); \(holds)",
             "All figures are of the test part; the units are in the order of the validation part.",
-        ] + search.notes
+        ] + sums.leftOut.lines + search.notes
     }
 }
 
@@ -98,6 +98,7 @@ struct RenderedAtlas {
         let random = hasRandom ? try work.randomSums(model: "", texts: texts, share: (0, 1)) : nil
         try leaveIfInterrupted(interruption, InterruptedWork(unwritten: output.path))
         try sums.checkHasSteps()
+        try sums.checkIsFinite()
         let atlas = ActivationAtlas(sums, random: random)
         let notes = opened.notes
         let map = AtlasMap(atlas, top: top, name: { notes.name(of: $0) })
@@ -122,6 +123,6 @@ struct RenderedAtlas {
                 + "many it explains",
             "shown: the \(map.rows.count) units whose best explanation is furthest above the baselines",
         ]
-        return facts + (left.isEmpty ? [] : ["never vary here: " + left.joined(separator: ", ")])
+        return facts + sums.leftOut.lines + (left.isEmpty ? [] : ["never vary here: " + left.joined(separator: ", ")])
     }
 }
