@@ -88,8 +88,8 @@ public struct ExplorerState: Sendable {
         model: OpenedModel? = nil, address: UnitAddress? = nil, keys: KeyTable = .standard, complaint: String? = nil
     ) {
         self.keys = keys
-        notice = complaint.map { Notice(text: $0, isError: true) }
-        messages = notice.map { [$0] } ?? []
+        messages = [complaint, model?.weightProblem].compactMap { $0.map { Notice(text: $0, isError: true) } }
+        notice = messages.last
         self.size = size
         palette = Palette(depth: colorDepth, scheme: scheme)
         self.document = document

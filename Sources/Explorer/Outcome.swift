@@ -18,12 +18,17 @@ public struct OpenedModel: Sendable {
     public let path: String
     public let architecture: Architecture
     public let vocabulary: Vocabulary
+    /// A sentence about weights that are infinite or no numbers; nil where there are none.
+    public let weightProblem: String?
 
-    public init(id: Int, path: String, architecture: Architecture, vocabulary: Vocabulary) {
+    public init(
+        id: Int, path: String, architecture: Architecture, vocabulary: Vocabulary, weightProblem: String? = nil
+    ) {
         self.id = id
         self.path = path
         self.architecture = architecture
         self.vocabulary = vocabulary
+        self.weightProblem = weightProblem
     }
 
     public var alphabet: Alphabet { vocabulary.kind == .byte ? .byte : .scalar }

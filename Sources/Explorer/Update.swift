@@ -150,8 +150,8 @@ extension ExplorerState {
             notice = nil
             let effects = adopt(model)
             // A comparison that no longer fits has said what goes with it.
-            let words = ["model \(model.path)", lost, notice?.text].compactMap { $0 }
-            notice = Notice(text: words.joined(separator: "; "), isError: false)
+            let words = ["model \(model.path)", model.weightProblem, lost, notice?.text].compactMap { $0 }
+            notice = Notice(text: words.joined(separator: "; "), isError: model.weightProblem != nil)
             return effects + readInModelsAlphabet()
         case .completed(let candidates, let request):
             guard request == requests.completion, case .prompt(var prompt) = mode else { return [] }

@@ -17,6 +17,34 @@ public struct TrainingRecord: Codable, Hashable, Sendable {
         }
     }
 
+    /// One stage of a run, and the command that asked for it.
+    public struct Stage: Codable, Hashable, Sendable {
+        /// What was typed; the record's own command for the first.
+        public var command: String
+        /// Where it begins and ends, and how the learning rate goes.
+        public var stage: TrainingStage
+
+        /// A stage with its command.
+        public init(command: String, stage: TrainingStage) {
+            self.command = command
+            self.stage = stage
+        }
+    }
+
+    /// The model that a run was begun from.
+    public struct Base: Codable, Hashable, Sendable {
+        /// Its file's name, without its folder.
+        public var name: String
+        /// The SHA-256 of the file, lower-case hexadecimal.
+        public var sha256: String
+
+        /// A file by its name and what is in it.
+        public init(name: String, sha256: String) {
+            self.name = name
+            self.sha256 = sha256
+        }
+    }
+
     /// The command that trained it, as it could be typed again.
     public var command: String
     /// The text's file name, without its folder.
@@ -37,7 +65,15 @@ public struct TrainingRecord: Codable, Hashable, Sendable {
     public var version: String
     /// The losses along the way.
     public var curve: [Point]
-    /// Loss over the whole validation part in one stream after the last step; nil when there is none.
+    /// The step whose weights these are, where not those after the last step are kept; nil in what was trained before
+    /// there was a choice, which are the last.
+    public var keptStep: Int?
+    /// How the learning rate went in a run that was extended, stage after stage, and what was typed for each; nil for a
+    /// run of one stage, which `command` says all of.
+    public var stages: [Stage]?
+    /// The model that it was begun from; nil for random weights, and in what was trained before this was noted.
+    public var base: Base?
+    /// Loss over the whole validation part in one stream, by the weights that are kept; nil when there is none.
     public var validationLoss: Double?
     /// The loss on the test part, nats per symbol; nil before the end.
     public var testLoss: Double?
@@ -45,8 +81,8 @@ public struct TrainingRecord: Codable, Hashable, Sendable {
     /// A record of its parts.
     public init(
         command: String, corpus: String, corpusSHA256: String, corpusSymbols: Int, seed: UInt64, steps: Int,
-        lanes: Int, window: Int, version: String, curve: [Point] = [], validationLoss: Double? = nil,
-        testLoss: Double? = nil
+        lanes: Int, window: Int, version: String, curve: [Point] = [], keptStep: Int? = nil, stages: [Stage]? = nil,
+        base: Base? = nil, validationLoss: Double? = nil, testLoss: Double? = nil
     ) {
         self.command = command
         self.corpus = corpus
@@ -58,7 +94,25 @@ public struct TrainingRecord: Codable, Hashable, Sendable {
         self.window = window
         self.version = version
         self.curve = curve
+        self.keptStep = keptStep
+        self.stages = stages
+        self.base = base
         self.validationLoss = validationLoss
         self.testLoss = testLoss
+    }
+}
+
+extension TrainingRecord {
+    /// Points of the curve by which overfitting is told.
+    public static let overfittingPoints = 3
+
+    /// Whether the model learns the training part by heart: at each of the last points the validation loss is above the
+    /// lowest one before them, while the training loss has fallen from point to point.
+    public var isOverfitting: Bool {
+        let points = curve.compactMap { point in point.validation.map { (train: point.train, validation: $0) } }
+        let recent = points.suffix(Self.overfittingPoints)
+        guard let lowest = points.dropLast(recent.count).map(\.validation).min() else { return false }
+        return recent.allSatisfy { $0.validation > lowest }
+            && zip(points.suffix(recent.count + 1), recent).allSatisfy { $1.train < $0.train }
     }
 }

@@ -3,22 +3,27 @@ import ModelCore
 /// Training runs at rest, each in one file that is replaced whole. It is a model file with more in it:
 ///
 ///     optimizer.first.NAME, optimizer.second.NAME    Adam's running means for the weight NAME
+///     best.NAME                                      the best weights so far, from version 2 on, where there are any
 ///     state.lanes                                    (layers, state signals, lanes, hidden)
 ///     cellscope.settings                             metadata: the `TrainingSettings`
-///     cellscope.checkpoint                           metadata: step, generator, pending sums
+///     cellscope.checkpoint                           metadata: version, step, generator, pending sums, the best's step
 ///     cellscope.digest                               metadata: the file's checksum (`FileDigest`); older files have none
 ///
-/// Every number reads back bit for bit, so that a resumed run goes on exactly where it stopped.
+/// Every number reads back bit for bit, so that a resumed run goes on exactly where it stopped. What was written before
+/// there were versions is read as version 1.
 public enum CheckpointFile {
+    /// What is written; everything up to it is read.
+    public static let version = 2
     static let key = "cellscope.checkpoint"
     static let settingsKey = "cellscope.settings"
-    private static let first = "optimizer.first."
-    private static let second = "optimizer.second."
-    private static let lanes = "state.lanes"
+    private static let first = TrainingCheckpoint.firstPrefix
+    private static let second = TrainingCheckpoint.secondPrefix
+    private static let best = TrainingCheckpoint.bestPrefix
+    private static let lanes = TrainingCheckpoint.lanes
 
     /// Whether a tensor belongs to a checkpoint and not to its model.
     static func owns(_ name: String) -> Bool {
-        name.hasPrefix(first) || name.hasPrefix(second) || name == lanes
+        name.hasPrefix(first) || name.hasPrefix(second) || name.hasPrefix(best) || name == lanes
     }
 
     /// Reads a checkpoint.
@@ -38,21 +43,28 @@ public enum CheckpointFile {
         var table = ModelMetadata(of: model).table
         table[FileDigest.key] = FileDigest.placeholder
         table[settingsKey] = CodableJSON.encode(checkpoint.settings)
-        table[key] =
-            JSONValue.object([
-                "step": .integer(checkpoint.step),
-                "generator": .array(checkpoint.generator.map(JSONValue.integer)),
-                // A text, because it may be no number; Swift's shortest form reads back exactly.
-                "pendingLoss": .string(checkpoint.pendingLoss.description),
-                "pendingSteps": .integer(checkpoint.pendingSteps),
-            ]).encoded
+        var members: [String: JSONValue] = [
+            "version": .integer(version),
+            "step": .integer(checkpoint.step),
+            "generator": .array(checkpoint.generator.map(JSONValue.integer)),
+            // A text, because it may be no number; Swift's shortest form reads back exactly.
+            "pendingLoss": .string(checkpoint.pendingLoss.description),
+            "pendingSteps": .integer(checkpoint.pendingSteps),
+        ]
+        if let best = checkpoint.best {
+            members["bestStep"] = .integer(best.step)
+            members["bestValidation"] = .string(best.validation.description)
+        }
+        table[key] = JSONValue.object(members).encoded
         var writer = SafetensorsWriter(metadata: table)
         let tensors = model.architecture.tensors
         for tensor in tensors { writer.append(tensor.name, shape: tensor.shape, model.parameters[tensor.name]) }
-        for (prefix, moment) in [(first, checkpoint.firstMoment), (second, checkpoint.secondMoment)] {
+        var others = [(first, checkpoint.firstMoment), (second, checkpoint.secondMoment)]
+        if let values = checkpoint.best?.values { others.append((best, values)) }
+        for (prefix, values) in others {
             for tensor in tensors {
                 writer.append(
-                    prefix + tensor.name, shape: tensor.shape, moment[model.parameters.range(of: tensor.name)])
+                    prefix + tensor.name, shape: tensor.shape, values[model.parameters.range(of: tensor.name)])
             }
         }
         let state = checkpoint.laneState
@@ -67,6 +79,10 @@ public enum CheckpointFile {
         guard try file.digestStanding() != .differs else { throw .damaged(path: file.path) }
         let settings = try settings(of: file)
         let json = try file.json(key)
+        if json["version"] != nil {
+            let found = try file.integer("version", of: json, in: 1...Int.max, key: key)
+            guard found <= version else { throw .newerCheckpoint(path: file.path, version: found) }
+        }
         guard let words = json["generator"]?.array?.map(\.word), !words.contains(nil),
             let generator = SeededGenerator(state: words.compactMap(\.self))
         else { throw file.bad(key, "its \"generator\" is no list of four 64-bit words that are not all 0") }
@@ -78,9 +94,21 @@ public enum CheckpointFile {
         let laneState = try laneState(of: file, model.architecture, most: settings.lanes)
         return TrainingCheckpoint(
             model: model, settings: settings, step: step,
-            firstMoment: try moment(first, of: file, model.architecture),
-            secondMoment: try moment(second, of: file, model.architecture),
-            generator: generator.state, laneState: laneState, pendingLoss: pendingLoss, pendingSteps: pendingSteps)
+            firstMoment: try values(first, of: file, model.architecture),
+            secondMoment: try values(second, of: file, model.architecture),
+            generator: generator.state, laneState: laneState, pendingLoss: pendingLoss, pendingSteps: pendingSteps,
+            best: try best(of: file, json, step: step, model.architecture))
+    }
+
+    private static func best(
+        of file: SafetensorsFile, _ json: JSONValue, step: Int, _ architecture: Architecture
+    ) throws(ModelFileError) -> BestWeights? {
+        guard json["bestStep"] != nil else { return nil }
+        let bestStep = try file.integer("bestStep", of: json, in: 0...step, key: key)
+        guard let validation = json["bestValidation"]?.string.flatMap({ Double($0) }), validation.isFinite else {
+            throw file.bad(key, "its \"bestValidation\" is no finite number in a text")
+        }
+        return BestWeights(step: bestStep, validation: validation, values: try values(best, of: file, architecture))
     }
 
     /// Largest number of steps that a file may name, as for the settings.
@@ -90,7 +118,7 @@ public enum CheckpointFile {
         [architecture.layers, architecture.cell.stateSignals.count, lanes, architecture.hidden]
     }
 
-    private static func moment(
+    private static func values(
         _ prefix: String, of file: SafetensorsFile, _ architecture: Architecture
     ) throws(ModelFileError) -> [Float] {
         var values = Parameters(zeroFor: architecture)

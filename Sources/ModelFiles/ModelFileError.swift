@@ -28,6 +28,8 @@ public enum ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
     case noCheckpoint(path: String)
     /// What a file's checksum says is not what it holds.
     case damaged(path: String)
+    /// A checkpoint of a later version of Cellscope.
+    case newerCheckpoint(path: String, version: Int)
     /// The file cannot be written.
     case cannotWrite(AtomicFileError)
 
@@ -73,6 +75,9 @@ public enum ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(line(path)) holds a model but no training run to go on with; name the checkpoint beside it"
         case .damaged(let path):
             "\(line(path)) is damaged: its checksum is not that of its content; take a copy that is whole"
+        case .newerCheckpoint(let path, let version):
+            "\(line(path)) is a checkpoint of version \(version), and this cellscope reads up to \(CheckpointFile.version); "
+                + "go on with the cellscope that wrote it"
         case .cannotWrite(let error):
             error.description
         }

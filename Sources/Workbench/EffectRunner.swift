@@ -102,7 +102,9 @@ public final class EffectRunner: Sendable {
         models.withLock { $0[id] = traced }
         hashes.add(id, path: path)
         notes.use(path: FileCompletion.expanded(path), architecture: model.architecture, id: id)
-        return OpenedModel(id: id, path: path, architecture: model.architecture, vocabulary: model.vocabulary)
+        return OpenedModel(
+            id: id, path: path, architecture: model.architecture, vocabulary: model.vocabulary,
+            weightProblem: model.weightProblem)
     }
 
     /// The SHA-256 of a model's file as it was opened, in hexadecimal; nil where that cannot be known any more.

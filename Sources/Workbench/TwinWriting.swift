@@ -63,7 +63,10 @@ package struct TwinWriter {
             let codes = runner.model.vocabulary.codes
             for step in 0..<request.count {
                 if step % Self.piece == 0 && isCancelled() { return nil }
-                let drawn = twins.next()
+                let drawn: TwinStreams.Step
+                do throws(SamplingError) { drawn = try twins.next() } catch {
+                    return .failed(error.description, request: request.request)
+                }
                 with.append(Symbol(code: codes[Int(drawn.edited)]))
                 without.append(Symbol(code: codes[Int(drawn.plain)]))
             }

@@ -56,8 +56,12 @@ struct Ablate: ParsableCommand {
     @Option(parsing: .unconditional, help: "Symbols to run over, from the beginning of the part that is reported.")
     var symbols = 20_000
 
-    @Option(parsing: .unconditional, help: "Random units, or sets of units, that chosen ones are held against.")
-    var random = AblationPlan.randomSets
+    @Option(
+        parsing: .unconditional,
+        help:
+            "Random units, or sets of units, that chosen ones are held against; \(AblationPlan.randomSets) unless given."
+    )
+    var random: Int?
 
     @Option(parsing: .unconditional, help: "Units to show.")
     var top = 10
@@ -68,9 +72,9 @@ struct Ablate: ParsableCommand {
 
     private func ablate() throws {
         try check(top, in: .listLength, of: "--top")
-        try check(random, in: 0...100_000, of: "--random")
+        try check(random ?? 0, in: 0...100_000, of: "--random")
         try check(symbols, in: AblationSettings.leastSymbols...Int.max, of: "--symbols")
-        let model = try ModelFile.load(scan.modelPath())
+        let model = try loadModel(scan.modelPath())
         let documents = try scan.documents(for: model)
         guard documents.count == 1 else {
             throw Failure(.usage, "there are \(documents.count) texts; ablations are made over one")
@@ -104,7 +108,7 @@ struct Ablate: ParsableCommand {
         guard run.prepareShowing(interruption) else {
             return try leaveIfInterrupted(interruption, .nothing)
         }
-        run.finishShowing(interruption)
+        try run.finishShowing(interruption)
         let effects = run.effects()
         if effects.isEmpty { try leaveIfInterrupted(interruption, .nothing) }
         var unknown = UnknownSymbols()
@@ -130,8 +134,13 @@ struct Ablate: ParsableCommand {
             guard scan.choices.signal.signal.isEmpty else {
                 throw Failure(.usage, "--signal is for all units in turn; leave it, or the units chosen")
             }
-            return AblationPlan(chosen, randomSets: random, seed: scan.seed, hidden: architecture.hidden)
+            return AblationPlan(
+                chosen, randomSets: random ?? AblationPlan.randomSets, seed: scan.seed, hidden: architecture.hidden)
         }
+        try refuse(
+            random != nil,
+            "--random is what chosen units are held against, and without any each is held against all others; leave it out"
+        )
         // Unless any is named: the last that the bottom layer hands from step to step, which is c where there is one.
         let usual = architecture.cell.stateSignals.suffix(1).map { SignalAddress(layer: 0, signal: $0) }
         return AblationPlan(

@@ -67,7 +67,7 @@ struct AblationText {
                         + "(\(ending.steps) endings)")
             }
         }
-        return lines + randomLines(effects)
+        return lines + randomLines(effects) + run.leftOut.lines
     }
 
     private static let bitsPerNat = 1.442_695_040_888_963_4
@@ -174,6 +174,7 @@ struct AblationText {
             "reference_symbols": .integer(run.reference.count), "reference_steps": .integer(run.referenceSteps),
             "shift": run.settings.method == .resample ? .integer(run.shift) : .null,
             "seed": .integer(run.settings.seed), "asked": .integer(run.plan.candidates.count), "done": .integer(done),
+            "not_finite": run.leftOut.json,
             "unchanged": .object([
                 "loss": mean(baseline?.loss), "inside": mean(baseline?.inside), "outside": mean(baseline?.outside),
                 "ending": mean(baseline?.ending), "ending_p": mean(baseline?.endingChance),

@@ -15,11 +15,11 @@ extension AblationRun {
     }
 
     /// Does what is left, saying first how long it will take.
-    mutating func finishShowing(_ interruption: Interruption) {
+    mutating func finishShowing(_ interruption: Interruption) throws(AblationError) {
         let (total, count, symbols) = (total, plan.count, stretch.count)
         let began = ContinuousClock.now
         var progress: ScanProgress?
-        finish(
+        try finish(
             isCancelled: { interruption.hasCome },
             progress: { done in
                 // By then the first pieces' slowness is over.
@@ -54,7 +54,7 @@ extension ScanWork {
             // The scan has summed up every unit's values already.
             var run = try AblationRun(runner, document, properties[0], plan, ablation, means: sums.validationMeans)
             guard run.prepareShowing(interruption) else { return }
-            run.finishShowing(interruption)
+            try run.finishShowing(interruption)
             if !interruption.hasCome { findings.add(run.effects()) }
         } catch {
             complain("cellscope: the best units were not ablated: \(error)")

@@ -49,8 +49,11 @@ struct Atlas: ParsableCommand {
     private func atlas() throws {
         let format = try scan.format()
         let share = try shards.share()
+        try shards.checkPrintsNothing([("--json", scan.json), ("--tsv", scan.tsv), ("--units", units)])
         try shards.spareInputs(of: scan)
-        let model = try ModelFile.load(scan.modelPath())
+        let lock = try shards.locked()
+        defer { withExtendedLifetime(lock) {} }
+        let model = try loadModel(scan.modelPath())
         let documents = try scan.documents(for: model)
         var settings = try scan.settings(for: model, documents, turns: turns)
         settings.turnedWindows = Self.turnedWindows
@@ -66,7 +69,10 @@ struct Atlas: ParsableCommand {
             try leaveIfInterrupted(interruption, .unwritten(output))
             return try ScanSumsFile.save(sums, random: random, command: "atlas", about: about, output)
         }
-        do { try sums.checkHasSteps() } catch {
+        do {
+            try sums.checkHasSteps()
+            try sums.checkIsFinite()
+        } catch {
             try leaveIfInterrupted(interruption, .nothing)
             throw error
         }

@@ -44,7 +44,7 @@ struct AtlasText {
         let share = Double(atlas.explained) / Double(max(1, sums.units))
         let lines =
             ["\(about.model), \(sums.units) units; \(texts), test part of \(sums.test.steps) symbols"]
-            + sums.joiningLines + (about.unknown?.line.map { ["unknown: \($0)"] } ?? []) + [
+            + sums.joiningLines + sums.leftOut.lines + (about.unknown?.line.map { ["unknown: \($0)"] } ?? []) + [
                 "explained: \(atlas.explained) of \(sums.units) units (\(fixed(share * 100, 1)) %); "
                     + signals.joined(separator: ", ")
             ] + Self.discovery(atlas, sums) + [""]
@@ -90,6 +90,7 @@ struct AtlasText {
                         case .constant(_, let holds, _): holds ? "always" : "never"
                         case .oneValue: "constant"
                         case .noSteps: "unseen"
+                        case .notFinite: "no numbers"
                         }
                     return [column.name, word, "", "", "", "", "", "", "", ""]
                 }
@@ -132,6 +133,7 @@ struct AtlasText {
             "explained": .integer(atlas.explained), "lanes": sums.joiningJSON,
             "unknown": about.unknown?.json ?? .null, "provenance": about.provenance?.json ?? .null,
             "false_discovery": discoveryJSON(atlas, sums),
+            "not_finite": sums.leftOut.json,
             "properties": .array(
                 atlas.columns.map { column in
                     var members: [String: JSONValue] = [

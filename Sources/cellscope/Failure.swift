@@ -69,10 +69,9 @@ func reportingFailures(usesSettings: Bool = true, _ body: () throws -> Void) thr
     } catch let error as ModelFileError {
         failure = Failure(error.failure, saying: "\(error)")
     } catch let error as TrainingError {
-        if case .badSetting = error {
-            failure = Failure(.usage, "\(error)")
-        } else {
-            failure = Failure(.dataError, "\(error)")
+        switch error {
+        case .badSetting, .pastEnd: failure = Failure(.usage, "\(error)")
+        default: failure = Failure(.dataError, "\(error)")
         }
     } catch let error as UnitAddressError {
         failure = Failure(.usage, "\(error)")
@@ -93,14 +92,17 @@ func reportingFailures(usesSettings: Bool = true, _ body: () throws -> Void) thr
     } catch let error as ScanMergeError {
         failure = Failure(.dataError, "\(error)")
     } catch let error as SamplingError {
-        failure = Failure(.usage, "\(error)")
-    } catch let error as InterventionError {
-        failure = Failure(.usage, "\(error)")
-    } catch let error as InterventionPlanError {
-        if case .emptyReference = error {
+        if case .notFinite = error {
             failure = Failure(.dataError, "\(error)")
         } else {
             failure = Failure(.usage, "\(error)")
+        }
+    } catch let error as InterventionError {
+        failure = Failure(.usage, "\(error)")
+    } catch let error as InterventionPlanError {
+        switch error {
+        case .emptyReference, .notFinite: failure = Failure(.dataError, "\(error)")
+        default: failure = Failure(.usage, "\(error)")
         }
     } catch let error as TraceError {
         failure = Failure(.ioError, "\(error)")
@@ -124,7 +126,7 @@ extension AblationError {
     /// Whether what was typed is wrong, and not the text.
     fileprivate var isOfUse: Bool {
         switch self {
-        case .tooShort, .constant, .emptyReference: false
+        case .tooShort, .constant, .emptyReference, .notFinite: false
         default: true
         }
     }

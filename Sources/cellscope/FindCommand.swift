@@ -31,15 +31,20 @@ struct Find: ParsableCommand {
 
     @OptionGroup var shards: ShardOptions
 
-    @Option(parsing: .unconditional, help: "Units to show.")
-    var top = 10
+    @Option(parsing: .unconditional, help: "Units to show; 10 unless given.")
+    var top: Int?
 
     @Option(
         parsing: .unconditional,
-        help: "Turns of the labels for the null; the smallest p-value is 1 / (turns + 1). 0: no null.")
-    var turns = Self.turns
+        help: """
+            Turns of the labels for the null; the smallest p-value is 1 / (turns + 1). 0: no null. \(Self.turns) unless given.
+            """)
+    var turns: Int?
 
-    @Flag(help: "Without the second pass: scores by bins with their error, no intervals, persistence or whole state.")
+    @Flag(
+        help: """
+            Without the second pass: scores by bins with their error, no intervals, persistence, whole state or ablation.
+            """)
     var noExact = false
 
     @Flag(help: "Without ablating the best units, which says whether the model uses them.")
@@ -64,13 +69,20 @@ struct Find: ParsableCommand {
     }
 
     private func find(_ typed: String) throws {
+        let top = top ?? 10
         try check(top, in: .listLength, of: "--top")
         let format = try scan.format()
         let share = try shards.share()
+        try shards.checkPrintsNothing([
+            ("--json", scan.json), ("--tsv", scan.tsv), ("--top", self.top != nil), ("--no-exact", noExact),
+            ("--no-ablation", noAblation),
+        ])
         try shards.spareInputs(of: scan)
-        let model = try ModelFile.load(scan.modelPath())
+        let lock = try shards.locked()
+        defer { withExtendedLifetime(lock) {} }
+        let model = try loadModel(scan.modelPath())
         let documents = try scan.documents(for: model)
-        let settings = try scan.settings(for: model, documents, turns: turns)
+        let settings = try scan.settings(for: model, documents, turns: turns ?? Self.turns)
         let interruption = Interruption()
         let search = try PropertySearch(typed, model, documents, settings, interruption, output: shards.output)
         let about = try scan.names(
@@ -90,6 +102,18 @@ struct Find: ParsableCommand {
     }
 
     private func printList() throws {
+        let choices = scan.choices
+        let idle = [
+            ("a property", property != nil), ("a text", !scan.texts.isEmpty || !scan.textOptions.isEmpty),
+            ("--model", scan.model.model != nil), ("--signal", !choices.signal.signal.isEmpty),
+            ("--parts", choices.parts != nil), ("--seed", choices.seed != nil),
+            ("--threads", choices.threads.threads != nil), ("--warm-up", choices.warmUp != nil),
+            ("--shard", shards.shard != nil), ("--output", shards.output != nil), ("--no-random", shards.noRandom),
+            ("--top", top != nil), ("--turns", turns != nil), ("--no-exact", noExact), ("--no-ablation", noAblation),
+        ].first { $0.1 }
+        if let idle {
+            throw Failure(.usage, "--list looks for nothing, so \(idle.0) would do nothing; leave one of them out")
+        }
         let properties = PropertyCatalog.builtIn.properties
         switch try scan.format() {
         case .json:

@@ -33,7 +33,7 @@ struct FindingsText {
                     ? "\(fixed(found.baselines.mean * 100, 2)) % hold, in \(found.baselines.runs) runs"
                     : found.kind == .real ? "mean \(fixed(found.baselines.mean, 3))" : "categories"),
         ]
-        lines += sums.joiningLines + about.notes
+        lines += sums.joiningLines + sums.leftOut.lines + about.notes
         if let unknown = about.unknown?.line { lines.append("unknown     \(unknown)") }
         lines += [
             "baselines   symbol only \(figure(found.baselines.symbolOnly))  column only "
@@ -219,7 +219,7 @@ struct FindingsText {
             "validation_steps": .integer(sums.validation.steps), "test_steps": .integer(baselines.steps),
             "blocks": .integer(sums.blocks.count), "blocks_in_all": .integer(identity.blocks),
             "mean": number(baselines.mean), "runs": .integer(baselines.runs), "entropy": number(found.entropy),
-            "lanes": sums.joiningJSON, "findings": .array(found.findings.map(json)),
+            "lanes": sums.joiningJSON, "not_finite": sums.leftOut.json, "findings": .array(found.findings.map(json)),
         ]
         members["baselines"] = .object([
             "symbol_only": number(baselines.symbolOnly), "column_only": number(baselines.columnOnly),

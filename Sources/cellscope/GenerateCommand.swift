@@ -59,8 +59,8 @@ struct Generate: ParsableCommand {
     @Flag(help: "Take the most likely symbol, and draw nothing.")
     var greedy = false
 
-    @Option(parsing: .unconditional, help: "Seed of everything that is drawn.")
-    var seed: UInt64 = 1
+    @Option(parsing: .unconditional, help: "Seed of everything that is drawn; 1 unless given.")
+    var seed: UInt64?
 
     @Option(
         parsing: .unconditionalSingleValue,
@@ -111,7 +111,11 @@ struct Generate: ParsableCommand {
         let architecture = model.architecture
         let runner = Runner(model, threads: try threads.count(stepping: architecture, unlessGiven: 1))
         let units = try unit.flatMap { try architecture.units(parsing: $0) }
+        try refuse(
+            units.count > 1 && !json,
+            "\(units.count) units are named and one can colour the text; name one, or list them with --json")
         let interventions = try clamp.map { try Intervention(parsing: $0, in: architecture) }
+        try checkUsesMeans(interventions, meansOver)
         let prime = try primeDocument(for: runner.model)
         let plan = try InterventionPlan(
             interventions, along: prime, runner: runner,
@@ -123,18 +127,25 @@ struct Generate: ParsableCommand {
         }
 
         let generator = TextGenerator(
-            runner, settings: settings, noise: SymbolNoise(seed: seed), edits: stream.edits)
+            runner, settings: settings, noise: SymbolNoise(seed: seed ?? 1), edits: stream.edits)
         var writing = Writing(
             prime: prime, echo: echo, steps: steps, units: units, top: top ?? Self.usualTop,
             outlet: Outlet(
                 palette: Palette(depth: units.isEmpty ? .none : depth(), scheme: scheme), unit: units.first,
                 model: runner.model))
-        switch (twin, count, json) {
-        case (true, _, true): try writing.twins(generator, stream)
-        case (true, _, false): try writing.twinRows(generator, stream)
-        case (false, 1, true): try writing.objects(generator, stream)
-        case (false, 1, false): try writing.text(generator, stream)
-        case (false, _, _): try writing.samples(generator, stream, count: count, isJSON: json)
+        do {
+            switch (twin, count, json) {
+            case (true, _, true): try writing.twins(generator, stream)
+            case (true, _, false): try writing.twinRows(generator, stream)
+            case (false, 1, true): try writing.objects(generator, stream)
+            case (false, 1, false): try writing.text(generator, stream)
+            case (false, _, _): try writing.samples(generator, stream, count: count, isJSON: json)
+            }
+        } catch let error as SamplingError {
+            // What was written until then is good.
+            writing.outlet.endText()
+            try writing.outlet.end()
+            throw error
         }
     }
 
@@ -165,25 +176,42 @@ struct Generate: ParsableCommand {
 
     /// What is given and would do nothing is a mistake.
     private func checkCombinations() throws {
-        func refuse(_ both: Bool, _ message: String) throws { if both { throw Failure(.usage, message) } }
         try refuse(prime != nil && primeFile != nil, "--prime and --prime-file are both given; name one")
         try refuse(twin && count != 1, "--twin writes two texts; leave --count out")
         try refuse(endless && length != nil, "--endless and --length are both given; name one")
         try refuse(top != nil && !json, "--top is for the lists of --json; add that, or leave it out")
         for (option, isGiven) in [
             ("--temperature", temperature != nil), ("--top-k", topK != nil), ("--top-p", topP != nil),
+            ("--seed", seed != nil),
         ] {
             try refuse(
                 greedy && isGiven, "--greedy draws nothing, so \(option) would do nothing; leave one of them out")
         }
         try refuse(
-            meansOver != nil && clamp.isEmpty, "--means-over is for means in --clamp, and there is none; leave it out")
+            twin && clamp.isEmpty, "--twin is a text with --clamp beside one without, and there is none; add one")
+        try checkColors()
+    }
+
+    /// Colours are for one unit, in a text that is written by itself.
+    private func checkColors() throws {
+        let isColored = color.depth.map { $0 != .none } ?? false
+        for (option, isGiven) in [("--palette", palette.palette != nil), ("--color", isColored)] {
+            try refuse(isGiven && json, "--json has no colours; leave \(option) out")
+            try refuse(isGiven && twin, "--twin has no colours; leave \(option) out")
+            try refuse(isGiven && unit.isEmpty, "\(option) is for the colours of a --unit, and there is none; add one")
+        }
+        try refuse(twin && !json && !unit.isEmpty, "--twin has no colours for a --unit; leave it out, or add --json")
+        try refuse(
+            color == .none && !json && !unit.isEmpty, "--color none leaves nothing of --unit; leave one of them out")
+        try refuse(color == .none && palette.palette != nil, "--color none has no --palette; leave one of them out")
     }
 
     private func loadedModel() throws -> Model {
         let path = try model.path()
         do throws(ModelFileError) {
-            return try ModelFile.load(path)
+            let model = try ModelFile.load(path)
+            nameWeightProblem(of: model, path)
+            return model
         } catch {
             guard case .missingTensor(_, let name, _) = error, name.hasPrefix("decoder.") else { throw error }
             throw Failure(

@@ -114,6 +114,17 @@ struct Inspect: ParsableCommand {
             "trained by  \(record.command)",
             "with        cellscope \(record.version), seed \(record.seed), \(record.steps) steps of \(record.lanes) lanes × "
                 + "\(record.window) characters",
+        ]
+        if let base = record.base { lines.append("begun from  \(base.name), SHA-256 \(base.sha256)") }
+        for stage in record.stages ?? [] {
+            lines.append(
+                "stage       steps \(stage.stage.start + 1) to \(stage.stage.end), rate \(stage.stage.rate) to "
+                    + "\(stage.stage.finalRate): \(stage.command)")
+        }
+        if let kept = record.keptStep, kept != record.steps {
+            lines.append("kept        step \(kept), the best of the evaluations by the validation part")
+        }
+        lines += [
             "corpus      \(record.corpus), \(grouped(record.corpusSymbols)) characters",
             "            SHA-256 \(record.corpusSHA256)",
         ]

@@ -53,7 +53,16 @@ struct InspectJSON {
             "corpus_sha256": .string(record.corpusSHA256), "corpus_symbols": .integer(record.corpusSymbols),
             "seed": .integer(record.seed), "steps": .integer(record.steps), "lanes": .integer(record.lanes),
             "window": .integer(record.window), "validation_loss": number(record.validationLoss),
-            "test_loss": number(record.testLoss),
+            "test_loss": number(record.testLoss), "kept_step": record.keptStep.map(JSONValue.integer) ?? .null,
+            "base": record.base.map { .object(["name": .string($0.name), "sha256": .string($0.sha256)]) } ?? .null,
+            "stages": .array(
+                (record.stages ?? []).map { stage in
+                    .object([
+                        "command": .string(stage.command), "start": .integer(stage.stage.start),
+                        "end": .integer(stage.stage.end), "rate": number(stage.stage.rate),
+                        "final_rate": number(stage.stage.finalRate),
+                    ])
+                }),
             "curve": .array(
                 record.curve.map { point in
                     .object([

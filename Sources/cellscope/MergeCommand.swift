@@ -57,6 +57,7 @@ struct Merge: ParsableCommand {
                         .usage, "--top is for shards of find; leave it out, an atlas has every unit or property")
                 }
                 try whole.sums.checkHasSteps()
+                try whole.sums.checkIsFinite()
                 let atlas = ActivationAtlas(whole.sums, random: whole.random)
                 return try writeToStandardOutput(
                     AtlasText(format, units: units).text(atlas, whole.sums, about: whole.about))

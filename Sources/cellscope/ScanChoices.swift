@@ -17,8 +17,8 @@ struct ScanChoices: ParsableArguments {
             """, valueName: "a-b-c"))
     var parts: String?
 
-    @Option(parsing: .unconditional, help: "Seed of everything that is drawn.")
-    var seed: UInt64 = 1
+    @Option(parsing: .unconditional, help: "Seed of everything that is drawn; 1 unless given.")
+    var seed: UInt64?
 
     @OptionGroup var threads: ThreadsOption
 
@@ -56,7 +56,7 @@ struct ScanChoices: ParsableArguments {
         }
         var settings = ScanSettings(signals: try signal.signals(in: shape) ?? handedOn)
         settings.parts = try scanParts(for: model, documents, paths: paths)
-        settings.seed = seed
+        settings.seed = seed ?? 1
         settings.turns = turns
         settings.threads = try threads.count()
         switch try warmUpLength() {

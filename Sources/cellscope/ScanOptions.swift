@@ -38,7 +38,7 @@ struct ScanOptions: ParsableArguments {
         try textPaths().map { try openDocument($0, for: model) }
     }
 
-    var seed: UInt64 { choices.seed }
+    var seed: UInt64 { choices.seed ?? 1 }
 
     func settings(for model: Model, _ documents: [Document], turns: Int) throws -> ScanSettings {
         try choices.settings(for: model, documents, paths: textPaths(), turns: turns)

@@ -26,9 +26,22 @@ struct ShardOptions: ParsableArguments {
         let parts = shard.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1, (1...count).contains(index)
         else { throw Failure(.usage, "--shard is \"\(shard)\"; write a number and how many there are, as in 1/4") }
-        guard output != nil else { throw Failure(.usage, "--shard needs a file for its sums; name one with --output") }
+        guard output ?? "-" != "-" else {
+            throw Failure(.usage, "--shard needs a file for its sums; name one with --output")
+        }
         return (index - 1, count)
     }
+
+    /// Refuses what is for findings that are printed: a shard writes sums.
+    func checkPrintsNothing(_ options: [(name: String, isGiven: Bool)]) throws {
+        guard shard != nil, let option = options.first(where: \.isGiven) else { return }
+        throw Failure(
+            .usage,
+            "--shard writes sums and prints nothing, so \(option.name) would do nothing; give it to cellscope merge")
+    }
+
+    /// Locks the file for the sums, which can take hours to make, for the time of the work.
+    func locked() throws -> OutputLock? { try output.map { try lockOutput($0) } }
 
     /// Refuses to write the sums over model or texts.
     func spareInputs(of scan: ScanOptions) throws {

@@ -37,7 +37,7 @@ struct StepReport {
         guard case .object(var members) = written(row, expected, values) else { return "" }
         members["step"] = .integer(step)
         members.merge(Self.form) { _, new in new }
-        if top > 0 { members["next"] = .array(likeliest(NextSymbols(next))) }
+        if top > 0 { members["next"] = likeliest(NextSymbols(next)).map(JSONValue.array) ?? .null }
         return JSONValue.object(members.merging(others) { _, new in new }).encoded
     }
 
@@ -60,7 +60,9 @@ struct StepReport {
         return ["code": .integer(code), "symbol": scalar.map { .string(String(Character($0))) } ?? .null]
     }
 
-    private func likeliest(_ expected: NextSymbols) -> [JSONValue] {
+    /// nil where what is expected is no distribution.
+    private func likeliest(_ expected: NextSymbols) -> [JSONValue]? {
+        guard expected.areNumbers else { return nil }
         var best: [Int] = []
         let values = expected.logProbabilities
         for row in values.indices {

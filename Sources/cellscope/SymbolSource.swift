@@ -10,10 +10,24 @@ struct SymbolSource {
 
     /// - Throws: `Failure` where the file cannot be read, or is no UTF-8 and scalars are wanted.
     init(path: String, kind: Vocabulary.Kind) throws {
-        let bytes = try SymbolSource.read(path)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw Failure(
+                .noInput, "\(path) cannot be opened: \(String(cString: strerror(errno))); check the name")
+        }
+        defer { close(descriptor) }
+        let bytes = try SymbolSource.read(descriptor, path)
         codes = try SymbolSource.codes(of: bytes, path: path, kind: kind)
         self.bytes = bytes
         name = baseName(path)
+    }
+
+    /// Reads standard input to its end.
+    /// - Throws: `Failure`, as for a file.
+    init(standardInputAs kind: Vocabulary.Kind) throws {
+        name = "standard input"
+        bytes = try SymbolSource.read(STDIN_FILENO, name)
+        codes = try SymbolSource.codes(of: bytes, path: name, kind: kind)
     }
 
     private static func codes(of bytes: [UInt8], path: String, kind: Vocabulary.Kind) throws -> [UInt32] {
@@ -34,13 +48,7 @@ struct SymbolSource {
         }
     }
 
-    private static func read(_ path: String) throws -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw Failure(
-                .noInput, "\(path) cannot be opened: \(String(cString: strerror(errno))); check the name")
-        }
-        defer { close(descriptor) }
+    private static func read(_ descriptor: Int32, _ path: String) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var block = [UInt8](repeating: 0, count: 1 << 20)
         while true {

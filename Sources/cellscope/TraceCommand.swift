@@ -46,6 +46,7 @@ struct TraceCommand: ParsableCommand {
         let path = try options.source.modelPath()
         let file = try SafetensorsFile(path: path)
         let model = try ModelFile.decode(file)
+        nameWeightProblem(of: model, path)
         let selection = try options.selection(in: model.architecture)
         let threads = try threads.count(stepping: model.architecture)
         let text = try options.source.textPath()
@@ -86,7 +87,9 @@ struct TraceCommand: ParsableCommand {
             }
             return .tsv
         }
-        guard let format = format ?? TraceFormat.allCases.first(where: { output.hasSuffix("." + $0.rawValue) }) else {
+        let named = TraceFormat.allCases.first { output.hasSuffix("." + $0.rawValue) }
+        if let format { try checkAgrees(format, with: named, of: output) }
+        guard let format = format ?? named else {
             throw Failure(
                 .usage, "the name \(output) says no format; end it in one of \(names), or name one with --format")
         }

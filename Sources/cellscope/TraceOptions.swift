@@ -62,6 +62,14 @@ struct TraceOptions: ParsableArguments {
         for number in layer where !(0..<architecture.layers).contains(number) {
             throw UnitAddressError.noSuchLayer(number, layers: architecture.layers)
         }
+        for (option, isGiven) in [("--signal", !signal.isEmpty), ("--layer", !layer.isEmpty)] {
+            try refuse(all && isGiven, "--all is all signals of all layers; leave out that or \(option)")
+        }
+        let named = signal.flatMap { $0.split(separator: ",") }
+        try refuse(
+            !layer.isEmpty && !named.isEmpty && named.allSatisfy { $0.contains(".") },
+            "--layer is for signals without a layer of their own, and \(signal.joined(separator: ",")) has one; leave one of "
+                + "them out")
         let units = try unit.flatMap { try architecture.units(parsing: $0) }
         var signals =
             try signal.isEmpty

@@ -2,268 +2,172 @@ import ArgumentParser
 import Glibc
 import ModelCore
 import ModelFiles
-import Screen
+
+extension KeptWeights: ExpressibleByArgument {}
 
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Train a character model on a text.",
         discussion: """
             The text is cut into contiguous parts: 90 % to train on, 5 % to validate on, 5 % kept for tests. Losses \
-            are mean negative log-likelihoods per character. A checkpoint is kept beside the model while training runs, \
-            OUTPUT.checkpoint; Ctrl-C saves one and ends, and --resume goes on from it to exactly the result that an \
-            uninterrupted run gives. Without it, a checkpoint of an interrupted run is not overwritten but complained about.
+            are mean negative log-likelihoods per character. The model that is written is the one with the lowest \
+            validation loss of all evaluations (--keep last: the one after the last step).
+
+            Without --steps a run has \(TrainingSettings.usualFactor)·√n steps for n characters to train on, in two digits \
+            and from \(TrainingSettings.usualRange.lowerBound) to \(grouped(TrainingSettings.usualRange.upperBound)): \
+            \(Self.usual(35_000)) for a text of 35 KB, \(Self.usual(400_000)) for 400 KB, \(Self.usual(4_000_000)) for 4 MB.
+
+            The run is kept in OUTPUT.checkpoint while it goes and after it has ended. Ctrl-C saves it and ends; \
+            --resume goes on from it, and with the same options comes to exactly the result of a run that was never \
+            interrupted. --resume with other --steps, --rate or --final-rate goes on from the step reached to that many \
+            steps, also where the run had ended: the rate then goes in a straight line from the one reached (or --rate) \
+            to the last (or --final-rate). Nothing is overwritten that another run has written, unless --force says so.
 
             Examples:
               cellscope train --text novel.txt -o novel.safetensors
               cellscope train --text novel.txt --cell gru --hidden 256 -o gru.safetensors
               cellscope train --text novel.txt -o novel.safetensors --resume
+              cellscope train --text novel.txt -o novel.safetensors --resume --steps 8000 --rate 1e-3
+              xzcat novel.txt.xz | cellscope train --text - -o novel.safetensors
             """)
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The text to train on.", valueName: "file"), completion: .file())
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The text to train on; - is standard input.", valueName: "file"),
+        completion: .file())
     var text: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Where the model goes.", valueName: "file"), completion: .file())
     var output: String
 
     @Option(
-        help: "Kind of cell: \(CellKind.all.map(\.name).joined(separator: ", ")).",
+        help: "Kind of cell: \(CellKind.all.map(\.name).joined(separator: ", ")); lstm unless given.",
         completion: .list(CellKind.all.map(\.name)))
-    var cell = "lstm"
+    var cell: String?
 
-    @Option(parsing: .unconditional, help: "Units per layer.")
-    var hidden = 512
+    @Option(parsing: .unconditional, help: "Units per layer; \(Self.usualHidden) unless given.")
+    var hidden: Int?
 
-    @Option(parsing: .unconditional, help: "Layers.")
-    var layers = 1
-
-    @Option(parsing: .unconditional, help: "Width of a learned embedding; 0 reads symbols as one-hot vectors.")
-    var embedding = 0
+    @Option(parsing: .unconditional, help: "Layers; 1 unless given.")
+    var layers: Int?
 
     @Option(
-        help: "What one symbol is: scalar (a Unicode character) or byte.",
+        parsing: .unconditional,
+        help: "Width of a learned embedding; 0 reads symbols as one-hot vectors, as does leaving it out.")
+    var embedding: Int?
+
+    @Option(
+        help: "What one symbol is: scalar (a Unicode character, the default) or byte.",
         completion: .list(Vocabulary.Kind.allCases.map(\.rawValue)))
-    var vocabulary = "scalar"
+    var vocabulary: String?
 
-    @Option(parsing: .unconditional, help: "Training steps, each one window of every lane.")
-    var steps = TrainingSettings().steps
+    @Option(
+        parsing: .unconditional,
+        help: "Training steps in all, each one window of every lane; from the text's length unless given.")
+    var steps: Int?
 
-    @Option(parsing: .unconditional, help: "Streams over the text that are advanced together.")
-    var lanes = TrainingSettings().lanes
+    @Option(
+        parsing: .unconditional,
+        help: "Streams over the text that are advanced together; \(TrainingSettings().lanes) unless given.")
+    var lanes: Int?
 
-    @Option(parsing: .unconditional, help: "Characters through which gradients flow back.")
-    var window = TrainingSettings().window
+    @Option(
+        parsing: .unconditional,
+        help: "Characters through which gradients flow back; \(TrainingSettings().window) unless given.")
+    var window: Int?
 
-    @Option(parsing: .unconditional, help: "Learning rate at the first step; it falls linearly.")
-    var rate = TrainingSettings().rate
+    @Option(
+        parsing: .unconditional,
+        help: "Learning rate at the first step, or the first that is resumed; \(TrainingSettings().rate) unless given.")
+    var rate: Float?
 
-    @Option(parsing: .unconditional, help: "Learning rate at the last step.")
-    var finalRate = TrainingSettings().finalRate
+    @Option(
+        parsing: .unconditional,
+        help:
+            "Learning rate at the last step, to which it falls linearly; \(TrainingSettings().finalRate) unless given.")
+    var finalRate: Float?
 
-    @Option(parsing: .unconditional, help: "Largest norm of a gradient; 0 leaves it alone.")
-    var clip = TrainingSettings().clip
+    @Option(
+        parsing: .unconditional,
+        help: "Largest norm of a gradient; 0 leaves it alone. \(TrainingSettings().clip) unless given.")
+    var clip: Float?
 
-    @Option(parsing: .unconditional, help: "Probability of dropping a value between two layers.")
-    var dropout = TrainingSettings().dropout
+    @Option(parsing: .unconditional, help: "Probability of dropping a value between two layers; 0 unless given.")
+    var dropout: Float?
 
-    @Option(parsing: .unconditional, help: "Seed of the starting weights and of dropout.")
-    var seed = TrainingSettings().seed
+    @Option(parsing: .unconditional, help: "Seed of the starting weights and of dropout; 1 unless given.")
+    var seed: UInt64?
 
     @OptionGroup var threads: ThreadsOption
 
-    @Option(parsing: .unconditional, help: "Steps between two looks at the validation part.")
-    var evaluateEvery = TrainingSettings().evaluateEvery
+    @Option(
+        parsing: .unconditional,
+        help: "Steps between two looks at the validation part; a twentieth of --steps, at most 250, unless given.")
+    var evaluateEvery: Int?
+
+    @Option(help: "Which weights are written: best (by the validation part) or last. best unless given.")
+    var keep: KeptWeights?
 
     @Option(parsing: .unconditional, help: "Steps between two checkpoints.")
     var checkpointEvery = 100
 
     @Option(
-        help: ArgumentHelp("Start from this model's weights instead of random ones.", valueName: "model"),
+        help: ArgumentHelp(
+            "Start from this model's weights, with its shape and vocabulary, instead of random weights.",
+            valueName: "model"),
         completion: .file())
     var from: String?
 
-    @Flag(help: "Go on from the checkpoint beside the output; its settings count, not this command's.")
+    @Flag(help: "Go on from the checkpoint beside the output.")
     var resume = false
+
+    @Flag(help: "Replace what is there already: a model, and the checkpoint of the run that it came from.")
+    var force = false
+
+    static let usualHidden = 512
 
     func run() throws { try reportingFailures { try train() } }
 
     private func train() throws {
         try check(checkpointEvery, in: 1...Int.max, of: "--checkpoint-every")
         let threads = try threads.count()
-        let checkpointPath = output + ".checkpoint"
-        for path in [output, checkpointPath] { try refuseToOverwrite([text] + [from].compactMap { $0 }, with: path) }
-        if !resume { try checkIsNobodys(checkpointPath) }
-        let ready = try resume ? resumed() : begun()
+        let target = try TrainingOutput(output, sparing: [text] + [from].compactMap { $0 })
+        if !resume { try target.checkIsFree(force: force) }
+        let start = try resume ? resumed(target) : begun()
+        if start.isDone {
+            return complain(
+                "the run has ended after step \(start.checkpoint.step), and \(printable(output, limit: .max)) is there; "
+                    + "--steps goes on with it")
+        }
         // Everything is read: until here Ctrl-C could leave a silent pipe. The threads come later and inherit this.
         let watch = InterruptWatch()
-        let trainer = try ready(threads)
-        // A place that cannot be written to is better known now than after an hour.
-        var info = stat()
-        if stat(output, &info) == 0, info.st_mode & S_IFMT == S_IFDIR {
-            throw Failure(.cannotCreate, "\(output) is a directory; name a file in it with --output")
-        }
-        try CheckpointFile.save(trainer.checkpoint(), checkpointPath)
-
-        var report = TrainingReport(firstStep: trainer.step)
-        describe(trainer, report)
-        while !trainer.isDone {
-            let loss = try trainer.advance()
-            report.stepped(trainer, loss: loss)
-            if trainer.step % trainer.settings.evaluateEvery == 0 || trainer.isDone { evaluate(trainer, report) }
-            if trainer.step % checkpointEvery == 0 { try CheckpointFile.save(trainer.checkpoint(), checkpointPath) }
-            if let signal = watch.arrived() {
-                try CheckpointFile.save(trainer.checkpoint(), checkpointPath)
-                report.note("stopped after step \(trainer.step); go on with the same command and --resume")
-                throw ExitCode(128 + signal)
-            }
-        }
-        try finish(trainer, report)
-        unlink(checkpointPath)
+        let trainer = try Trainer(resuming: start.checkpoint, text: start.text, threads: threads)
+        try prolong(trainer)
+        var run = TrainingRun(trainer, target, checkpointEvery: checkpointEvery, watch)
+        try run.begin(notes(trainer))
+        try run.finish()
     }
 
-    /// A checkpoint is replaced at every look and removed at the end: what is not one of a run's, or of a run that can be
-    /// gone on with, stays.
-    private func checkIsNobodys(_ path: String) throws {
-        var info = stat()
-        guard lstat(path, &info) == 0 || ![ENOENT, ENOTDIR].contains(errno) else { return }
-        let steps: Int
-        do throws(ModelFileError) { steps = try CheckpointFile.load(path).step } catch {
-            throw Failure(
-                .cannotCreate,
-                "training keeps its checkpoint in \(path), but what is there is none (\(error)); move it away, or name "
-                    + "another --output")
-        }
-        guard steps == 0 else {
-            throw Failure(
-                .cannotCreate, "\(path) holds a run of \(steps) steps; go on with it with --resume, or remove it")
-        }
+    /// What a run begins with, or goes on from.
+    struct Start {
+        var checkpoint: TrainingCheckpoint
+        /// Rows of the vocabulary.
+        var text: [Int32]
+        /// Whether nothing is left to do.
+        var isDone = false
     }
 
-    /// Reads model and text; the trainer is made later.
-    private func begun() throws -> (_ threads: Int) throws -> Trainer {
-        let start = try from.map { try ModelFile.load($0) }
-        guard let kind = start?.vocabulary.kind ?? Vocabulary.Kind(rawValue: vocabulary) else {
-            throw Failure(.usage, "--vocabulary is \"\(vocabulary)\"; it must be scalar or byte")
-        }
-        let source = try SymbolSource(path: text, kind: kind)
-        guard !source.codes.isEmpty else { throw TrainingError.textTooShort(symbols: 0) }
-        var settings = TrainingSettings()
-        settings.steps = steps
-        settings.lanes = lanes
-        settings.window = window
-        settings.rate = rate
-        settings.finalRate = finalRate
-        settings.clip = clip
-        settings.dropout = dropout
-        settings.seed = seed
-        settings.evaluateEvery = evaluateEvery
-        try settings.validate()
-        if let start { try checkMemory(start.architecture, settings) }
-        var model = try start ?? randomModel(source, kind, settings)
-        model.training = TrainingRecord(
-            command: commandLine(), corpus: source.name, corpusSHA256: SHA256.hexadecimal(of: source.bytes),
-            corpusSymbols: source.codes.count, seed: seed, steps: 0, lanes: lanes, window: window,
-            version: cellscopeVersion)
-        return { [model, settings] threads in
-            try Trainer(model, text: model.vocabulary.indices(of: source.codes), settings: settings, threads: threads)
-        }
+    /// The usual number of steps for a text of so many characters, nine tenths of which are trained on.
+    private static func usual(_ characters: Int) -> String {
+        grouped(TrainingSettings.usualSteps(of: characters / 10 * 9))
     }
 
-    private func randomModel(
-        _ source: SymbolSource, _ kind: Vocabulary.Kind, _ settings: TrainingSettings
-    ) throws -> Model {
-        guard let cellKind = CellKind(named: cell) else {
-            let kinds = CellKind.all.map(\.name).joined(separator: ", ")
-            throw Failure(.usage, "--cell is \"\(cell)\"; it must be one of \(kinds)")
-        }
-        try check(hidden, in: 1...16384, of: "--hidden")
-        try check(layers, in: 1...64, of: "--layers")
-        try check(embedding, in: 0...16384, of: "--embedding")
-        let vocabulary = try Vocabulary(kind: kind, covering: source.codes)
-        let architecture = Architecture(
-            cell: cellKind, symbols: vocabulary.count, hidden: hidden, layers: layers, embedding: embedding)
-        try checkMemory(architecture, settings)
-        var generator = SeededGenerator(seed: seed)
-        return try Model(
-            architecture: architecture, vocabulary: vocabulary,
-            parameters: Parameters(randomFor: architecture, using: &generator))
-    }
-
-    /// Refuses what cannot fit before anything is allocated.
-    private func checkMemory(_ shape: Architecture, _ settings: TrainingSettings) throws {
-        let perSymbol =
-            shape.layers * shape.hidden * (shape.cell.signals.count + 3 * shape.cell.blocks) + 2 * shape.symbols
-        let numbers = Double(shape.parameterCount) * 8 + Double(perSymbol) * Double(settings.lanes * settings.window)
-        let memory = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
-        guard numbers * 4 < memory * 0.9 else {
-            throw Failure(
-                .unavailable,
-                "training needs about \(Int(numbers * 4 / 1e9)) GB but this machine has \(Int(memory / 1e9)); choose fewer "
-                    + "--hidden units, --layers, --lanes or a shorter --window")
-        }
-    }
-
-    private func resumed() throws -> (_ threads: Int) throws -> Trainer {
-        let checkpoint = try CheckpointFile.load(output + ".checkpoint")
-        if try SafetensorsFile(path: output + ".checkpoint").digestStanding() == .missing {
-            complain("cellscope: \(output).checkpoint has no checksum, as those of older programs; it is taken as it is")
-        }
-        let vocabulary = checkpoint.model.vocabulary
-        let source = try SymbolSource(path: text, kind: vocabulary.kind)
-        if let record = checkpoint.model.training, record.corpusSHA256 != SHA256.hexadecimal(of: source.bytes) {
-            throw Failure(
-                .dataError,
-                "\(text) is not the text that \(output).checkpoint was made on (\(record.corpus)); name that one")
-        }
-        return { threads in
-            try Trainer(resuming: checkpoint, text: vocabulary.indices(of: source.codes), threads: threads)
-        }
-    }
-
-    /// The command as it could be typed again, less what does not touch the result.
-    private func commandLine() -> String {
+    /// The command as it could be typed again, less what does not touch the result: folders, which nobody else has.
+    static func commandLine() -> String {
         let words = CommandLine.arguments.dropFirst().map { word in
-            // Folders say nothing about the result, and nobody else has them.
-            let name = baseName(String(word))
-            return name.contains(where: { " \"'$\\".contains($0) }) ? "'\(name)'" : name
+            let parts = word.hasPrefix("--") ? word.split(separator: "=", maxSplits: 1) : []
+            let name = parts.count == 2 ? "\(parts[0])=\(baseName(String(parts[1])))" : baseName(word)
+            return name.isEmpty || name.contains(where: { " \"'$\\".contains($0) }) ? "'\(name)'" : name
         }
         return (["cellscope"] + words).joined(separator: " ")
-    }
-
-    private func describe(_ trainer: Trainer, _ report: TrainingReport) {
-        let model = trainer.current
-        let shape = model.architecture
-        report.note(
-            "\(shape.cell.name), \(shape.layers) layer\(shape.layers == 1 ? "" : "s") of \(shape.hidden) units, "
-                + "\(shape.symbols) symbols, \(shape.parameterCount) parameters; \(trainer.parts.train.count) "
-                + "characters to train on, \(trainer.parts.validation.count) to validate; \(trainer.plan.lanes) "
-                + "lanes of \(trainer.plan.window)")
-        if trainer.step > 0 { report.note("going on after step \(trainer.step) of \(trainer.settings.steps)") }
-    }
-
-    private func evaluate(_ trainer: Trainer, _ report: TrainingReport) {
-        trainer.record(validation: trainer.validationLoss(quickly: true))
-        guard let point = trainer.current.training?.curve.last else { return }
-        report.evaluated(trainer, train: point.train, validation: point.validation)
-        report.note("  \"\(sample(of: trainer))\"")
-    }
-
-    /// A line that the model writes, controls shown as spaces. Draws from a generator of its own.
-    private func sample(of trainer: Trainer) -> String {
-        let runner = Runner(trainer.current)
-        var generator = TextGenerator(runner, noise: SymbolNoise(seed: UInt64(trainer.step)))
-        let codes = (0..<72).map { _ in runner.model.vocabulary.codes[Int(generator.next())] }
-        let scalars = codes.map { code in Unicode.Scalar(code).flatMap { $0.isDrawable ? $0 : nil } ?? " " }
-        return String(String.UnicodeScalarView(scalars))
-    }
-
-    private func finish(_ trainer: Trainer, _ report: TrainingReport) throws {
-        var model = trainer.current
-        model.training?.validationLoss = trainer.validationLoss()
-        model.training?.testLoss = trainer.testLoss()
-        try ModelFile.save(model, output)
-        var line = "\(output) written after step \(trainer.step)"
-        if let validation = model.training?.validationLoss { line += "; validation \(losses(validation))" }
-        if let test = model.training?.testLoss { line += ", test \(losses(test))" }
-        report.note(line)
     }
 }

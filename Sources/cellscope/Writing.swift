@@ -33,7 +33,7 @@ struct Writing {
         var left = steps
         while left != 0 {
             left = left.map { $0 - 1 }
-            let row = generator.drawn()
+            let row = try generator.drawn()
             let value = read(row, &generator, &stream)
             try outlet.write(codes[Int(row)], value: value)
         }
@@ -62,7 +62,7 @@ struct Writing {
             left = left.map { $0 - 1 }
             let expected = NextSymbols(generator.logits)
             let chances = generator.chances
-            let row = generator.drawn()
+            let row = try generator.drawn()
             var values: [Float] = []
             generator.read(row, under: &stream) { values = report.values(in: $0) }
             try outlet.line(
@@ -90,7 +90,7 @@ struct Writing {
         while left != 0 {
             left = left.map { $0 - 1 }
             let expected = isJSON ? (0..<count).map { NextSymbols(lanes.logits(ofLane: $0)) } : []
-            let rows = lanes.drawn()
+            let rows = try lanes.drawn()
             let chances = isJSON ? (0..<count).map { lanes.chances(ofLane: $0).probabilities[Int(rows[$0])] } : []
             var values = [[Float]](repeating: [], count: count)
             lanes.read(rows, under: &streams) { block in
@@ -126,7 +126,7 @@ struct Writing {
             left = left.map { $0 - 1 }
             let expected = (NextSymbols(twins.edited.logits), NextSymbols(twins.plain.logits))
             var values: ([Float], [Float]) = ([], [])
-            let step = twins.next { isEdited, block in
+            let step = try twins.next { isEdited, block in
                 if isEdited { values.0 = report.values(in: block) } else { values.1 = report.values(in: block) }
             }
             try outlet.line(
@@ -161,7 +161,7 @@ struct Writing {
         while left != 0 {
             left = left.map { $0 - 1 }
             let wereApart = twins.firstDivergence != nil
-            let step = twins.next()
+            let step = try twins.next()
             sum += step.divergence
             let isParting = !wereApart && twins.firstDivergence != nil
             let lines = rows.add(

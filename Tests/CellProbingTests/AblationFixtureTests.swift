@@ -31,7 +31,7 @@ import Testing
             let plan = AblationPlan([units], randomSets: 3, seed: 1, hidden: model.architecture.hidden)
             var run = try AblationRun(runner, document, quotes, plan, settings)
             #expect(run.shift == found["shift"].integer)
-            #expect(run.prepare() && run.finish())
+            #expect(try run.prepare() && run.finish())
             let baseline = try #require(run.baseline)
             let effect = try #require(run.effects().first)
             for (key, mean, change) in [

@@ -35,7 +35,7 @@ import Texts
         _ model: Model, _ plan: AblationPlan, _ settings: AblationSettings
     ) throws -> AblationRun {
         var run = try AblationRun(Runner(model), ProbeText.document(text), try quotes(), plan, settings)
-        #expect(run.prepare() && run.finish() && run.done == run.total)
+        #expect(try run.prepare() && run.finish() && run.done == run.total)
         return run
     }
 
@@ -150,7 +150,7 @@ import Texts
         #expect(run.prepare() && run.effects().isEmpty && run.baseline == nil)
         let asked = Mutex(0)
         // Six pieces make a batch: the third batch is under way.
-        let finished = run.finish(isCancelled: {
+        let finished = try run.finish(isCancelled: {
             asked.withLock {
                 $0 += 1
                 return $0 > 15
@@ -158,7 +158,7 @@ import Texts
         })
         #expect(!finished && run.effects().count == 8 && run.done == 2 * 5 * 1500)
         #expect(run.effects().allSatisfy { $0.loss.random?.count == 7 })
-        #expect(run.finish() && run.effects() == whole.effects())
+        #expect(try run.finish() && run.effects() == whole.effects())
     }
 
     @Test("Infinite losses give no interval, and stop nothing", arguments: AblationMethod.allCases)
@@ -213,7 +213,7 @@ import Texts
         let plan = sweep(model, ["l0.c"])
         let document = ProbeText.document(text)
         var run = try AblationRun(Runner(model), document, nil, plan, settings)
-        #expect(run.prepare() && run.finish())
+        #expect(try run.prepare() && run.finish())
         let best = try #require(run.effects().first)
         // All steps of the half but é, the one before it, and the last.
         #expect(run.stretch.upperBound == document.count && best.loss.steps == run.stretch.count - 3)

@@ -44,7 +44,7 @@ struct TwinTests {
             generator.read(model.vocabulary.indices(of: document.symbols(in: 0..<4).map(\.code)))
             var stream = try #require(plan.stream(from: document.count))
             for _ in 0..<count {
-                let symbol = generator.drawn()
+                let symbol = try generator.drawn()
                 body(generator.chances.probabilities[Int(close)], symbol)
                 generator.read(symbol, under: &stream)
             }
@@ -110,7 +110,7 @@ struct TwinTests {
         let start = TextGenerator(runner, noise: SymbolNoise(seed: 5))
         var twins = TwinStreams(edited: start, plain: start, stream: .none)
         for _ in 0..<10_000 {
-            let step = twins.next()
+            let step = try twins.next()
             #expect(step.edited == step.plain && step.logProbabilityChange == 0 && step.divergence == 0)
         }
         #expect(twins.firstDivergence == nil && twins.edited.step == 10_000)
@@ -132,9 +132,9 @@ struct TwinTests {
         var alone = start
         var written: [(Int32, Int32)] = []
         for step in 4..<400 {
-            let drawn = alone.next()
+            let drawn = try alone.next()
             let (p, q) = (twins.edited.logits, twins.plain.logits)
-            let twin = twins.next()
+            let twin = try twins.next()
             #expect(twin.plain == drawn && twin.step == step)
             // The definitions, by another way.
             let with = SymbolChances(p).probabilities

@@ -22,7 +22,7 @@ import Testing
         (settings.method, settings.parts, settings.warmUp, settings.symbols) = (method, .halves, 300, 4000)
         let property = try PropertyCatalog.builtIn.property(parsing: "parentheses")
         var run = try AblationRun(Runner(model), ProbeText.document(text), property, plan, settings)
-        #expect(run.prepare() && run.finish())
+        #expect(try run.prepare() && run.finish())
         return run.effects()
     }
 

@@ -44,12 +44,13 @@ struct FindTests {
 
     @Test("shards merged print what one run prints")
     func shards() throws {
-        let options = ["--model", model, "--text", text, "--parts", "0-0.5-1", "--tsv"]
+        let input = ["--model", model, "--text", text, "--parts", "0-0.5-1"]
+        let options = input + ["--tsv"]
         let whole = try ProgramRun.finished([program, "find", "quotes", "--no-exact"] + options)
         #expect(whole.exit == .code(0), "\(whole.error)")
         for shard in ["1", "2"] {
             let part = try ProgramRun.finished(
-                [program, "find", "quotes", "--shard", shard + "/2", "--output", folder(shard)] + options)
+                [program, "find", "quotes", "--shard", shard + "/2", "--output", folder(shard)] + input)
             #expect(part.exit == .code(0) && part.output == "", "\(part.error)")
         }
         let merged = try run("merge", folder("1"), folder("2"), "--tsv")
@@ -58,7 +59,7 @@ struct FindTests {
         let category = try ProgramRun.finished([program, "find", "symbol-class", "--turns", "30"] + options)
         for shard in ["3", "4"] {
             let part = try ProgramRun.finished(
-                [program, "find", "symbol-class", "--turns", "30", "--shard", "\(shard == "3" ? 1 : 2)/2"] + options
+                [program, "find", "symbol-class", "--turns", "30", "--shard", "\(shard == "3" ? 1 : 2)/2"] + input
                     + ["--output", folder(shard)])
             #expect(part.exit == .code(0) && part.output == "", "\(part.error)")
         }

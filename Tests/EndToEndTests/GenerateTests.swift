@@ -27,7 +27,9 @@ struct GenerateTests {
         var generator = generator
         var scalars = String.UnicodeScalarView()
         for _ in 0..<count {
-            guard let scalar = Unicode.Scalar(runner.model.vocabulary.codes[Int(generator.next())]) else { continue }
+            guard let scalar = Unicode.Scalar(runner.model.vocabulary.codes[Int(try generator.next())]) else {
+                continue
+            }
             scalars.append(scalar)
         }
         return String(scalars)
@@ -136,7 +138,7 @@ struct GenerateTests {
             generator(after: "a"), noises: (0..<3).map { SymbolNoise(seed: 1, sample: $0) })
         var written = [String](repeating: "a", count: 3)
         for _ in 0..<80 {
-            let rows = lanes.drawn()
+            let rows = try lanes.drawn()
             for (lane, row) in rows.enumerated() {
                 written[lane].unicodeScalars.append(
                     try #require(Unicode.Scalar(runner.model.vocabulary.codes[Int(row)])))

@@ -15,6 +15,50 @@ struct FiguresTests {
         #expect(TensorFigures(of: []).notFinite == 0)
     }
 
+    @Test("values that are infinite or no numbers are counted, and the first is found, wherever they are")
+    func notFinite() {
+        for count in [1, 15, 16, 17, 33, 70] {
+            let whole = (0..<count).map { Float($0) - 3 }
+            #expect(NotFiniteValues(of: whole, tensor: "w", shape: [count]) == nil)
+            #expect(
+                NotFiniteValues(of: whole.map { _ in Float.greatestFiniteMagnitude }, tensor: "w", shape: [count])
+                    == nil)
+            for place in 0..<count {
+                for value in [Float.nan, .infinity, -.infinity] {
+                    var damaged = whole
+                    damaged[place] = value
+                    let found = NotFiniteValues(of: damaged, tensor: "w", shape: [count])
+                    #expect(found?.count == 1 && found?.first == [place])
+                    damaged[count - 1] = .nan
+                    #expect(NotFiniteValues(of: damaged[...], tensor: "w", shape: [count])?.first == [place])
+                }
+            }
+        }
+        #expect(NotFiniteValues(of: [Float](), tensor: "w", shape: [0, 4]) == nil)
+        let matrix = NotFiniteValues(of: [0, 1, 2, 3, .infinity, 5, .nan, 7] as [Float], tensor: "w", shape: [4, 2])
+        #expect(matrix?.description == "w holds 2 values that are infinite or no numbers, the first (inf) at [2, 0]")
+        let one = NotFiniteValues(of: [0, .nan] as [Float], tensor: "decoder.bias", shape: [2])
+        #expect(one?.description == "decoder.bias holds 1 value that is no number, at [1]")
+    }
+
+    @Test("a model's weights that are no numbers are said tensor by tensor", arguments: CellKind.all)
+    func weightProblem(cell: CellKind) throws {
+        var model = try Sample.model(cell, layers: 2, embedding: 3)
+        #expect(model.parameters.notFinite == [] && model.weightProblem == nil)
+        for tensor in model.architecture.tensors {
+            var damaged = model
+            damaged.parameters.values[model.parameters.range(of: tensor.name).upperBound - 1] = .nan
+            let found = damaged.parameters.notFinite
+            #expect(found.map(\.tensor) == [tensor.name] && found[0].first == tensor.shape.map { $0 - 1 })
+            #expect(damaged.weightProblem?.hasPrefix("\(tensor.name) holds 1 value") == true)
+        }
+        model.parameters["decoder.bias"] = [0, 0, 0, .infinity, 0, .nan, 0]
+        model.parameters["rnn.bias_hh_l1"][model.parameters.range(of: "rnn.bias_hh_l1").lowerBound + 2] = -.infinity
+        #expect(
+            model.weightProblem
+                == "rnn.bias_hh_l1 holds 1 value that is infinite, at [2], and so does 1 other tensor")
+    }
+
     @Test("the norm of matrices whose singular values are known")
     func known() throws {
         func norm(_ values: [Float], _ rows: Int, _ columns: Int) -> Double {

@@ -14,7 +14,7 @@ struct SamplingTests {
         let chances = SymbolChances(logits, try SamplingSettings(temperature: temperature))
         let noise = SymbolNoise(seed: 6)
         var counts = [Double](repeating: 0, count: 8)
-        for step in 0..<40_000 { counts[noise.draw(chances, step: step)] += 1 }
+        for step in 0..<40_000 { counts[try #require(noise.draw(chances, step: step))] += 1 }
         let total = weights.reduce(0, +)
         let square = zip(counts, weights).reduce(0.0) { sum, pair in
             let expected = 40_000 * pair.1 / total
@@ -24,16 +24,54 @@ struct SamplingTests {
         #expect(square < 24.3)
     }
 
-    @Test("rows that are no number are never drawn")
-    func notNumbers() {
+    @Test("logits that are no distribution have no chances, and nothing is drawn from them")
+    func notNumbers() throws {
         let noise = SymbolNoise(seed: 7)
-        func drawn(_ logits: [Float], _ steps: Range<Int> = 0..<500) -> Set<Int> {
-            Set(steps.map { noise.draw(SymbolChances(logits), step: $0) })
+        func drawn(_ logits: [Float], _ settings: SamplingSettings = .plain) -> Set<Int?> {
+            Set((0..<500).map { noise.draw(SymbolChances(logits, settings), step: $0) })
         }
-        #expect(drawn([.nan, 1, .nan, 2, -.infinity]) == [1, 3])
-        #expect(drawn([.nan, .nan]) == [0])
-        #expect(drawn([.nan, 3, .infinity]) == [2])
-        #expect(drawn([-.infinity, -.infinity]) == [0, 1])
+        #expect(drawn([1, 2, -.infinity]) == [0, 1], "what is ruled out is no damage")
+        let kinds = [
+            .plain, try SamplingSettings(topK: 2), try SamplingSettings(topP: 0.9),
+            try SamplingSettings(isGreedy: true),
+        ]
+        for settings in kinds {
+            for logits: [Float] in [
+                [.nan, 1, 2], [1, 2, .nan], [.nan, .nan], [1, .infinity, 2], [.nan, 3, .infinity], [.infinity, .nan],
+                [-.infinity, -.infinity], [-.infinity, .nan],
+            ] {
+                #expect(drawn(logits, settings) == [nil], "\(logits)")
+                let chances = SymbolChances(logits, settings)
+                #expect(!chances.areFinite && chances.probabilities.allSatisfy(\.isNaN), "\(logits)")
+            }
+        }
+    }
+
+    @Test("a generator and lanes stop where nothing can be drawn, and say after how many symbols")
+    func stops() throws {
+        for damage in [Float.nan, .infinity] {
+            var model = try Sample.model(.gru)
+            model.parameters["decoder.bias"] = [0, 0, damage, 0, 0, 0, 0]
+            for settings in [SamplingSettings.plain, try SamplingSettings(topK: 2)] {
+                var generator = TextGenerator(Runner(model), settings: settings, noise: SymbolNoise(seed: 1))
+                generator.read([0, 1, 3])
+                #expect(throws: SamplingError.notFinite(step: 3, sample: nil)) { try generator.drawn() }
+                #expect(throws: SamplingError.notFinite(step: 3, sample: nil)) { try generator.next() }
+                let lanes = LaneGenerator(generator, noises: [SymbolNoise(seed: 1), SymbolNoise(seed: 2)])
+                #expect(throws: SamplingError.notFinite(step: 3, sample: 0)) { try lanes.drawn() }
+            }
+        }
+    }
+
+    @Test("of lanes the one is named that can draw nothing")
+    func lane() throws {
+        let runner = Runner(try Sample.model(.rnn))
+        var lanes = LaneGenerator(
+            TextGenerator(runner, noise: SymbolNoise(seed: 1)), noises: (0..<3).map { SymbolNoise(seed: $0) })
+        let unit = UnitAddress(layer: 0, signal: runner.model.architecture.cell.signals[0], unit: 2)
+        lanes.edits = [UnitEdit(unit, .set(.nan), lane: 1)]
+        lanes.read([0, 0, 0])
+        #expect(throws: SamplingError.notFinite(step: 1, sample: 1)) { try lanes.drawn() }
     }
 
     @Test("top-k keeps the most likely, top-p the fewest that reach it, greedy the first of them")
@@ -66,9 +104,10 @@ struct SamplingTests {
         var lanes = LaneGenerator(generator, noises: [SymbolNoise(seed: 5), SymbolNoise(seed: 5, sample: 1)])
         var drawn: Set<Int32> = []
         for step in 0..<3000 {
-            let row = generator.noise.draw(SymbolChances(generator.logits, settings), step: step)
-            #expect(generator.drawn() == Int32(row))
-            let both = lanes.drawn()
+            let row = try #require(
+                generator.noise.draw(SymbolChances(generator.logits, settings), step: step))
+            #expect(try generator.drawn() == Int32(row))
+            let both = try lanes.drawn()
             #expect(both[0] == Int32(row))
             drawn.insert(Int32(row))
             generator.read(Int32(row))

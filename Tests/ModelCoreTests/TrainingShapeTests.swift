@@ -66,4 +66,57 @@ struct TrainingShapeTests {
         shares.trainShare = .nan
         #expect(throws: TrainingError.self) { try shares.validate() }
     }
+
+    @Test("the usual number of steps grows with the root of the text, in two digits and within bounds")
+    func usualSteps() {
+        let range = TrainingSettings.usualRange
+        var last = 0
+        for symbols in [0, 1, 100, 1000, 31_500, 108_000, 360_000, 1_000_000, 3_622_525, 10_000_000, .max / 2] {
+            let steps = TrainingSettings.usualSteps(of: symbols)
+            #expect(range.contains(steps) && steps >= last)
+            let root = Double(TrainingSettings.usualFactor) * Double(symbols).squareRoot()
+            if range.contains(Int(root)) { #expect(abs(Double(steps) / root - 1) < 0.05, "\(symbols)") }
+            let digits = String(steps).replacing(/0+$/, with: "")
+            #expect(digits.count <= 2, "\(steps)")
+            last = steps
+        }
+        #expect(TrainingSettings.usualSteps(of: 0) == range.lowerBound)
+        #expect(TrainingSettings.usualSteps(of: .max / 2) == range.upperBound)
+    }
+
+    @Test("stages follow each other without a gap and end with the run, or are refused")
+    func stages() throws {
+        var settings = Sample.settings(steps: 20)
+        func stage(_ start: Int, _ end: Int, _ rate: Float = 1e-3) -> TrainingStage {
+            TrainingStage(start: start, end: end, rate: rate, finalRate: 1e-5)
+        }
+        settings.stages = [stage(0, 5), stage(5, 20)]
+        try settings.validate()
+        for stages in [
+            [stage(0, 5), stage(6, 20)], [stage(0, 5), stage(5, 19)], [stage(1, 20)], [stage(0, 20, .nan)],
+            [stage(0, 20, -1)], [stage(0, 5), stage(5, 4), stage(4, 20)],
+        ] {
+            settings.stages = stages
+            #expect(throws: TrainingError.self) { try settings.validate() }
+        }
+    }
+
+    @Test("overfitting is a validation loss above the lowest three times over while the training loss falls")
+    func overfitting() {
+        func isOverfitting(_ curve: [(Double, Double?)]) -> Bool {
+            var record = TrainingRecord(
+                command: "", corpus: "", corpusSHA256: "", corpusSymbols: 0, seed: 1, steps: 0, lanes: 1, window: 1,
+                version: "")
+            record.curve = curve.enumerated().map { .init(step: $0, train: $1.0, validation: $1.1) }
+            return record.isOverfitting
+        }
+        #expect(isOverfitting([(3, 3), (2, 2), (1.5, 2.1), (1.2, 2.2), (1, 2.3)]))
+        #expect(isOverfitting([(2, 2), (1.5, 2.3), (1.2, 2.2), (1, 2.1)]), "it need not rise each time")
+        #expect(!isOverfitting([(3, 3), (2, 2), (1.5, 2.1), (1.2, 2.2)]), "twice is not enough")
+        #expect(!isOverfitting([(2, 2), (1.5, 2.1), (1.2, 1.9), (1, 2.2)]), "a new lowest one in between")
+        #expect(!isOverfitting([(2, 2), (1.5, 2.1), (1.6, 2.2), (1, 2.2)]), "the training loss rises too")
+        #expect(!isOverfitting([(2, nil), (1.5, nil), (1.2, nil), (1, nil)]), "nothing to validate on")
+        #expect(!isOverfitting([(2, 2), (1.5, .nan), (1.2, .nan), (1, .nan)]), "what is no number has not risen")
+        #expect(!isOverfitting([]))
+    }
 }

@@ -54,6 +54,70 @@ struct RoundTripTests {
         #expect(CheckpointFile.encode(read) == CheckpointFile.encode(checkpoint))
     }
 
+    @Test("a checkpoint with the best weights so far and the stages of an extended run", arguments: CellKind.all)
+    func best(cell: CellKind) throws {
+        var checkpoint = try Samples.checkpoint(cell)
+        checkpoint.best = BestWeights(
+            step: 30, validation: 1.0 / 3, values: checkpoint.firstMoment.map { $0 * 2 - 1 })
+        checkpoint.settings = checkpoint.settings.extended(after: 40, to: 90, rate: 0.7, finalRate: 0.1)
+        checkpoint.settings.keeps = .last
+        checkpoint.model.training?.stages = checkpoint.settings.stages.map { .init(command: "a \"b\"", stage: $0) }
+        checkpoint.model.training?.base = .init(name: "ü.safetensors", sha256: String(repeating: "1", count: 64))
+        checkpoint.model.training?.keptStep = 30
+        let bytes = CheckpointFile.encode(checkpoint)
+        let read = try decodeCheckpoint(bytes)
+        #expect(read == checkpoint && CheckpointFile.encode(read) == bytes)
+        #expect(read.best?.values.map(\.bitPattern) == checkpoint.best?.values.map(\.bitPattern))
+        #expect(read.best?.validation.bitPattern == checkpoint.best?.validation.bitPattern)
+        // As a model it is what stands at the last step, and its parameters are counted once.
+        let file = try SafetensorsFile(bytes, name: "sample")
+        #expect(try ModelFile.decode(file) == checkpoint.model)
+        #expect(ModelFileSummary(of: file).parameterCount == checkpoint.model.architecture.parameterCount)
+    }
+
+    @Test("a checkpoint of before there were versions loads, keeps the last weights, and trains on to its end")
+    func firstVersion() throws {
+        let path = #filePath.split(separator: "/").dropLast().joined(separator: "/") + "/Fixtures/version-1.checkpoint"
+        let checkpoint = try CheckpointFile.load("/" + path)
+        #expect(checkpoint.step == 150 && checkpoint.settings.steps == 3000 && checkpoint.settings.dropout == 0.25)
+        #expect(checkpoint.best == nil && checkpoint.settings.keeps == .last && checkpoint.settings.stages == [])
+        #expect(checkpoint.model.training?.keptStep == nil)
+        let text = String(
+            repeating: "so it goes, and so it went; so it goes again, and so it will go: ", count: 3)
+        let rows = checkpoint.model.vocabulary.indices(of: text.unicodeScalars.map(\.value))
+        let trainer = try Trainer(resuming: checkpoint, text: rows)
+        while !trainer.isDone {
+            try trainer.advance()
+            if trainer.step % 500 == 0 { trainer.record(validation: trainer.validationLoss(quickly: true)) }
+        }
+        #expect(trainer.current.training?.curve.count == 6)
+        #expect(trainer.kept.parameters.values == trainer.current.parameters.values)
+        #expect(trainer.best != nil)
+    }
+
+    @Test("a checkpoint of a later version, or with best weights of another run, is refused with what is wrong")
+    func otherVersions() throws {
+        var checkpoint = try Samples.checkpoint(.rnn)
+        checkpoint.best = BestWeights(step: 40, validation: 1, values: checkpoint.firstMoment)
+        func changed(_ from: String, _ to: String) throws -> [UInt8] {
+            var bytes = CheckpointFile.encode(checkpoint)
+            let range = try #require(bytes.firstRange(of: Array(from.utf8)))
+            bytes.replaceSubrange(range, with: Array(to.utf8))
+            return bytes
+        }
+        let newer = #expect(throws: ModelFileError.self) {
+            try decodeCheckpoint(try changed(#"\"version\":2"#, #"\"version\":3"#))
+        }
+        #expect(newer == .newerCheckpoint(path: "sample", version: 3))
+        for (from, to) in [
+            (#"\"version\":2"#, #"\"version\":0"#), (#"\"bestStep\":40"#, #"\"bestStep\":41"#),
+            (#"\"bestValidation\":\"1.0\""#, #"\"bestValidation\":\"nan\""#),
+            ("best.decoder.bias", "best.decoder.bios"),
+        ] {
+            #expect(throws: ModelFileError.self, "\(from)") { try decodeCheckpoint(try changed(from, to)) }
+        }
+    }
+
     @Test("a checkpoint's floating-point settings and sums read back bit for bit, whatever they are")
     func exactNumbers() throws {
         var generator = SeededGenerator(seed: 11)

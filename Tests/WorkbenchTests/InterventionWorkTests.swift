@@ -139,7 +139,7 @@ import Workbench
             var logits = runner.logits(rows, from: &state, edits: edits)
             for step in 300..<500 {
                 let chances = SymbolChances(logits.suffix(runner.model.vocabulary.count))
-                rows.append(Int32(noise.draw(chances, step: step)))
+                rows.append(Int32(try #require(noise.draw(chances, step: step))))
                 logits = runner.logits([rows[step]], from: &state, edits: edits, start: step)
             }
             #expect(
@@ -207,7 +207,8 @@ import Workbench
             let logits = runner.logits(
                 runner.model.vocabulary.indices(of: text), from: &state, edits: [UnitEdit(unit, .set(3), at: steps)])
             let chances = SymbolChances(logits.suffix(runner.model.vocabulary.count))
-            text.append(runner.model.vocabulary.codes[SymbolNoise(seed: 3).draw(chances, step: text.count)])
+            let row = try #require(SymbolNoise(seed: 3).draw(chances, step: text.count))
+            text.append(runner.model.vocabulary.codes[row])
         }
         #expect(codes(texts.with) == text)
     }

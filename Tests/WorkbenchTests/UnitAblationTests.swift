@@ -38,7 +38,7 @@ import Workbench
         let units = try request(4, ["l0.c.3", "l0.h.5"]).units
         let plan = AblationPlan(units.map { AblatedUnits($0) }, randomSets: 50, seed: 1, hidden: 70)
         var run = try AblationRun(Runner(model), document, property, plan, settings)
-        #expect(run.prepare() && run.finish())
+        #expect(try run.prepare() && run.finish())
         #expect(effects == run.effects() && effects.count == 2)
         #expect(effects.allSatisfy { $0.inside?.random?.count == 50 && $0.isEffective != nil })
         let reports = collector.all.compactMap { if case .ablated(let report, 4) = $0 { report } else { nil } }

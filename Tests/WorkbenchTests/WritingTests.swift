@@ -56,7 +56,7 @@ import Workbench
         // A generator by itself, without anything kept.
         var plain = TextGenerator(runner, noise: SymbolNoise(seed: 3))
         plain.read(runner.model.vocabulary.indices(of: prime.symbols(in: 0..<8).map(\.code)))
-        let codes = (0..<1500).map { _ in runner.model.vocabulary.codes[Int(plain.next())] }
+        let codes = try (0..<1500).map { _ in runner.model.vocabulary.codes[Int(try plain.next())] }
         #expect(first.symbols(in: 8..<1508).map(\.code) == codes)
         #expect(plain.state == single.state)
 
@@ -211,7 +211,7 @@ import Workbench
             #expect(written.bytes(from: 0) != plain.bytes(from: 0), "\(text)")
             var generator = TextGenerator(runner, noise: SymbolNoise(seed: 3), edits: edits)
             generator.read(model.vocabulary.indices(of: prime.symbols(in: 0..<13).map(\.code)))
-            let codes = (0..<200).map { _ in model.vocabulary.codes[Int(generator.next())] }
+            let codes = try (0..<200).map { _ in model.vocabulary.codes[Int(try generator.next())] }
             #expect(written.symbols(in: 13..<213).map(\.code) == codes, "\(text)")
         }
         // While a property holds, back and on again.

@@ -83,6 +83,8 @@ public enum AblationError: Error, Hashable, Sendable, CustomStringConvertible {
     case constant(String, holds: Bool, symbols: Int)
     /// The values of all those units at all those steps do not fit into what is held.
     case tooManyValues(units: Int, symbols: Int, most: Int)
+    /// The unchanged model's loss over so many symbols is infinite or no number, or what units are replaced by is.
+    case notFinite(loss: Double?, symbols: Int)
     /// It was left off before it began.
     case leftOff
 
@@ -103,6 +105,12 @@ public enum AblationError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "text or other parts"
         case .tooManyValues(let units, let symbols, let most):
             "resampling keeps \(units) units over \(symbols) symbols, more than \(most) values; take fewer symbols"
+        case .notFinite(let loss?, let symbols):
+            "the model's loss over the \(symbols) symbols ablated over is \(loss), so no change of it can be told; look at its "
+                + "weights with cellscope inspect"
+        case .notFinite(nil, _):
+            "what the units are replaced by, or the loss that this leads to, is no number; look at the model's weights with "
+                + "cellscope inspect"
         case .leftOff: "the ablation was left off before its first step; begin it again"
         }
     }

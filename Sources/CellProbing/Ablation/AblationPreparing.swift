@@ -50,7 +50,8 @@ extension AblationRun {
         for first in stride(from: 0, to: singles.count, by: together) {
             let units = Array(singles[first..<min(singles.count, first + together)])
             guard let values = values(of: units, isCancelled) else { return false }
-            for (unit, values) in zip(units, values) {
+            // A unit whose values are not all numbers follows nothing.
+            for (unit, values) in zip(units, values) where values.allSatisfy(\.isFinite) {
                 areas[unit] = AUROC.exact(counting.map { values[$0] }, labels).map { max($0, 1 - $0) }
             }
         }

@@ -14,7 +14,15 @@ extension AblationRun {
             endingChance: mean(.endingChance))
     }
 
-    /// The effects of the candidates that are done, the one that raises the loss inside (over all steps where no
+    /// The candidates that are done and have no effect that is a number: what they are replaced by is none, or turns the
+    /// loss into none.
+    public var notFinite: [AblatedUnits] {
+        plan.candidates.indices.compactMap { candidate in
+            tallies[candidate].flatMap { $0.changed.total(.overall).isNaN ? plan.candidates[candidate] : nil }
+        }
+    }
+
+    /// The effects of the candidates that are done, but for those that are no numbers; the one that raises the loss inside (over all steps where no
     /// property splits them) most first; of equals the one that comes first in the plan.
     public func effects() -> [AblationEffect] {
         let bootstrap = BlockBootstrap(seed: settings.seed)
@@ -36,7 +44,7 @@ extension AblationRun {
         }
         let made = plan.candidates.indices.compactMap { candidate -> AblationEffect? in
             guard let tally = tallies[candidate] else { return nil }
-            let null = plan.null(of: candidate).filter { tallies[$0] != nil }
+            let null = plan.null(of: candidate).filter { !means[AblationSteps.Quantity.overall.rawValue][$0].isNaN }
             func change(_ quantity: AblationSteps.Quantity) -> AblationEffect.Change? {
                 let steps = steps.total(quantity)
                 guard steps > 0 else { return nil }
@@ -49,7 +57,7 @@ extension AblationRun {
                     runs: self.steps.runs(quantity), draws: draws)
                 return .init(mean: mean, interval: interval, steps: steps, random: random)
             }
-            guard let loss = change(.overall) else { return nil }
+            guard let loss = change(.overall), !loss.mean.isNaN else { return nil }
             let (inside, ending) = (change(.inside), change(.ending))
             let units = plan.candidates[candidate]
             let area = units.single.flatMap { areas[$0] }
@@ -61,11 +69,7 @@ extension AblationRun {
                 endingChance: change(.endingChance), area: area, isEffective: isEffective,
                 use: follows ? isEffective.map { $0 ? .used : .encoded } : nil)
         }
-        // A damaged model's NaN goes behind all others.
-        let keys = made.map { effect in
-            let mean = (effect.inside ?? effect.loss).mean
-            return mean.isNaN ? -Double.infinity : mean
-        }
+        let keys = made.map { ($0.inside ?? $0.loss).mean }
         return made.indices.sorted { (keys[$1], $0) < (keys[$0], $1) }.map { made[$0] }
     }
 
@@ -74,8 +78,7 @@ extension AblationRun {
         _ bootstrap: BlockBootstrap, _ changes: [Double], around mean: Double, bySize: Bool
     ) -> AblationEffect.RandomChanges? {
         guard !changes.isEmpty else { return nil }
-        // A damaged model's NaN lies above all numbers.
-        let sorted = (bySize ? changes.map { abs($0) } : changes).sorted { $0 < $1 || !$0.isNaN && $1.isNaN }
+        let sorted = (bySize ? changes.map { abs($0) } : changes).sorted()
         let own = bySize ? abs(mean) : mean
         let below = sorted.count { $0 < own }
         let equal = sorted.count { $0 == own }

@@ -111,10 +111,11 @@ public struct AblationRun {
     /// Does every batch that is left, each on one of the threads.
     /// - Parameter progress: told now and then how many steps are done, on the calling thread.
     /// - Returns: false when cancelled; batches that were under way are not counted.
+    /// - Throws: `AblationError.notFinite` where the unchanged model's loss is no finite number, or none of the effects is.
     @discardableResult
     public mutating func finish(
         isCancelled: @escaping @Sendable () -> Bool = { false }, progress: (_ done: Int) -> Void = { _ in }
-    ) -> Bool {
+    ) throws(AblationError) -> Bool {
         let left = batches.filter { tallies[$0[0]] == nil }
         let threads = max(1, min(settings.threads, left.count))
         let next = Atomic(0)
@@ -122,6 +123,7 @@ public struct AblationRun {
         let stepsDone = Atomic(done)
         let found = Mutex<[Int: (changed: AblationTally, unchanged: AblationTally)]>([:])
         let isWhole = Atomic(true)
+        let broken = Mutex<Double?>(nil)
         // Threads share no barrier this way, so that a busy machine slows none of them by the others.
         inParallel(threads: threads) { thread, _ in
             let runner = Runner(beside: self.runner)
@@ -129,10 +131,11 @@ public struct AblationRun {
                 let index = next.add(1, ordering: .relaxed).oldValue
                 guard index < left.count else { return }
                 let batch = left[index]
-                let tallies = self.run(batch, by: runner) { steps in
+                let tallies = self.run(batch, by: runner) { steps, loss in
+                    if !loss.isFinite { broken.withLock { $0 = loss } }
                     stepsDone.add(steps * (batch.count + 1), ordering: .relaxed)
                     if thread == 0 { progress(stepsDone.load(ordering: .relaxed)) }
-                    return isCancelled()
+                    return isCancelled() || broken.withLock { $0 } != nil
                 }
                 guard let tallies else {
                     isWhole.store(false, ordering: .relaxed)
@@ -149,12 +152,17 @@ public struct AblationRun {
             doneBefore
             + left.filter { new[$0[0]] != nil }.reduce(0) { $0 + $1.count + 1 } * stretch.count
         progress(done)
+        if let loss = broken.withLock({ $0 }) { throw .notFinite(loss: loss, symbols: stretch.count) }
+        if !plan.candidates.isEmpty, notFinite.count == plan.candidates.count {
+            throw .notFinite(loss: nil, symbols: stretch.count)
+        }
         return isWhole.load(ordering: .relaxed)
     }
 
-    /// The tallies of the unchanged model and of a batch's ablations; nil when `isCancelled` says so after a piece.
+    /// The tallies of the unchanged model and of a batch's ablations; nil when `isCancelled` says so after a piece, which
+    /// is told the sum of the unchanged model's losses so far.
     private func run(
-        _ batch: [Int], by runner: Runner, isCancelled: (_ steps: Int) -> Bool
+        _ batch: [Int], by runner: Runner, isCancelled: (_ steps: Int, _ loss: Double) -> Bool
     ) -> [AblationTally]? {
         let lanes = batch.count + 1
         let edits = batch.enumerated().flatMap { lane, place in self.edits(plan.all[place], lane: lane + 1) }
@@ -177,7 +185,7 @@ public struct AblationRun {
                     }
                 }
             }
-            if isCancelled(piece.count) { return nil }
+            if isCancelled(piece.count, tallies[0].total(.overall)) { return nil }
         }
         return tallies
     }

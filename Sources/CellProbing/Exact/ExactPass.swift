@@ -255,12 +255,26 @@ public struct ExactPass {
         return all.count == count ? all : nil
     }
 
+    /// Puts 0 at every step in the place of units that are infinite or no numbers at some: of a column that does not vary
+    /// nothing is learned.
+    private mutating func leaveOutNotFinite(_ width: Int) {
+        var isNone = [Bool](repeating: false, count: width)
+        for rows in [validation.rows, test.rows]
+        where NotFiniteValues(of: rows, tensor: "", shape: [rows.count]) != nil {
+            for (place, value) in rows.enumerated() where !value.isFinite { isNone[place % width] = true }
+        }
+        guard isNone.contains(true) else { return }
+        for place in validation.rows.indices where isNone[place % width] { validation.rows[place] = 0 }
+        for place in test.rows.indices where isNone[place % width] { test.rows[place] = 0 }
+    }
+
     /// What can be read of the property from the whole state. Takes the rows that were kept for it: it can be asked
     /// once.
     public mutating func takeWholeState(
         width: Int, isCancelled: @escaping @Sendable () -> Bool = { false }
     ) -> WholeState? {
         guard figures != nil else { return nil }
+        leaveOutNotFinite(width)
         return WholeState(
             taking: &validation, &test, property.kind, width: width, seed: settings.seed, threads: settings.threads,
             isCancelled: isCancelled)

@@ -64,8 +64,10 @@ extension ScanSums {
         return baselines
     }
 
-    /// Throws where a binary property never or always holds on a part, or a real one has one value.
+    /// Throws where a binary property never or always holds on a part, or a real one has one value; and where no unit
+    /// has values that are all numbers.
     public func checkVaries(_ property: Int) throws(FindingError) {
+        try checkIsFinite()
         let (name, kind) = (identity.properties[property].name, identity.properties[property].kind)
         if case .categorical = kind { return }
         for part in ScanPart.allCases {
@@ -79,6 +81,11 @@ extension ScanSums {
             }
         }
     }
+
+    /// Throws where no unit has values that are all numbers, so that there is nothing to set beside any property.
+    public func checkIsFinite() throws(FindingError) {
+        if !(0..<units).contains(where: isFinite) { throw .notFinite(units: units) }
+    }
 }
 
 /// Why nothing can be found.
@@ -89,6 +96,8 @@ public enum FindingError: Error, Hashable, Sendable, CustomStringConvertible {
     case oneValue(String, ScanPart)
     /// No step of a part counts.
     case noSteps(ScanPart)
+    /// Every unit has values that are infinite or no numbers.
+    case notFinite(units: Int)
 
     public var description: String {
         switch self {
@@ -96,6 +105,9 @@ public enum FindingError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(name) \(holds ? "always" : "never") holds in the \(part.rawValue) part; take another text or other parts"
         case .oneValue(let name, let part):
             "\(name) has one value all through the \(part.rawValue) part; take another text or other parts"
+        case .notFinite(let units):
+            "the values of all \(units) units turn infinite or into no numbers, so nothing can be said of them; look at the "
+                + "model's weights with cellscope inspect"
         case .noSteps(let part):
             "no step of the \(part.rawValue) part counts; take a text whose symbols the model knows"
         }

@@ -31,7 +31,15 @@ public struct UnitScore: Hashable, Sendable {
 }
 
 extension ScanSums {
-    /// Every unit's score for a property, the best on the validation part first; of equals the lower number.
+    /// Whether all values of a unit were numbers. What is none has no place among the others: no score, not even one that
+    /// says nothing.
+    func isFinite(_ unit: Int) -> Bool { validation.sums[unit].isFinite && test.sums[unit].isFinite }
+
+    /// The units that had values which are infinite or no numbers; they have no scores.
+    public var notFinite: [UnitAddress] { (0..<units).filter { !isFinite($0) }.map { address(of: $0) } }
+
+    /// Every unit's score for a property, the best on the validation part first; of equals the lower number. Units that
+    /// had values which are no numbers are left out.
     ///
     /// - Parameters:
     ///   - property: its number in the scan.
@@ -39,7 +47,7 @@ extension ScanSums {
     public func ranking(of property: Int, null: InformationNull? = nil) -> [UnitScore] {
         let kind = identity.properties[property].kind
         let nulls = largestTurned(property, kind)
-        let scores = (0..<units).compactMap { score(of: $0, property, kind, nulls, null) }
+        let scores = (0..<units).filter(isFinite).compactMap { score(of: $0, property, kind, nulls, null) }
         return scores.sorted { strength($0.validation, kind) > strength($1.validation, kind) }
     }
 
@@ -193,8 +201,9 @@ extension ScanSums {
     private func largestTurned(_ property: Int, _ kind: PropertyKind) -> [Double] {
         // Where labels were turned in some windows alone, the score of all is not theirs (`FalseDiscovery`).
         guard !test.properties[property].turned.isEmpty, identity.turnedWindows == nil else { return [] }
+        let counting = (0..<units).filter(isFinite)
         return (0..<identity.turns).map { turn in
-            (0..<units).reduce(0) { max($0, abs(turnedScore(property, kind, $1, turn))) }
+            counting.reduce(0) { max($0, abs(turnedScore(property, kind, $1, turn))) }
         }
     }
 }

@@ -28,10 +28,13 @@ struct InterventionLookUp {
             }
         }
         guard count > 0 else { throw .emptyReference(reference.name) }
-        return units.map { unit in
-            let sum = sums[unit.signalAddress]?[unit.unit] ?? 0
-            return InterventionPlan.Mean(unit: unit, value: Float(sum / Double(count)), count: count)
+        var means: [InterventionPlan.Mean] = []
+        for unit in units {
+            let mean = Float((sums[unit.signalAddress]?[unit.unit] ?? 0) / Double(count))
+            guard mean.isFinite else { throw .notFinite("the mean of \(unit) over \(reference.name)", mean) }
+            means.append(InterventionPlan.Mean(unit: unit, value: mean, count: count))
         }
+        return means
     }
 
     /// Units' values at steps of a text.
@@ -51,6 +54,7 @@ struct InterventionLookUp {
         var values: [InterventionPlan.StepValue] = []
         for (place, value) in zip(wanted, found) {
             guard let value else { throw .stepNotFed(place.step) }
+            guard value.isFinite else { throw .notFinite("\(place.unit) at step \(place.step)", value) }
             values.append(InterventionPlan.StepValue(unit: place.unit, value: value, step: place.step))
         }
         return values

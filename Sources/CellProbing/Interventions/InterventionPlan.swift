@@ -232,6 +232,8 @@ public enum InterventionPlanError: Error, Hashable, Sendable, CustomStringConver
     case stepPastEnd(Int, count: Int)
     /// Of a step whose symbol is not in the vocabulary.
     case stepNotFed(Int)
+    /// What a value would be replaced by is infinite or no number.
+    case notFinite(String, Float)
     /// A reference without a symbol of the vocabulary.
     case emptyReference(String)
     /// The work was left off.
@@ -250,6 +252,8 @@ public enum InterventionPlanError: Error, Hashable, Sendable, CustomStringConver
             "there is no step \(step) to take a value from: the text has \(count) symbols; name an earlier one"
         case .stepNotFed(let step):
             "step \(step) computes no value: its symbol is not in the model's vocabulary; name another step"
+        case .notFinite(let what, let value):
+            "\(what) is \(value), which no unit can be set to; look at the model's weights with cellscope inspect"
         case .emptyReference(let name):
             "means cannot be taken over \(name): no symbol in it is in the model's vocabulary; name another text"
         case .cancelled: "the interventions were not looked up; it was cancelled"

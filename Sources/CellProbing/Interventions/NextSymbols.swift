@@ -6,23 +6,29 @@ import ModelCore
 
 /// What a model expects next, as log-probabilities (natural logarithm): log softmax of its logits, in Double.
 public struct NextSymbols: Hashable, Sendable {
-    /// One per symbol of the vocabulary. −∞ for a logit that is no number, and everywhere where none is.
+    /// One per symbol of the vocabulary; all NaN where the logits are no distribution.
     public let logProbabilities: [Double]
 
-    /// - Parameter logits: one per symbol.
+    /// Whether anything is expected: every log-probability is a number or −∞.
+    public var areNumbers: Bool { logProbabilities.first?.isNaN == false }
+
+    /// - Parameter logits: one per symbol. They are a distribution where none is NaN or +∞ and one at least is above −∞
+    ///   (`SymbolChances` has the same rule).
     public init(_ logits: some Collection<Float>) {
         var top = -Float.infinity
-        for logit in logits where logit > top { top = logit }
-        guard top > -.infinity else {
-            logProbabilities = [Double](repeating: -.infinity, count: logits.count)
+        // Whatever is not below: what is no number is neither, and stays.
+        for logit in logits where !(logit <= top) {
+            top = logit
+            if logit.isNaN { break }
+        }
+        guard top.isFinite else {
+            logProbabilities = [Double](repeating: .nan, count: logits.count)
             return
         }
-        // Infinite ones share everything, as they do when symbols are drawn.
         var sum = 0.0
         var values = [Double](repeating: 0, count: logits.count)
         for (index, logit) in logits.enumerated() {
-            let distance = logit == top ? 0 : Double(logit) - Double(top)
-            values[index] = distance.isNaN ? -.infinity : distance
+            values[index] = Double(logit) - Double(top)
             sum += exp(values[index])
         }
         let logOfSum = log(sum)
@@ -32,8 +38,9 @@ public struct NextSymbols: Hashable, Sendable {
 
     /// The Kullback–Leibler divergence Σ p·log(p / q) in nats (Kullback and Leibler 1951, "On Information and
     /// Sufficiency"), p being this and q the other: what it costs to expect q where p is true. Not negative, 0 where the
-    /// two are equal to the bit; infinite where p has a symbol that q rules out.
+    /// two are equal to the bit; infinite where p has a symbol that q rules out; NaN where either is no distribution.
     public func divergence(from other: NextSymbols) -> Double {
+        guard areNumbers, other.areNumbers else { return .nan }
         var sum = 0.0
         for (p, q) in zip(logProbabilities, other.logProbabilities) where p > -.infinity && p != q {
             sum += exp(p) * (p - q)

@@ -104,8 +104,11 @@ public struct TwinStreams: Sendable {
 
     /// Draws a symbol in each and reads it.
     /// - Parameter body: sees what the model computes for it, first with interventions, then without.
-    public mutating func next(showing body: ((_ isEdited: Bool, LaneBlock) -> Void)? = nil) -> Step {
-        read(edited: edited.drawn(), plain: plain.drawn(), showing: body)
+    /// - Throws: `SamplingError.notFinite` where what either expects is no distribution.
+    public mutating func next(
+        showing body: ((_ isEdited: Bool, LaneBlock) -> Void)? = nil
+    ) throws(SamplingError) -> Step {
+        read(edited: try edited.drawn(), plain: try plain.drawn(), showing: body)
     }
 
     /// Reads symbols, rows of the vocabulary, as if they had been drawn: one given, the other given or the same.

@@ -63,8 +63,8 @@ extension ScanSums {
 
     /// Sums from their arrays; nil where one is missing, of the wrong size, or holds what no scan counts.
     public init?(_ identity: Identity, tables: [String: ScanTable]) {
-        func numbers(_ name: String, _ count: Int? = nil) -> [Double]? {
-            guard case .numbers(let values)? = tables[name], values.allSatisfy(\.isFinite),
+        func numbers(_ name: String, _ count: Int? = nil, areFinite: Bool = true) -> [Double]? {
+            guard case .numbers(let values)? = tables[name], !areFinite || values.allSatisfy(\.isFinite),
                 count == nil || count == values.count
             else { return nil }
             return values
@@ -90,7 +90,9 @@ extension ScanSums {
             let name = part.rawValue
             guard let steps = numbers("\(name).steps", 1).flatMap({ whole($0[0]) }),
                 case .counts(let counts)? = tables["\(name).counts"],
-                let values = numbers("\(name).sums", units), let squares = numbers("\(name).squares", units),
+                // Of a unit whose values are not all numbers, the sums of them are none.
+                let values = numbers("\(name).sums", units, areFinite: false),
+                let squares = numbers("\(name).squares", units, areFinite: false),
                 let rankSquares = numbers("\(name).rankSquares", units)
             else { return nil }
             (sums.steps, sums.counts, sums.sums) = (steps, counts, values)
@@ -100,7 +102,7 @@ extension ScanSums {
                 let name = "\(name).\(index)"
                 guard let figures = numbers("\(name).sums", 4), let runs = whole(figures[3]),
                     case .counts(let counts)? = tables["\(name).counts"],
-                    let products = numbers("\(name).products", units),
+                    let products = numbers("\(name).products", units, areFinite: false),
                     let rankProducts = numbers("\(name).rankProducts", units),
                     let turned = numbers("\(name).turned"),
                     // Older files have none.

@@ -73,11 +73,13 @@ public struct ActivationSurvey: Hashable, Sendable {
         return addresses * units * (sums + extremes + blocks)
     }
 
-    /// One unit's figures; nil for a signal that is not surveyed, or before the first step.
+    /// One unit's figures; nil for a signal that is not surveyed, before the first step, and for a unit that had values
+    /// which are infinite or no numbers: a share of the others would say nothing of it.
     public func figures(of unit: UnitAddress) -> UnitFigures? {
         guard count > 0, let address = addresses.firstIndex(of: unit.signalAddress), (0..<units).contains(unit.unit)
         else { return nil }
         let column = address * units + unit.unit
+        guard sums.sums[column].isFinite else { return nil }
         let steps = Double(count)
         let mean = sums.sums[column] / steps
         let (highest, lowest) = peaks.settled(column: column)
@@ -86,6 +88,12 @@ public struct ActivationSurvey: Hashable, Sendable {
             below: Double(sums.below[column]) / steps, above: Double(sums.above[column]) / steps,
             highest: highest.map { Extreme(position: $0.position, value: $0.value) },
             lowest: lowest.map { Extreme(position: $0.position, value: -$0.value) })
+    }
+
+    /// How many units of a signal had values that are infinite or no numbers.
+    public func notFinite(in signal: SignalAddress) -> Int {
+        guard let address = addresses.firstIndex(of: signal) else { return 0 }
+        return sums.sums[address * units..<(address + 1) * units].count { !$0.isFinite }
     }
 
     /// Takes consecutive steps, each once.

@@ -51,10 +51,10 @@ extension ExplorerState {
                     + "only models that read the same kind of symbol can be compared", isError: true)
             return [.closeModel(model.id)]
         }
-        let lost = companion?.lost.map { "; \($0)" } ?? ""
+        let more = [model.weightProblem, companion?.lost].compactMap { $0.map { "; \($0)" } }.joined()
         let closing = endComparison(keepsBlend: true)
         companion = Lens(model, like: lens, request: requests.next())
-        notice = Notice(text: "beside it: model \(model.path)\(lost)", isError: false)
+        notice = Notice(text: "beside it: model \(model.path)\(more)", isError: model.weightProblem != nil)
         return closing
     }
 

@@ -22,7 +22,8 @@ public enum SymbolLabel {
     public static func surprise(
         _ nats: Float, rank: Int? = nil, _ exactness: Exactness = .exact(difference: nil)
     ) -> String {
-        "surprise \(exactness.shown(nats.magnitudeText)) nats" + (rank.map { ", rank \($0 + 1)" } ?? "")
+        guard !nats.isNaN else { return "surprise is no number (nan)" }
+        return "surprise \(exactness.shown(nats.magnitudeText)) nats" + (rank.map { ", rank \($0 + 1)" } ?? "")
     }
 
     /// log p with interventions less log p without.

@@ -128,6 +128,9 @@ extension ExplorerState {
                 compareAuthors(with: here, current: session.current)
                 ?? Notice(text: "session \(opened.path)", isError: false)
         }
+        if let problem = opened.model.weightProblem, let said = notice {
+            notice = Notice(text: "\(said.text); \(problem)", isError: true)
+        }
         return effects
     }
 

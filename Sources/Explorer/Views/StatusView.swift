@@ -76,6 +76,7 @@ private func statusParts(_ state: ExplorerState) -> [StatusPart] {
     if let model = state.lens?.model {
         parts.append(StatusPart(9, modelName(model.path, to: max(12, state.size.columns / 4))))
     }
+    if state.lens?.model.weightProblem != nil { parts.append(StatusPart(3, "weights not finite")) }
     parts.append(StatusPart(4, "\(document.line(containing: state.cursor) + 1):\(state.cursor - line.lowerBound + 1)"))
     parts.append(StatusPart(7, document.count > 0 ? "\((state.cursor + 1) * 100 / document.count)%" : "empty"))
     if let symbol { parts.append(StatusPart(6, SymbolPicture.name(of: symbol, alphabet: document.alphabet))) }
@@ -177,7 +178,7 @@ extension Float {
     }
 
     /// How large it is: `0.0421`, and a small one by its power of ten, `3e-7`.
-    var magnitudeText: String { magnitude < 0.001 ? scientific : String(magnitude.signed.dropFirst()) }
+    var magnitudeText: String { magnitude < 0.001 || isNaN ? scientific : String(magnitude.signed.dropFirst()) }
 
     /// One digit and its power of ten: `3e-7`.
     var scientific: String {

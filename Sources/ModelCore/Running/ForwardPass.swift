@@ -235,6 +235,9 @@ final class ForwardPass {
         return logitsBuffer.pointer
     }
 
+    /// Where the logits are, and after `softmax` their gradient.
+    var logitGradient: UnsafePointer<Float> { UnsafePointer(logitsBuffer.pointer) }
+
     /// Softmax over the logits of every row in place, with `targets` as the kernel takes them; returns −log p per row.
     func softmax(
         steps: Int, targets: UnsafePointer<Int32>, scale: Float, losses: UnsafeMutablePointer<Float>

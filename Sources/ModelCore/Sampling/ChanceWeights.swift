@@ -4,29 +4,45 @@
 
 /// How logits become the probabilities of `SymbolChances`, in memory that the caller lends.
 enum ChanceWeights {
-    /// Puts one probability for each logit into `weights`.
+    /// Puts one probability for each logit into `weights`; NaN into all of them, and says false, where the logits are no
+    /// distribution.
+    @discardableResult
     static func fill(
         _ weights: UnsafeMutableBufferPointer<Double>, from logits: UnsafeBufferPointer<Float>,
         _ settings: SamplingSettings
-    ) {
-        softmax(weights, of: logits, temperature: settings.temperature)
+    ) -> Bool {
+        guard let top = largest(of: logits) else {
+            for index in 0..<weights.count { weights[index] = .nan }
+            return false
+        }
+        softmax(weights, of: logits, top, temperature: settings.temperature)
         if settings.topK != nil || settings.topP != nil || settings.isGreedy { cut(weights, settings) }
+        return true
+    }
+
+    /// The largest of some logits; nil where they are no distribution: one of them is no number or infinitely large, or
+    /// none is above −∞.
+    static func largest(of logits: UnsafeBufferPointer<Float>) -> Float? {
+        var top = -Float.infinity
+        for logit in logits {
+            // Whatever is not below: what is no number is neither.
+            guard !(logit <= top) else { continue }
+            guard logit < .infinity else { return nil }
+            top = logit
+        }
+        return top > -.infinity ? top : nil
     }
 
     private static func softmax(
-        _ weights: UnsafeMutableBufferPointer<Double>, of logits: UnsafeBufferPointer<Float>, temperature: Float
+        _ weights: UnsafeMutableBufferPointer<Double>, of logits: UnsafeBufferPointer<Float>, _ top: Float,
+        temperature: Float
     ) {
-        var top = -Float.infinity
-        for logit in logits where logit > top { top = logit }
         let scale = 1 / Double(temperature)
         var sum = 0.0
         for index in 0..<logits.count {
-            let logit = logits[index]
-            // An infinite logit less itself would be no number.
-            let weight = logit == top ? 1 : exp((Double(logit) - Double(top)) * scale)
-            let kept = weight.isNaN ? 0 : weight
-            sum += kept
-            weights[index] = kept
+            let weight = exp((Double(logits[index]) - Double(top)) * scale)
+            sum += weight
+            weights[index] = weight
         }
         if sum > 0 { for index in 0..<weights.count { weights[index] /= sum } }
     }

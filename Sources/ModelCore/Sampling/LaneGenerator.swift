@@ -43,14 +43,17 @@ public struct LaneGenerator: Sendable {
     public func chances(ofLane lane: Int) -> SymbolChances { SymbolChances(logits(ofLane: lane), settings) }
 
     /// The row of each lane's next symbol.
-    public func drawn() -> [Int32] {
+    /// - Throws: `SamplingError.notFinite` where what is expected in a lane is no distribution.
+    public func drawn() throws(SamplingError) -> [Int32] {
         let columns = runner.model.architecture.symbols
-        return logits.withUnsafeBufferPointer { logits in
+        let rows = logits.withUnsafeBufferPointer { logits in
             noises.enumerated().map { lane, noise in
                 let row = UnsafeBufferPointer(rebasing: logits[lane * columns..<(lane + 1) * columns])
-                return Int32(noise.draw(row, settings, step: step))
+                return noise.draw(row, settings, step: step).map(Int32.init)
             }
         }
+        if let lane = rows.firstIndex(of: nil) { throw .notFinite(step: step, sample: lane) }
+        return rows.compactMap(\.self)
     }
 
     /// Reads one symbol in each lane.

@@ -40,12 +40,18 @@ public enum SamplingError: Error, Hashable, Sendable, CustomStringConvertible {
     case topK(Int)
     /// A share that is not above 0 and at most 1.
     case topP(Float)
+    /// What the model expects at a step is no distribution, so that nothing can be drawn; of which text, where several
+    /// are written side by side.
+    case notFinite(step: Int, sample: Int?)
 
     public var description: String {
         switch self {
         case .temperature(let value):
             "the temperature is \(value); it must be above 0 and finite (greedy takes the most likely symbol instead)"
         case .topK(let value): "top-k is \(value); it keeps so many symbols, at least 1"
+        case .notFinite(let step, let sample):
+            "what the model expects\(sample.map { " in sample \($0)" } ?? "") after \(step) symbols is not finite, so nothing "
+                + "can be drawn from it; look at its weights with cellscope inspect, and at what --clamp sets"
         case .topP(let value): "top-p is \(value); it must be above 0 and at most 1"
         }
     }

@@ -21,35 +21,33 @@ public struct SymbolNoise: Hashable, Sendable {
         self.sample = sample
     }
 
-    /// The row drawn at a step of the text; 0 where no probability is above 0.
-    public func draw(_ chances: SymbolChances, step: Int) -> Int {
-        chances.probabilities.withUnsafeBufferPointer { draw($0, step: step) }
+    /// The row drawn at a step of the text; nil where the chances are no numbers.
+    public func draw(_ chances: SymbolChances, step: Int) -> Int? {
+        guard chances.areFinite else { return nil }
+        return chances.probabilities.withUnsafeBufferPointer { draw($0, step: step) }
     }
 
     /// The row that `SymbolChances` of these logits would draw, with nothing allocated for them, and where nothing is
     /// cut without the probabilities themselves.
-    func draw(_ logits: UnsafeBufferPointer<Float>, _ settings: SamplingSettings, step: Int) -> Int {
-        if settings.topK == nil, settings.topP == nil, !settings.isGreedy,
-            let row = drawUncut(logits, temperature: settings.temperature, step: step)
-        {
-            return row
+    func draw(_ logits: UnsafeBufferPointer<Float>, _ settings: SamplingSettings, step: Int) -> Int? {
+        if settings.topK == nil, settings.topP == nil, !settings.isGreedy {
+            return drawUncut(logits, temperature: settings.temperature, step: step)
         }
         return withUnsafeTemporaryAllocation(of: Double.self, capacity: logits.count) { weights in
-            ChanceWeights.fill(weights, from: logits, settings)
+            guard ChanceWeights.fill(weights, from: logits, settings) else { return nil }
             return draw(UnsafeBufferPointer(weights), step: step)
         }
     }
 
     /// The row whose E / w is least, w = e^−d, d ≥ 0 being by how much its logit over the temperature is below the
-    /// largest. Nil where the largest is not finite.
+    /// largest. Nil where the logits are no distribution.
     ///
     /// 1 − u ≤ −log u = E and 1 + d + d²/2 + d³/6 ≤ 1 / w bound E / w from below; most rows are above the least so far
     /// by that alone, and need neither a logarithm nor an exponential. The largest comes first: it is drawn most often.
     private func drawUncut(_ logits: UnsafeBufferPointer<Float>, temperature: Float, step: Int) -> Int? {
-        var top = -Float.infinity
-        var likeliest = 0
-        for row in 0..<logits.count where logits[row] > top { (top, likeliest) = (logits[row], row) }
-        guard top.isFinite else { return nil }
+        guard let top = ChanceWeights.largest(of: logits), let likeliest = logits.firstIndex(of: top) else {
+            return nil
+        }
         let key = self.key(step: step)
         let scale = 1 / Double(temperature)
         var best = likeliest

@@ -36,8 +36,12 @@ public struct TextGenerator: Sendable {
     public var chances: SymbolChances { SymbolChances(logits, settings) }
 
     /// The row of the symbol that comes next, unless another is forced.
-    public func drawn() -> Int32 {
-        logits.withUnsafeBufferPointer { Int32(noise.draw($0, settings, step: step)) }
+    /// - Throws: `SamplingError.notFinite` where what is expected is no distribution.
+    public func drawn() throws(SamplingError) -> Int32 {
+        guard let row = logits.withUnsafeBufferPointer({ noise.draw($0, settings, step: step) }) else {
+            throw .notFinite(step: step, sample: nil)
+        }
+        return Int32(row)
     }
 
     /// Reads symbols, rows of the vocabulary, as if they had been drawn. One that is unknown is not fed.
@@ -55,8 +59,9 @@ public struct TextGenerator: Sendable {
     }
 
     /// Draws a symbol and reads it. Returns its row.
-    public mutating func next() -> Int32 {
-        let symbol = drawn()
+    /// - Throws: as `drawn`.
+    public mutating func next() throws(SamplingError) -> Int32 {
+        let symbol = try drawn()
         read(symbol)
         return symbol
     }

@@ -8,6 +8,11 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownSymbol(position: Int)
     /// The loss has become infinite or no number.
     case notFinite(step: Int, loss: Float)
+    /// What training would begin or go on from holds numbers that are infinite or none, which would spread to all the
+    /// others: where, how many, and the first.
+    case notFiniteStart(NotFiniteValues)
+    /// The run has done more steps than it is now said to have.
+    case pastEnd(steps: Int, done: Int)
     /// The text is not the one that the run began with.
     case otherText(expected: Int, found: Int)
 
@@ -20,9 +25,14 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(name) is \(found); it must be \(expected)"
         case .unknownSymbol(let position):
             "the symbol at position \(position) is not in the model's vocabulary; train on a text that it covers"
+        case .notFinite(let step, let loss) where step == 0:
+            "the model's loss on the text is \(loss) before the first step; begin from another one"
         case .notFinite(let step, let loss):
-            "the loss turned \(loss) at step \(step); begin anew with a lower --rate, from the last checkpoint "
-                + "with --from or from the start"
+            "the loss is \(loss) after step \(step), which no step can mend; train with a lower --rate"
+        case .notFiniteStart(let values):
+            "\(values); training cannot go on from that, take a model or checkpoint from before"
+        case .pastEnd(let steps, let done):
+            "the run has done \(done) steps already, so it cannot end after \(steps); give \(done) to end it here, or more"
         case .otherText(let expected, let found):
             "the checkpoint was made on a text of \(expected) symbols but this one has \(found); resume with the text "
                 + "that it was begun with"
@@ -48,5 +58,17 @@ extension TrainingSettings {
             trainShare > 0 && validationShare >= 0 && trainShare + validationShare <= 1, "the share to train on",
             "\(trainShare) with \(validationShare) for validation", "above 0, both together at most 1")
         try require(evaluateEvery >= 1, "the number of steps between evaluations", evaluateEvery, "at least 1")
+        var end = 0
+        for (index, stage) in stages.enumerated() {
+            let isLast = index == stages.count - 1
+            try require(
+                stage.start == end && stage.end >= stage.start && (!isLast || stage.end == steps),
+                "a stage of the learning rate", "\(stage.start) to \(stage.end)",
+                "where the one before ends, and the last must end with the run")
+            try require(
+                stage.rate.isFinite && stage.rate >= 0 && stage.finalRate.isFinite && stage.finalRate >= 0,
+                "the learning rate of a stage", "\(stage.rate) to \(stage.finalRate)", "finite numbers, not below 0")
+            end = stage.end
+        }
     }
 }

@@ -42,7 +42,7 @@ final class TextWriting: Sendable {
                     course: WritingCourse(Runner(beside: traced), along: request.document))
             work = nil
             defer { work = mine }
-            do throws(InterventionPlanError) {
+            do throws(WritingError) {
                 return try mine.course.run(
                     request, isCancelled: { current.load(ordering: .relaxed) != request.request }
                 ).map { .generated($0, request: request.request) }

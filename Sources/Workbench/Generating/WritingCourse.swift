@@ -41,10 +41,13 @@ package struct WritingCourse: Sendable {
     /// - Parameters:
     ///   - patience: how long it draws at most, once it is there; one symbol is drawn in any case.
     ///   - isCancelled: asked every few hundred symbols.
+    /// - Throws: `WritingError`; where something was drawn before that, it is returned first.
     package mutating func run(
         _ request: GenerateRequest, patience: Duration = .milliseconds(25), isCancelled: () -> Bool = { false }
-    ) throws(InterventionPlanError) -> GeneratedSymbols? {
-        guard try turn(to: request, isCancelled) else { return nil }
+    ) throws(WritingError) -> GeneratedSymbols? {
+        do throws(InterventionPlanError) {
+            guard try turn(to: request, isCancelled) else { return nil }
+        } catch { throw .plan(error) }
         let start = min(max(0, request.start), document.count)
         guard request.count > 0 else {
             guard go(to: max(0, start - 1), isCancelled) else { return nil }
@@ -62,7 +65,13 @@ package struct WritingCourse: Sendable {
         let end = clock.now + patience
         repeat {
             logits = generator.logits
-            let code = runner.model.vocabulary.codes[Int(generator.drawn())]
+            let row: Int32
+            do throws(SamplingError) { row = try generator.drawn() } catch {
+                // What was drawn before is still good; the next request comes to this place again.
+                guard codes.isEmpty else { break }
+                throw .sampling(error)
+            }
+            let code = runner.model.vocabulary.codes[Int(row)]
             codes.append(code)
             read(code)
         } while codes.count < request.count && clock.now < end && !isCancelled()

@@ -63,7 +63,7 @@ package struct UnitAblation {
             report.total = run.total
             send(report)
             var pace = ReportPace()
-            let isWhole = run.finish(isCancelled: isCancelled) { done in
+            let isWhole = try run.finish(isCancelled: isCancelled) { done in
                 guard pace.isDue else { return }
                 pace.sent()
                 report.done = min(done, report.total)

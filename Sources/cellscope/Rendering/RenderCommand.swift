@@ -112,10 +112,11 @@ struct Render: ParsableCommand {
         try checkCombinations()
         let scheme = try palette.scheme()
         let kind = try kind()
+        try checkColors(kind)
         let width = try width()
         let (path, textPath) = (try source.modelPath(), try source.textPath())
         try refuseToOverwrite([path, textPath] + [meansOver].compactMap { $0 }, with: self.output)
-        let opened = RenderedModel(try ModelFile.load(path), path: path)
+        let opened = RenderedModel(try loadModel(path), path: path)
         let units = try unit.flatMap { try opened.architecture.units(parsing: $0) }
         let document = try openDocument(textPath, for: opened.model)
         let reference = try meansOver.map { try openDocument($0, for: opened.model) }
@@ -183,6 +184,7 @@ struct Render: ParsableCommand {
         _ interruption: Interruption?
     ) throws -> InterventionPlan? {
         let interventions = try clamp.map { try Intervention(parsing: $0, in: runner.model.architecture) }
+        try checkUsesMeans(interventions, meansOver)
         guard !interventions.isEmpty else { return nil }
         var labelPaths: [String] = []
         let files = LabelFiles(documents: [document])
@@ -209,18 +211,33 @@ struct Render: ParsableCommand {
             ("--no-random", noRandom, [.findings, .atlas]),
             ("--signal", !choices.signal.signal.isEmpty, [.findings, .atlas]),
             ("--parts", choices.parts != nil, [.findings, .atlas]),
+            ("--seed", choices.seed != nil, [.findings, .atlas]),
+            ("--warm-up", choices.warmUp != nil, [.findings, .atlas]),
         ]
         for option in given where option.isGiven && !option.views.contains(view) {
             let views = option.views.map(\.rawValue).joined(separator: " or ")
             throw Failure(.usage, "\(option.name) is for --view \(views); leave it out of --view \(view.rawValue)")
         }
-        guard meansOver == nil || !clamp.isEmpty else {
-            throw Failure(.usage, "--means-over is for means in --clamp, and there is none; leave it out")
-        }
+        try refuse(
+            meansOver != nil && clamp.isEmpty, "--means-over is for means in --clamp, and there is none; leave it out")
         guard view != .findings || property.count < 2 else {
             throw Failure(
                 .usage, "--view findings is of one --property; leave the others out, or join them with and, or")
         }
+    }
+
+    /// What is given for rows or colours that there will not be.
+    private func checkColors(_ kind: PictureKind?) throws {
+        let isDrawn = kind?.isPage == true && view != .text
+        let isColored = color.depth.map { $0 != .none } ?? false
+        try refuse(isDrawn && columns != nil, "--columns is for rows of text, and this is drawn; leave it out")
+        try refuse(isDrawn && color != .auto, "--color is for rows of text, and this is drawn; leave it out")
+        try refuse(kind == .text && isColored, "plain text has no colours; leave --color out, or name an .ansi file")
+        guard palette.palette != nil else { return }
+        try refuse(
+            kind == .text || color == .none, "there are no colours for --palette; leave it out, or choose colours")
+        try refuse(
+            isDrawn && view != .atlas, "--view \(view.rawValue) is drawn in colours of its own; leave --palette out")
     }
 
     private func count(_ usual: Int) throws -> Int {
@@ -231,7 +248,10 @@ struct Render: ParsableCommand {
 
     /// nil where neither a name nor an option says it: rows of text for whatever standard output is.
     private func kind() throws -> PictureKind? {
-        if let format { return format }
+        if let format {
+            if output != "-" { try checkAgrees(format, with: PictureKind(path: output), of: output) }
+            return format
+        }
         guard output != "-" else { return nil }
         guard let kind = PictureKind(path: output) else {
             throw Failure(

@@ -64,7 +64,7 @@ struct RenderedFindings {
             "text: \(printable(baseName(document.name), limit: .max)), validation part \(sums.validation.steps) "
                 + "characters, test part \(found.baselines.steps); \(holds)",
             "All figures are of the test part; the units are in the order of the validation part.",
-        ] + (about.unknown?.line.map { ["unknown: \($0)"] } ?? [])
+        ] + (about.unknown?.line.map { ["unknown: \($0)"] } ?? []) + sums.leftOut.lines
     }
 }
 
@@ -100,6 +100,7 @@ struct RenderedAtlas {
         let random = hasRandom ? try work.randomSums(model: "", texts: texts, share: (0, 1)) : nil
         try leaveIfInterrupted(interruption, InterruptedWork(unwritten: output.path))
         try sums.checkHasSteps()
+        try sums.checkIsFinite()
         let atlas = ActivationAtlas(sums, random: random)
         let notes = opened.notes
         let map = AtlasMap(atlas, top: top, name: { notes.name(of: $0) })
@@ -126,6 +127,6 @@ struct RenderedAtlas {
             "shown: the \(map.rows.count) units whose best explanation is furthest above the baselines",
         ]
         let unknown = UnknownSymbols([document], work.settings.parts, opened.model.vocabulary).line
-        return facts + (unknown.map { ["unknown: \($0)"] } ?? []) + (left.isEmpty ? [] : ["never vary here: " + left.joined(separator: ", ")])
+        return facts + sums.leftOut.lines + (unknown.map { ["unknown: \($0)"] } ?? []) + (left.isEmpty ? [] : ["never vary here: " + left.joined(separator: ", ")])
     }
 }

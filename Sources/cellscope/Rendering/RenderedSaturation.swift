@@ -43,6 +43,9 @@ struct RenderedSaturation {
             throw Failure(
                 .dataError, "no character of \(document.name) is in the model's vocabulary; name another text")
         }
+        if gates.allSatisfy({ survey.notFinite(in: $0) == survey.units }) {
+            throw FindingError.notFinite(units: gates.count * survey.units)
+        }
         let notes = opened.notes
         try output.write {
             let scatter = SaturationScatter(survey, gates: gates, marked: marked, name: { notes.name(of: $0) })
@@ -75,6 +78,9 @@ struct RenderedSaturation {
             opened.fact, "text: \(textName), \(survey.count) characters",
             "A dot is a unit: to the right how often it is above 0.9, upward how often below 0.1.",
         ]
+            + gates.filter { survey.notFinite(in: $0) > 0 }.map {
+                "\(survey.notFinite(in: $0)) units of \($0) are left out: their values turn infinite or into no numbers."
+            }
     }
 
     /// The charts of the explorer's panel, as many side by side as there is room for.

@@ -78,14 +78,13 @@ struct RenderedText {
         ) { position, symbol in
             guard trace.isKnown(symbol) else { return .unknown }
             guard let values = trace.at(position) else { return .pending }
-            let value =
+            let value: Float? =
                 switch color {
                 case .unit: index.map { values.units[values.units.startIndex + $0] } ?? .nan
                 case .surprise: values.surprise
                 case .difference: values.difference
                 }
-            if value.isNaN, index == nil { return .pending }
-            return .value(value, .exact(difference: nil))
+            return value.map { .value($0, .exact(difference: nil)) } ?? .pending
         }
     }
 
@@ -133,9 +132,11 @@ struct RenderedText {
     private func figures(_ trace: TextTrace) -> [String] {
         var (with, change, count) = (0.0, 0.0, 0)
         for position in positions {
-            guard let values = trace.at(position), values.difference.isFinite else { continue }
-            with += Double(values.surprise)
-            change += Double(values.difference)
+            guard let values = trace.at(position), let surprise = values.surprise, let difference = values.difference,
+                !difference.isInfinite
+            else { continue }
+            with += Double(surprise)
+            change += Double(difference)
             count += 1
         }
         guard count > 0 else { return [] }
@@ -189,8 +190,8 @@ struct RenderedText {
             if case .unit(let unit, _) = color, let index = trace.units.firstIndex(of: unit) {
                 lines.append(SymbolLabel.value(of: unit, values.units[values.units.startIndex + index]))
             }
-            if !values.surprise.isNaN { lines.append(SymbolLabel.surprise(values.surprise)) }
-            if !values.difference.isNaN { lines.append(SymbolLabel.difference(values.difference)) }
+            if let surprise = values.surprise { lines.append(SymbolLabel.surprise(surprise)) }
+            if let difference = values.difference { lines.append(SymbolLabel.difference(difference)) }
         }
         return SymbolLabel.text(at: place.position, place.symbol, in: document.alphabet, lines)
     }

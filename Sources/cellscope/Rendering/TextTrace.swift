@@ -10,10 +10,10 @@ final class TextTrace {
     struct Values {
         /// One for each unit.
         var units: ArraySlice<Float>
-        /// −log p in nats; NaN where nothing was expected, or nobody asked.
-        var surprise: Float
-        /// log p with interventions less that without; NaN likewise.
-        var difference: Float
+        /// −log p in nats; NaN where what was expected is no distribution, nil where nothing was, or nobody asked.
+        var surprise: Float?
+        /// log p with interventions less that without; likewise.
+        var difference: Float?
     }
 
     let units: [UnitAddress]
@@ -31,8 +31,8 @@ final class TextTrace {
     /// Of the positions from `first` on: (position, unit), and one of each of the others.
     private var first: Int
     private var values: [Float] = []
-    private var surprises: [Float] = []
-    private var differences: [Float] = []
+    private var surprises: [Float?] = []
+    private var differences: [Float?] = []
 
     private static let block = 4096
 
@@ -87,12 +87,14 @@ final class TextTrace {
             if surprises.count > kept { forget(surprises.count - kept) }
             let with = edited.read(symbols, runner, edits, start: position, units: units, readsOut: readsOut)
             values += with.values
-            surprises += with.surprises.map { Float($0) }
+            surprises += with.surprises.map { $0.map { Float($0) } }
             if plan == nil {
-                differences += [Float](repeating: .nan, count: symbols.count)
+                differences += [Float?](repeating: nil, count: symbols.count)
             } else {
                 let without = plain.read(symbols, runner, [], start: position, units: [], readsOut: true)
-                differences += zip(with.surprises, without.surprises).map { Float($1 - $0) }
+                differences += zip(with.surprises, without.surprises).map { with, without in
+                    with.flatMap { with in without.map { Float($0 - with) } }
+                }
             }
         }
         position = end
@@ -120,15 +122,15 @@ private struct Pass {
         if symbols.contains(where: { $0 >= 0 }) { hasFed = true }
     }
 
-    /// The units' values after each symbol, (symbol, unit), and each one's surprise, NaN where it has none.
+    /// The units' values after each symbol, (symbol, unit), and each one's surprise, nil where it has none.
     mutating func read(
         _ symbols: [Int32], _ runner: Runner, _ edits: [UnitEdit], start: Int, units: [UnitAddress], readsOut: Bool
-    ) -> (values: [Float], surprises: [Double]) {
+    ) -> (values: [Float], surprises: [Double?]) {
         if readsOut, hasFed, expected == nil { expected = NextSymbols(runner.readOut(of: state)) }
         let columns = runner.model.architecture.symbols
         var values: [Float] = []
         values.reserveCapacity(symbols.count * units.count)
-        var surprises: [Double] = []
+        var surprises: [Double?] = []
         surprises.reserveCapacity(symbols.count)
         var expected = expected
         runner.run(lanes: [symbols], from: &state, edits: edits, start: start) { block in
@@ -138,10 +140,10 @@ private struct Pass {
                 for (unit, row) in zip(units, rows) { values.append(row?[t * block.stride + unit.unit] ?? .nan) }
                 let symbol = symbols[block.start + t]
                 guard symbol >= 0, Int(symbol) < columns else {
-                    surprises.append(.nan)
+                    surprises.append(nil)
                     continue
                 }
-                surprises.append(expected.map { -$0.logProbabilities[Int(symbol)] } ?? .nan)
+                surprises.append(expected.map { -$0.logProbabilities[Int(symbol)] })
                 guard let logits else { continue }
                 expected = NextSymbols(logits.rows[t * logits.stride..<t * logits.stride + columns])
             }

@@ -94,6 +94,7 @@ extension ExplorerState {
         guard let top = places.first, rows.probabilities[top] != 0 else {
             return nothing("nothing read yet: no prediction")
         }
+        guard rows.probabilities[top].isFinite else { return nothing("the prediction is no number (nan)") }
         let effect = intervening.isActive ? lens.pages.effect(at: position) : nil
         let choices = places.map { place in
             PredictionList.Choice(

@@ -188,6 +188,8 @@ private func surpriseLines(_ state: ExplorerState) -> [String] {
     case .pending: return ["surprise …"]
     case .unknown: return ["\(place) is not in the vocabulary: not fed", "not in the vocabulary"]
     case .nothingBefore: return ["\(place) has no surprise: nothing came before", "\(place) has no surprise"]
+    case .value(let nats, _, _) where nats.isNaN:
+        return ["surprise of \(place) is no number (nan)", "surprise is no number (nan)", "surprise nan"]
     case .value(let nats, let rank, let exactness):
         let mark = exactness == .approximate ? "~" : ""
         let figure = mark + PredictionFigure.nats(Double(nats)).leftPadded(to: 5)
