@@ -1,3 +1,4 @@
+import Files
 import ModelCore
 import Screen
 import Texts
@@ -21,6 +22,12 @@ public struct ExplorerState: Sendable {
     public struct Notice: Hashable, Sendable {
         public var text: String
         public var isError: Bool
+
+        /// Bytes of names that are no UTF-8 stand in it as they are shown.
+        public init(text: String, isError: Bool) {
+            self.text = SystemText.shown(text)
+            self.isError = isError
+        }
     }
 
     public internal(set) var size: Size
@@ -88,7 +95,7 @@ public struct ExplorerState: Sendable {
         model: OpenedModel? = nil, address: UnitAddress? = nil, keys: KeyTable = .standard, complaint: String? = nil
     ) {
         self.keys = keys
-        notice = complaint.map { Notice(text: $0, isError: true) }
+        notice = (complaint ?? document?.encodingAdvice).map { Notice(text: $0, isError: true) }
         messages = notice.map { [$0] } ?? []
         self.size = size
         palette = Palette(depth: colorDepth, scheme: scheme)

@@ -7,6 +7,7 @@ import Texts
 struct TraceDescription {
     /// The key of the description in a safetensors file's metadata.
     static let key = "cellscope.trace"
+    static let format = "cellscope-trace"
 
     let arrays: TraceArrays
     /// The codes of the vocabulary's rows.
@@ -18,7 +19,7 @@ struct TraceDescription {
         self.arrays = arrays
         vocabulary = model.vocabulary.codes.map { Int32(bitPattern: $0) }
         members = [
-            ("format", .string("cellscope-trace")),
+            ("format", .string(Self.format)),
             ("version", .integer(1)),
             ("program", .string("cellscope \(cellscopeVersion)")),
             ("model", .string(modelName)),

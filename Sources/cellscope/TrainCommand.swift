@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Glibc
 import ModelCore
 import ModelFiles
@@ -97,8 +98,7 @@ struct Train: ParsableCommand {
         let watch = InterruptWatch()
         let trainer = try ready(threads)
         // A place that cannot be written to is better known now than after an hour.
-        var info = stat()
-        if stat(output, &info) == 0, info.st_mode & S_IFMT == S_IFDIR {
+        if FileSystem.isFolder(output) {
             throw Failure(.cannotCreate, "\(output) is a directory; name a file in it with --output")
         }
         try CheckpointFile.save(trainer.checkpoint(), checkpointPath)
@@ -117,14 +117,13 @@ struct Train: ParsableCommand {
             }
         }
         try finish(trainer, report)
-        unlink(checkpointPath)
+        FileSystem.remove(checkpointPath)
     }
 
     /// A checkpoint is replaced at every look and removed at the end: what is not one of a run's, or of a run that can be
     /// gone on with, stays.
     private func checkIsNobodys(_ path: String) throws {
-        var info = stat()
-        guard lstat(path, &info) == 0 || ![ENOENT, ENOTDIR].contains(errno) else { return }
+        guard FileSystem.status(of: path, following: false) != nil || ![ENOENT, ENOTDIR].contains(errno) else { return }
         let steps: Int
         do throws(ModelFileError) { steps = try CheckpointFile.load(path).step } catch {
             throw Failure(
@@ -218,7 +217,7 @@ struct Train: ParsableCommand {
 
     /// The command as it could be typed again, less what does not touch the result.
     private func commandLine() -> String {
-        let words = CommandLine.arguments.dropFirst().map { word in
+        let words = ProgramArguments.words.map { word in
             // Folders say nothing about the result, and nobody else has them.
             let name = baseName(String(word))
             return name.contains(where: { " \"'$\\".contains($0) }) ? "'\(name)'" : name
