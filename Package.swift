@@ -17,27 +17,32 @@ let package = Package(
         // The house, from the ground up. An arrow that is not written here does not exist.
         .target(name: "CKernels"),
         .target(name: "CNcurses"),
+        .target(name: "Files"),
         .target(name: "ModelCore", dependencies: ["CKernels"]),
-        .target(name: "ModelFiles", dependencies: ["ModelCore"]),
-        .target(name: "Texts"),
-        .target(name: "CellProbing", dependencies: ["ModelCore", "Texts"]),
+        .target(name: "ModelFiles", dependencies: ["ModelCore", "Files"]),
+        .target(name: "Texts", dependencies: ["Files"]),
+        .target(name: "CellProbing", dependencies: ["ModelCore", "Texts", "Files"]),
         .target(name: "Screen"),
-        .target(name: "Explorer", dependencies: ["CellProbing", "ModelCore", "Texts", "Screen"]),
-        .target(name: "Terminal", dependencies: ["Screen", "CNcurses"]),
-        .target(name: "Workbench", dependencies: ["Explorer", "CellProbing", "ModelCore", "ModelFiles", "Texts"]),
+        .target(name: "Explorer", dependencies: ["CellProbing", "ModelCore", "Texts", "Screen", "Files"]),
+        .target(name: "Terminal", dependencies: ["Screen", "CNcurses", "Files"]),
+        .target(
+            name: "Workbench",
+            dependencies: ["Explorer", "CellProbing", "ModelCore", "ModelFiles", "Texts", "Files"]),
         .target(name: "Exports", dependencies: ["CellProbing", "ModelCore", "Texts", "Screen"]),
         .executableTarget(
             name: "cellscope",
             dependencies: [
-                "ModelCore", "ModelFiles", "Texts", "CellProbing", "Screen", "Explorer", "Terminal", "Workbench",
-                "Exports",
+                "Files", "ModelCore", "ModelFiles", "Texts", "CellProbing", "Screen", "Explorer", "Terminal",
+                "Workbench", "Exports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "ModelCoreTests", dependencies: ["ModelCore", "ModelFiles"], exclude: ["Fixtures"]),
-        .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "ModelCore"], exclude: ["Fixtures"]),
-        .testTarget(name: "TextsTests", dependencies: ["Texts"]),
+        .testTarget(
+            name: "ModelFilesTests", dependencies: ["ModelFiles", "ModelCore", "Files"], exclude: ["Fixtures"]),
+        .testTarget(name: "TextsTests", dependencies: ["Texts", "Files"]),
         .testTarget(
             name: "CellProbingTests", dependencies: ["CellProbing", "ModelCore", "ModelFiles", "Texts"],
             exclude: ["Fixtures"]),
@@ -48,7 +53,9 @@ let package = Package(
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Screen", "CNcurses"]),
         .testTarget(
             name: "WorkbenchTests",
-            dependencies: ["Workbench", "Explorer", "CellProbing", "ModelCore", "ModelFiles", "Texts", "Screen"]),
+            dependencies: [
+                "Workbench", "Explorer", "CellProbing", "ModelCore", "ModelFiles", "Texts", "Screen", "Files",
+            ]),
         .testTarget(
             name: "ExportsTests", dependencies: ["Exports", "CellProbing", "ModelCore", "Texts", "Screen"],
             exclude: ["Fixtures"]),
@@ -62,7 +69,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "CVTerm", "cellscope", "terminal-probe", "QuoteUnit", "ModelCore", "ModelFiles", "Explorer", "Screen",
-                "Texts",
+                "Texts", "Files",
             ]),
     ],
     swiftLanguageModes: [.v6],

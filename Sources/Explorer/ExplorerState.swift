@@ -1,3 +1,4 @@
+import Files
 import ModelCore
 import Screen
 import Texts
@@ -21,6 +22,12 @@ public struct ExplorerState: Sendable {
     public struct Notice: Hashable, Sendable {
         public var text: String
         public var isError: Bool
+
+        /// Bytes of names that are no UTF-8 stand in it as they are shown.
+        public init(text: String, isError: Bool) {
+            self.text = SystemText.shown(text)
+            self.isError = isError
+        }
     }
 
     public internal(set) var size: Size
@@ -88,7 +95,8 @@ public struct ExplorerState: Sendable {
         model: OpenedModel? = nil, address: UnitAddress? = nil, keys: KeyTable = .standard, complaint: String? = nil
     ) {
         self.keys = keys
-        messages = [complaint, model?.weightProblem].compactMap { $0.map { Notice(text: $0, isError: true) } }
+        messages = [complaint ?? document?.encodingAdvice, model?.weightProblem]
+            .compactMap { $0.map { Notice(text: $0, isError: true) } }
         notice = messages.last
         self.size = size
         palette = Palette(depth: colorDepth, scheme: scheme)

@@ -99,6 +99,8 @@ public enum Outcome: Sendable {
     /// There is more of a text that is open, or it is known that no more will come. The number is that of its opening.
     case textGrown(Document, request: Int)
     case modelOpened(OpenedModel, request: Int)
+    /// The file that was to be opened is of another kind than was asked for.
+    case isOther(String, NamedFileKind, request: Int)
     case completed([String], request: Int)
     /// Notes were read or have changed, here (then with the change's request) or by another program.
     case notesChanged(NotesReport, request: Int?)

@@ -153,6 +153,7 @@ extension ExplorerState {
             let words = ["model \(model.path)", model.weightProblem, lost, notice?.text].compactMap { $0 }
             notice = Notice(text: words.joined(separator: "; "), isError: model.weightProblem != nil)
             return effects + readInModelsAlphabet()
+        case .isOther(let path, let kind, let request): return take(path, as: kind, request: request)
         case .completed(let candidates, let request):
             guard request == requests.completion, case .prompt(var prompt) = mode else { return [] }
             requests.completion = nil
@@ -245,6 +246,7 @@ extension ExplorerState {
         let effects = dropSurvey() + dropProperty()
         self.paint(carrying: paint, over: overlap, known: painted, isKept: overlap.count > 0)
         dropInterventionsOnText(keepsPaint: overlap.count > 0 || painted != nil)
+        if let advice = document.encodingAdvice { notice = Notice(text: advice, isError: true) }
         return gone + effects + [.follow(document, request: request)] + readInModelsAlphabet()
     }
 

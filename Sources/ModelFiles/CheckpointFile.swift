@@ -1,3 +1,4 @@
+import Files
 import ModelCore
 
 /// Training runs at rest, each in one file that is replaced whole. It is a model file with more in it:
@@ -32,9 +33,10 @@ public enum CheckpointFile {
         try decode(SafetensorsFile(path: path))
     }
 
-    /// Writes a checkpoint: either the whole file is there afterwards, or what was there before.
+    /// Writes a checkpoint: either the whole file is there afterwards, or what was there before. Nobody has named its
+    /// place, so a symbolic link there is an error.
     public static func save(_ checkpoint: TrainingCheckpoint, _ path: String) throws(ModelFileError) {
-        do { try AtomicFile.write(encode(checkpoint), to: path) } catch { throw .cannotWrite(error) }
+        do { try AtomicFile.write(encode(checkpoint), to: path, links: .refused) } catch { throw .cannotWrite(error) }
     }
 
     /// The bytes of a checkpoint's file.
@@ -75,8 +77,43 @@ public enum CheckpointFile {
     /// The checkpoint of an open file, every name, shape and range checked.
     public static func decode(_ file: SafetensorsFile) throws(ModelFileError) -> TrainingCheckpoint {
         let model = try ModelFile.decode(file)
-        guard file.header.metadata[key] != nil else { throw .noCheckpoint(path: file.path) }
+        let run = try run(of: file)
+        try check(file, model.architecture)
         guard try file.digestStanding() != .differs else { throw .damaged(path: file.path) }
+        let bestValues = run.best == nil ? nil : try values(best, of: file, model.architecture)
+        return TrainingCheckpoint(
+            model: model, settings: run.settings, step: run.step,
+            firstMoment: try values(first, of: file, model.architecture),
+            secondMoment: try values(second, of: file, model.architecture),
+            generator: run.generator.state,
+            laneState: try laneState(of: file, model.architecture, most: run.settings.lanes),
+            pendingLoss: run.pendingLoss, pendingSteps: run.pendingSteps,
+            best: run.best.flatMap { best in
+                bestValues.map { BestWeights(step: best.step, validation: best.validation, values: $0) }
+            })
+    }
+
+    /// What a checkpoint says of its run in its metadata.
+    private struct Run {
+        var settings: TrainingSettings
+        var step: Int
+        var generator: SeededGenerator
+        var pendingLoss: Double
+        var pendingSteps: Int
+        var best: (step: Int, validation: Double)?
+    }
+
+    /// Checks all that its header tells: everything but the values.
+    static func check(_ file: SafetensorsFile, _ architecture: Architecture) throws(ModelFileError) {
+        let run = try run(of: file)
+        for prefix in [first, second] + (run.best == nil ? [] : [best]) {
+            for tensor in architecture.tensors { _ = try file.entry(prefix + tensor.name, shape: tensor.shape) }
+        }
+        _ = try laneEntry(of: file, architecture, most: run.settings.lanes)
+    }
+
+    private static func run(of file: SafetensorsFile) throws(ModelFileError) -> Run {
+        guard file.header.metadata[key] != nil else { throw .noCheckpoint(path: file.path) }
         let settings = try settings(of: file)
         let json = try file.json(key)
         if json["version"] != nil {
@@ -91,24 +128,17 @@ public enum CheckpointFile {
         }
         let step = try file.integer("step", of: json, in: 0...longest, key: key)
         let pendingSteps = try file.integer("pendingSteps", of: json, in: 0...longest, key: key)
-        let laneState = try laneState(of: file, model.architecture, most: settings.lanes)
-        return TrainingCheckpoint(
-            model: model, settings: settings, step: step,
-            firstMoment: try values(first, of: file, model.architecture),
-            secondMoment: try values(second, of: file, model.architecture),
-            generator: generator.state, laneState: laneState, pendingLoss: pendingLoss, pendingSteps: pendingSteps,
-            best: try best(of: file, json, step: step, model.architecture))
-    }
-
-    private static func best(
-        of file: SafetensorsFile, _ json: JSONValue, step: Int, _ architecture: Architecture
-    ) throws(ModelFileError) -> BestWeights? {
-        guard json["bestStep"] != nil else { return nil }
-        let bestStep = try file.integer("bestStep", of: json, in: 0...step, key: key)
-        guard let validation = json["bestValidation"]?.string.flatMap({ Double($0) }), validation.isFinite else {
-            throw file.bad(key, "its \"bestValidation\" is no finite number in a text")
+        var bestWeights: (step: Int, validation: Double)?
+        if json["bestStep"] != nil {
+            let bestStep = try file.integer("bestStep", of: json, in: 0...step, key: key)
+            guard let validation = json["bestValidation"]?.string.flatMap({ Double($0) }), validation.isFinite else {
+                throw file.bad(key, "its \"bestValidation\" is no finite number in a text")
+            }
+            bestWeights = (bestStep, validation)
         }
-        return BestWeights(step: bestStep, validation: validation, values: try values(best, of: file, architecture))
+        return Run(
+            settings: settings, step: step, generator: generator, pendingLoss: pendingLoss, pendingSteps: pendingSteps,
+            best: bestWeights)
     }
 
     /// Largest number of steps that a file may name, as for the settings.
@@ -133,6 +163,15 @@ public enum CheckpointFile {
     private static func laneState(
         of file: SafetensorsFile, _ architecture: Architecture, most: Int
     ) throws(ModelFileError) -> ModelState {
+        let entry = try laneEntry(of: file, architecture, most: most)
+        var state = ModelState(zeroFor: architecture, lanes: entry.shape[2])
+        state.values = try file.floats(of: entry)
+        return state
+    }
+
+    private static func laneEntry(
+        of file: SafetensorsFile, _ architecture: Architecture, most: Int
+    ) throws(ModelFileError) -> SafetensorsHeader.Entry {
         guard let entry = file.header[lanes] else {
             throw .missingTensor(path: file.path, name: lanes, shape: shape(architecture, lanes: most))
         }
@@ -140,10 +179,7 @@ public enum CheckpointFile {
             throw .wrongShape(
                 path: file.path, name: lanes, expected: shape(architecture, lanes: most), found: entry.shape)
         }
-        let checked = try file.entry(lanes, shape: shape(architecture, lanes: entry.shape[2]))
-        var state = ModelState(zeroFor: architecture, lanes: entry.shape[2])
-        state.values = try file.floats(of: checked)
-        return state
+        return try file.entry(lanes, shape: shape(architecture, lanes: entry.shape[2]))
     }
 
     /// The settings, each within the range that the trainer can work with.

@@ -1,3 +1,4 @@
+import Files
 import ModelCore
 
 /// Cellscope's own model files: safetensors with PyTorch's names for the weights, the rest in the metadata
@@ -25,19 +26,10 @@ public enum ModelFile {
 
     /// The model of an open file, every name and shape checked.
     public static func decode(_ file: SafetensorsFile) throws(ModelFileError) -> Model {
-        let metadata = try ModelMetadata(reading: file)
-        let tensors = metadata.architecture.tensors
         // Names and shapes first: what they need is in the file, so that nothing larger is ever allocated.
-        for tensor in tensors { _ = try file.entry(tensor.name, shape: tensor.shape) }
-        let names = Set(tensors.map(\.name))
-        let isCheckpoint = file.header.metadata[CheckpointFile.key] != nil
-        for entry in file.header.entries where !names.contains(entry.name) {
-            guard isCheckpoint, CheckpointFile.owns(entry.name) else {
-                throw .unexpectedTensor(path: file.path, name: entry.name)
-            }
-        }
+        let metadata = try checked(file)
         var parameters = Parameters(zeroFor: metadata.architecture)
-        for tensor in tensors {
+        for tensor in metadata.architecture.tensors {
             let entry = try file.entry(tensor.name, shape: tensor.shape)
             try file.read(entry, into: &parameters.values, at: parameters.range(of: tensor.name))
         }
@@ -48,6 +40,23 @@ public enum ModelFile {
         } catch {
             throw file.bad(ModelMetadata.modelKey, error.description)
         }
+    }
+}
+
+extension ModelFile {
+    /// What a file says of its model, after all has been checked that its header tells: everything but the weights.
+    static func checked(_ file: SafetensorsFile) throws(ModelFileError) -> ModelMetadata {
+        let metadata = try ModelMetadata(reading: file)
+        let tensors = metadata.architecture.tensors
+        for tensor in tensors { _ = try file.entry(tensor.name, shape: tensor.shape) }
+        let names = Set(tensors.map { ExactText($0.name) })
+        let isCheckpoint = file.header.metadata[CheckpointFile.key] != nil
+        for entry in file.header.entries where !names.contains(ExactText(entry.name)) {
+            guard isCheckpoint, CheckpointFile.owns(entry.name) else {
+                throw .unexpectedTensor(path: file.path, name: entry.name)
+            }
+        }
+        return metadata
     }
 }
 

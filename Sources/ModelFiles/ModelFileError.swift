@@ -1,3 +1,5 @@
+import Files
+
 /// Why a model or checkpoint cannot be read or written. Every description is one line that begins with the file's path.
 public enum ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The system does not open it; `code` is the system's.
@@ -10,6 +12,8 @@ public enum ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
     case shrank(path: String)
     /// It has more bytes than are read.
     case tooLarge(path: String, bytes: Int, limit: Int)
+    /// It is a text, a session, another kind of file: `what` says it, with its article.
+    case otherKind(path: String, what: String)
     /// It is no sound safetensors file.
     case malformed(path: String, SafetensorsError)
     /// A sound safetensors file without one of Cellscope's own keys.
@@ -55,6 +59,8 @@ public enum ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(line(path)) became shorter while it was read; try again when nothing writes to it"
         case .tooLarge(let path, let bytes, let limit):
             "\(line(path)) has \(bytes) bytes, more than the \(limit) that are read; name a smaller model"
+        case .otherKind(let path, let what):
+            "\(line(path)) is \(what) and no model; name a model's safetensors file"
         case .malformed(let path, let error):
             "\(line(path)) is no sound safetensors file: \(error); copy it from its source again"
         case .missingMetadata(let path, let key):

@@ -9,7 +9,7 @@ public struct ModelFileSummary: Sendable {
     /// Every tensor, in the order of the file.
     public let tensors: [SafetensorsHeader.Entry]
     /// All entries of the metadata.
-    public let metadata: [String: String]
+    public let metadata: SafetensorsMetadata
     /// The model's shape, vocabulary and record; nil where the metadata gives none that can be read.
     public let architecture: Architecture?
     /// The symbols by row; nil where the metadata gives none that can be read.
@@ -40,8 +40,9 @@ public struct ModelFileSummary: Sendable {
         metadata = file.header.metadata
         isCheckpoint = metadata[CheckpointFile.key] != nil
         do throws(ModelFileError) {
-            let read = try ModelMetadata(reading: file)
-            for tensor in read.architecture.tensors { _ = try file.entry(tensor.name, shape: tensor.shape) }
+            // All that whoever loads it checks, but for the values themselves.
+            let read = try ModelFile.checked(file)
+            if isCheckpoint { try CheckpointFile.check(file, read.architecture) }
             architecture = read.architecture
             vocabulary = read.vocabulary
             training = read.training

@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 import ModelCore
 
@@ -66,8 +67,8 @@ struct ModelMetadata {
     }
 
     /// The metadata table of a file.
-    var table: [String: String] {
-        var table = [
+    var table: SafetensorsMetadata {
+        var table: SafetensorsMetadata = [
             "format": "pt",
             Self.modelKey: JSONValue.object([
                 "cell": .string(architecture.cell.name),

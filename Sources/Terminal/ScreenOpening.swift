@@ -1,4 +1,5 @@
 import CNcurses
+import Files
 import Glibc
 import Screen
 
@@ -8,7 +9,7 @@ extension TerminalSession {
     static func openInput() throws(TerminalError) -> UnsafeMutablePointer<FILE> {
         let file =
             isatty(STDIN_FILENO) == 1
-            ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
+            ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : FileSystem.open("/dev/tty", O_RDWR | O_NOCTTY)
         guard file >= 0 else { throw .noKeyboard(code: errno) }
         guard let stream = fdopen(file, "r") else {
             let code = errno
@@ -39,16 +40,13 @@ extension TerminalSession {
         input: UnsafeMutablePointer<FILE>
     ) throws(TerminalError) -> OpaquePointer {
         set_escdelay(Int32(25))
+        // Its windows get the size that is drawn afterwards, by `resizeterm`: the kernel's may be without bounds.
         use_env(false)
-        use_tioctl(true)
-        let former = getenv("TERMINFO").map { String(cString: $0) }
+        use_tioctl(false)
+        let former = EnvironmentVariables.value(of: "TERMINFO")
         let isChanged = description.speaksANSI && !description.suffices(for: depth)
-        if isChanged { setenv("TERMINFO", description.withColors(depth).environmentValue, 1) }
-        defer {
-            if isChanged {
-                if let former { setenv("TERMINFO", former, 1) } else { unsetenv("TERMINFO") }
-            }
-        }
+        if isChanged { EnvironmentVariables.set("TERMINFO", to: description.withColors(depth).environmentValue) }
+        defer { if isChanged { EnvironmentVariables.set("TERMINFO", to: former) } }
         guard let screen = newterm(description.name, output, input) else { throw .unknown(name: description.name) }
         return screen
     }
@@ -62,12 +60,24 @@ extension TerminalSession {
         return ColorDepth.atMost(colors: min(colors, 256))
     }
 
-    /// The size that the kernel knows; a serial line's 0×0 counts as 80×24.
+    /// The size that the kernel knows, as far as it is drawn on; a serial line's 0×0 counts as 80×24.
     static func measure(_ terminal: Int32) -> Size {
         var window = winsize()
         guard cn_window_size(terminal, &window) else { return Size(columns: 80, rows: 24) }
-        return Size(
-            columns: window.ws_col == 0 ? 80 : Int(window.ws_col), rows: window.ws_row == 0 ? 24 : Int(window.ws_row))
+        return drawable(
+            Size(
+                columns: window.ws_col == 0 ? 80 : Int(window.ws_col),
+                rows: window.ws_row == 0 ? 24 : Int(window.ws_row)))
+    }
+
+    /// Columns and cells that are drawn on at most. ncurses keeps three copies of the screen, 28 bytes a cell, and frames
+    /// take 32: a kernel that says 65,535 × 65,535 would have all memory. No display has as many cells that can be read.
+    static let (mostColumns, mostCells) = (2000, 600_000)
+
+    /// The part of a screen that is drawn on: all of it but for what nobody could read.
+    static func drawable(_ size: Size) -> Size {
+        let columns = min(size.columns, mostColumns)
+        return Size(columns: columns, rows: min(size.rows, mostCells / max(1, columns)))
     }
 
     /// For poll(2): rounded up, or a wait of half a millisecond would spin.

@@ -1,4 +1,5 @@
 import CNcurses
+import Files
 import Screen
 
 /// How a terminal is taken over.
@@ -21,13 +22,6 @@ public struct TerminalOptions: Sendable {
 
     /// The variables that this process was started with; of variables set twice, the first.
     public static func processEnvironment() -> [String: String] {
-        var variables: [String: String] = [:]
-        guard var next = cn_environment() else { return variables }
-        while let entry = next.pointee {
-            let parts = String(cString: entry).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2, variables[String(parts[0])] == nil { variables[String(parts[0])] = String(parts[1]) }
-            next += 1
-        }
-        return variables
+        EnvironmentVariables.all(cn_environment())
     }
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// Where a text's bytes lie. Bytes are only ever added. Reading past the end, or where a file was cut off since,
 /// yields fewer of them.
 enum ByteSource: Sendable {
@@ -19,6 +21,21 @@ enum ByteSource: Sendable {
         case .file(let file): file.look()
         case .spool(let spool): spool.extent
         case .written(let bytes): Extent(size: bytes.count, growth: .ended)
+        }
+    }
+
+    /// Whether it came from elsewhere, and so may be in any encoding.
+    var isOpened: Bool {
+        switch self {
+        case .file, .spool: true
+        case .memory, .written: false
+        }
+    }
+
+    /// The first bytes that there are.
+    func beginning(_ count: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            filled = read(at: 0, into: UnsafeMutableRawBufferPointer(buffer))
         }
     }
 
@@ -48,6 +65,8 @@ extension [UInt8] {
 /// A source as the documents over it share it: it is the same text where it is the same object.
 final class TextOrigin: Sendable {
     let bytes: ByteSource
+    /// In which encoding it seems to be, by what was there when it was opened; nil where that is not known.
+    let encoding: TextEncoding?
     /// Brings the bytes of a pipe that has not ended; ends with the last document over it.
     private let reader: PipeReader?
     /// The text by itself, and the ones that it began as.
@@ -55,6 +74,7 @@ final class TextOrigin: Sendable {
 
     init(_ bytes: ByteSource, reader: PipeReader? = nil, lineage: Lineage = Lineage()) {
         self.bytes = bytes
+        encoding = bytes.isOpened ? TextEncoding(recognising: bytes.beginning(TextEncoding.sampleSize)) : nil
         self.reader = reader
         self.lineage = lineage
     }

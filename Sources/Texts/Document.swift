@@ -94,6 +94,16 @@ public final class Document: Sendable {
         origin === older.origin && alphabet == older.alphabet && count >= older.count
     }
 
+    /// What to tell the person where the text seems to be in another encoding than UTF-8, a sentence with the command that
+    /// helps; nil where it is fine. A text of bytes is what it is, unless it is UTF-16 or UTF-32 beyond doubt.
+    package var encodingAdvice: String? {
+        guard let encoding = origin.encoding, alphabet == .scalar || encoding.isCertain else { return nil }
+        return encoding.advice(for: name == "standard input" || name == "-" ? nil : name)
+    }
+
+    /// Whether the text is beyond doubt in another encoding than the one that it is read in.
+    package var isMisread: Bool { alphabet == .scalar && origin.encoding.map { $0.isCertain && $0 != .utf8 } == true }
+
     /// Whether this is the whole text for ever.
     public var isEnded: Bool { isRead && growth.isOver }
 

@@ -61,7 +61,7 @@ extension Document {
         var sawText = false
         var position = position
         while position < limit {
-            if look.symbol(at: position) != .newline {
+            if !look.isLineEnd(at: position) {
                 sawText = true
             } else if sawText && look.isEmptyLine(at: position) {
                 return position
@@ -78,7 +78,7 @@ extension Document {
         var sawText = false
         var position = position - 1
         while position > limit {
-            if look.symbol(at: position) != .newline {
+            if !look.isLineEnd(at: position) {
                 sawText = true
             } else if sawText && look.isEmptyLine(at: position) {
                 return position
@@ -124,7 +124,14 @@ private struct Lookout {
         }
     }
 
+    /// Whether the symbol belongs to a line's end: a newline, or the carriage return before one.
+    mutating func isLineEnd(at position: Int) -> Bool {
+        let found = symbol(at: position)
+        return found == .newline || found == .carriageReturn && symbol(at: position + 1) == .newline
+    }
+
+    /// Whether a line begins there that holds nothing but its end.
     mutating func isEmptyLine(at position: Int) -> Bool {
-        symbol(at: position) == .newline && (position == 0 || symbol(at: position - 1) == .newline)
+        isLineEnd(at: position) && (position == 0 || symbol(at: position - 1) == .newline)
     }
 }

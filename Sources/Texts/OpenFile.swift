@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Synchronization
 
@@ -38,8 +39,8 @@ final class OpenFile: Sendable {
 
     private func bearsItsName(_ info: stat) -> Bool {
         guard let path else { return info.st_nlink > 0 }
-        var named = stat()
-        return stat(path, &named) == 0 && named.st_ino == info.st_ino && named.st_dev == info.st_dev
+        guard let named = FileSystem.status(of: path) else { return false }
+        return named.st_ino == info.st_ino && named.st_dev == info.st_dev
     }
 
     func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {

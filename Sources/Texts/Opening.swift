@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// The ways in which a text is opened.
@@ -88,9 +89,9 @@ extension Document {
     }
 
     private static func descriptor(of path: String, _ flags: Int32) throws(DocumentError) -> Int32 {
-        let descriptor = Glibc.open(path, flags | O_CLOEXEC)
+        let descriptor = FileSystem.open(path, flags)
         guard descriptor >= 0 else {
-            throw errno == ENOENT ? .noSuchFile(path) : .unreadable(path, reason: systemReason(errno))
+            throw errno == ENOENT ? .noSuchFile(path) : .unreadable(path, reason: systemMessage(errno))
         }
         return descriptor
     }
@@ -107,7 +108,7 @@ extension Document {
             if errno == ESPIPE { return false }
             let code = errno
             close(descriptor)
-            throw .unreadable(name, reason: systemReason(code))
+            throw .unreadable(name, reason: systemMessage(code))
         }
     }
 }
@@ -123,7 +124,7 @@ private enum Opened {
         guard fstat(descriptor, &info) == 0 else {
             let code = errno
             close(descriptor)
-            throw .unreadable(name, reason: systemReason(code))
+            throw .unreadable(name, reason: systemMessage(code))
         }
         switch info.st_mode & S_IFMT {
         case S_IFREG: self = .file(size: Int(info.st_size))

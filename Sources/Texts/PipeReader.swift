@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Reads a pipe into a spool.
@@ -94,7 +95,7 @@ private final class PipeIntake: Sendable {
             if got < 0 && errno == EINTR { continue }
             // Somebody may have set the pipe not to block.
             if got < 0 && errno == EAGAIN && isReady(within: -1) { continue }
-            guard got >= 0 else { throw .unreadable(name, reason: systemReason(errno)) }
+            guard got >= 0 else { throw .unreadable(name, reason: systemMessage(errno)) }
             guard got > 0 else { return false }
             try spool.append(UnsafeRawBufferPointer(rebasing: block[..<got]))
             return true

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Synchronization
 
@@ -14,12 +15,8 @@ package final class ScratchFile: Sendable {
 
     /// A descriptor of a file that has lost its name already.
     static func descriptor() throws(ScratchFileError) -> Int32 {
-        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(folder)/cellscope-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw ScratchFileError(reason: systemReason(errno)) }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        unlink(template)
+        let descriptor = FileSystem.openScratch(in: EnvironmentVariables.nonEmpty("TMPDIR") ?? "/tmp")
+        guard descriptor >= 0 else { throw ScratchFileError(reason: systemMessage(errno)) }
         return descriptor
     }
 
@@ -36,7 +33,7 @@ package final class ScratchFile: Sendable {
         while done < bytes.count {
             let put = pwrite(file, bytes.baseAddress! + done, bytes.count - done, off_t(offset + done))
             if put < 0 && errno == EINTR { continue }
-            guard put > 0 else { throw ScratchFileError(reason: systemReason(errno)) }
+            guard put > 0 else { throw ScratchFileError(reason: systemMessage(errno)) }
             done += put
         }
     }
@@ -47,7 +44,7 @@ package final class ScratchFile: Sendable {
         while done < buffer.count {
             let got = pread(file, buffer.baseAddress! + done, buffer.count - done, off_t(offset + done))
             if got < 0 && errno == EINTR { continue }
-            guard got > 0 else { throw ScratchFileError(reason: got < 0 ? systemReason(errno) : "it ends too soon") }
+            guard got > 0 else { throw ScratchFileError(reason: got < 0 ? systemMessage(errno) : "it ends too soon") }
             done += got
         }
     }

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Synchronization
 
@@ -54,7 +55,7 @@ final class Spool: Sendable {
             let failure = memory.withUnsafeBytes { pour($0, into: made) }
             guard failure == 0 else {
                 close(made)
-                throw .noRoom(name, reason: systemReason(failure))
+                throw .noRoom(name, reason: systemMessage(failure))
             }
             contents.withLock {
                 $0.file = made
@@ -64,7 +65,7 @@ final class Spool: Sendable {
         }
         if let file, file >= 0 {
             let failure = pour(bytes, into: file)
-            guard failure == 0 else { throw .noRoom(name, reason: systemReason(failure)) }
+            guard failure == 0 else { throw .noRoom(name, reason: systemMessage(failure)) }
         }
         change { $0.size += bytes.count }
     }
@@ -109,11 +110,4 @@ final class Spool: Sendable {
         }
         return 0
     }
-}
-
-/// What the system calls an error.
-func systemReason(_ code: Int32) -> String {
-    var text = [CChar](repeating: 0, count: 128)
-    guard strerror_r(code, &text, text.count) == 0 else { return "error \(code)" }
-    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }

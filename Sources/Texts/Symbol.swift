@@ -1,3 +1,5 @@
+import Files
+
 /// What a model reads one of per step: a Unicode scalar or a byte, or a mark for what could not be read as such.
 public struct Symbol: Hashable, Sendable {
     /// The scalar's value or the byte; above every scalar for the marks below, so that no vocabulary knows them.
@@ -14,7 +16,9 @@ public struct Symbol: Hashable, Sendable {
     /// Stands where the file has lost what it held when it was opened.
     public static let unreadable = Symbol(code: 0xFFFF_FFFF)
     /// The line feed.
-    public static let newline = Symbol(code: 0x0A)
+    public static let newline = Symbol(code: LineEnd.feed)
+    /// The carriage return, which belongs to a line's end where a line feed follows it.
+    static let carriageReturn = Symbol(code: LineEnd.carriageReturn)
 
     /// The byte of an invalid mark; nil for everything else.
     public var invalidByte: UInt8? {

@@ -1,4 +1,5 @@
 import Explorer
+import Files
 import Glibc
 import ModelCore
 import ModelFiles
@@ -229,10 +230,15 @@ public final class EffectRunner: Sendable {
         switch source {
         case .document(let document): return .textOpened(document.read(as: alphabet), request: request)
         case .path(let path):
+            let file = FileCompletion.expanded(path)
+            switch FileContent(of: file) {
+            case .safetensors: return .isOther(path, .model, request: request)
+            case .own(key: SessionFile.key): return .isOther(path, .session, request: request)
+            default: break
+            }
             do throws(DocumentError) {
                 // Others wait for this one to be opened.
-                let document = try Document.begin(
-                    path: FileCompletion.expanded(path), alphabet: alphabet, silence: .milliseconds(300))
+                let document = try Document.begin(path: file, alphabet: alphabet, silence: .milliseconds(300))
                 return .textOpened(document, request: request)
             } catch {
                 return .failed(error.description, request: request)
@@ -289,7 +295,11 @@ public final class EffectRunner: Sendable {
             let model = try load(FileCompletion.expanded(path))
             deliver(.modelOpened(adopt(model, path: path), request: request))
         } catch {
-            deliver(.failed("\(error)", request: request))
+            switch FileContent(of: FileCompletion.expanded(path)) {
+            case .text: deliver(.isOther(path, .text, request: request))
+            case .own(key: SessionFile.key): deliver(.isOther(path, .session, request: request))
+            default: deliver(.failed("\(error)", request: request))
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Explorer
+import Files
 import Glibc
 import ModelCore
 import ModelFiles
@@ -35,8 +36,14 @@ struct Explore: ParsableCommand {
 
     private func explore() throws {
         let scheme = try palette.scheme()
-        let draft = try opening.session()
-        let path = try opening.model ?? draft?.model ?? opening.modelPath()
+        let named = try opening.source.named()
+        let draft = try named.session.map { try SessionFile.load($0) }
+        if let draft, !draft.hasChecksum {
+            complain(
+                "cellscope: \(printable(draft.path, limit: .max)) has no checksum, as files of older programs; damage would "
+                    + "not be noticed until it is saved again")
+        }
+        let path = try named.model ?? draft?.model ?? opening.source.modelPath()
         let model = try ModelFile.load(path)
         let address = try opening.address(in: model.architecture)
         let threads = try threads.count(stepping: model.architecture, unlessGiven: 1)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CellProbing
 import Exports
+import Files
 import Glibc
 import ModelCore
 import ModelFiles

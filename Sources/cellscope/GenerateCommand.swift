@@ -32,7 +32,7 @@ struct Generate: ParsableCommand {
     var prime: String?
 
     @Option(
-        help: ArgumentHelp("A file that the model reads first; - is standard input.", valueName: "file"),
+        help: ArgumentHelp("A file that the model reads first; - is standard input, as is naming none where that is a pipe or a file.", valueName: "file"),
         completion: .file())
     var primeFile: String?
 
@@ -220,13 +220,19 @@ struct Generate: ParsableCommand {
         }
     }
 
+    /// The file that the model reads first; nil where that is typed, or nothing.
+    private var primePath: String? {
+        primeFile ?? (prime == nil && UnnamedText.isOnStandardInput ? "-" : nil)
+    }
+
     private func primeDocument(for model: Model) throws -> Document {
         let document =
-            if let primeFile {
-                try openDocument(primeFile, for: model)
+            if let path = primePath {
+                try openDocument(path, for: model)
             } else {
                 Document(bytes: Array((prime ?? "").utf8), name: "the prime", alphabet: model.alphabet)
             }
+        if prime == nil && primeFile == nil && primePath != nil { UnnamedText.tell("-", as: "prime") }
         var unknown: [(name: String, position: Int)] = []
         for start in stride(from: 0, to: document.count, by: 1 << 16) {
             for (offset, symbol) in document.symbols(in: start..<start + 1 << 16).enumerated()
@@ -238,7 +244,7 @@ struct Generate: ParsableCommand {
         guard let first = unknown.first else { return document }
         let names = unknown.prefix(8).map(\.name).joined(separator: ", ") + (unknown.count > 8 ? ", …" : "")
         throw Failure(
-            primeFile == nil ? .usage : .dataError,
+            primePath == nil ? .usage : .dataError,
             "the prime holds symbols that the model has never seen: \(names), the first at symbol \(first.position + 1); "
                 + "leave them out")
     }

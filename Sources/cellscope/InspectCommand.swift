@@ -1,5 +1,6 @@
 import ArgumentParser
 import Explorer
+import Files
 import Glibc
 import ModelCore
 import ModelFiles
@@ -76,10 +77,10 @@ struct Inspect: ParsableCommand {
         }
         if let record = summary.training { lines += self.lines(record) }
         if let shape = summary.architecture { lines += self.lines(modelNotes(summary.path, shape)) }
-        for (key, value) in summary.otherMetadata.sorted(by: { $0.key < $1.key }) where key != "format" {
+        for (key, value) in summary.otherMetadata.entries where key != "format" {
             lines.append("metadata    \(printable(key)): \(printable(value))")
         }
-        if let text = summary.metadata[TraceDescription.key] { lines.append("trace       \(text)") }
+        if summary.kind == .trace, let text = summary.metadata[TraceDescription.key] { lines.append("trace       \(text)") }
         if let weights {
             return lines + ["weights     SHA-256 \(weights.sha256)"] + InspectWeights(weights).lines
         }

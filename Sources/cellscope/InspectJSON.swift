@@ -18,7 +18,7 @@ struct InspectJSON {
             "vocabulary": summary.vocabulary.map(vocabulary) ?? .null,
             "training": summary.training.map(training) ?? .null,
             "tensors": .array(tensors), "recurrent_norms": weights.map { norms($0.recurrentNorms) } ?? .null,
-            "metadata": .object(summary.otherMetadata.mapValues(JSONValue.string)),
+            "metadata": summary.otherMetadata.json,
             "problem": summary.shownProblem.map { .string($0.description) } ?? .null,
         ])
     }
@@ -111,15 +111,24 @@ extension ModelFileSummary {
         case other = "safetensors"
     }
 
+    /// By the model first: whoever adds a key to a model's metadata does not make it something else.
     var kind: Kind {
-        if metadata[TraceDescription.key] != nil { return .trace }
-        if problem != nil { return .other }
-        return isCheckpoint ? .checkpoint : .model
+        if problem == nil { return isCheckpoint ? .checkpoint : .model }
+        return isTrace ? .trace : .other
+    }
+
+    private var isTrace: Bool {
+        guard let text = metadata[TraceDescription.key], let json = try? JSONReader.value(of: text) else { return false }
+        return json["format"]?.string == TraceDescription.format
     }
 
     /// Why it is none of Cellscope's files.
     var shownProblem: ModelFileError? { kind == .trace ? nil : problem }
 
-    /// The metadata that is not Cellscope's.
-    var otherMetadata: [String: String] { metadata.filter { !$0.key.hasPrefix("cellscope.") } }
+    /// The metadata that is not Cellscope's, or is, and belongs to another kind of file.
+    var otherMetadata: SafetensorsMetadata {
+        metadata.filter { key in
+            !key.hasPrefix("cellscope.") || key == TraceDescription.key && kind != .trace
+        }
+    }
 }

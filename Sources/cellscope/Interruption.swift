@@ -1,5 +1,5 @@
 import ArgumentParser
-import ModelFiles
+import Files
 import Synchronization
 
 /// Remembers that Ctrl-C or SIGTERM came, for whoever asks from whatever thread. `InterruptWatch` says when to make it.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Explorer
+import Files
 import Glibc
 import ModelCore
 import ModelFiles
@@ -12,13 +13,32 @@ import Workbench
 ///   - path: `-` is standard input.
 ///   - whole: whether a pipe is read to its end and a large file through before anything else is done.
 func openDocument(_ path: String, for model: Model, whole: Bool = true) throws -> Document {
-    let alphabet = model.alphabet
+    if path == "-" {
+        guard StandardDescriptors.input != .closed else {
+            throw Failure(.noInput, "standard input is closed, so there is no text; name one")
+        }
+    } else {
+        switch FileContent(of: path) {
+        case .safetensors: throw Failure(.usage, "\(path) is a model and no text; name it with --model, and a text here")
+        case .own(key: SessionFile.key): throw Failure(.usage, "\(path) is a session and no text; name a text")
+        default: break
+        }
+    }
+    let document = try readDocument(path, model.alphabet, whole: whole)
+    // The explorer shows what it is, and says so itself.
+    guard whole, let advice = document.encodingAdvice else { return document }
+    guard !document.isMisread else { throw Failure(.dataError, advice) }
+    complain("cellscope: " + advice)
+    return document
+}
+
+private func readDocument(_ path: String, _ alphabet: Alphabet, whole: Bool) throws -> Document {
     do throws(DocumentError) {
         if path == "-" {
             let name = "standard input"
             return whole
-                ? try Document.read(descriptor: STDIN_FILENO, name: name, alphabet: alphabet)
-                : try Document.begin(descriptor: STDIN_FILENO, name: name, alphabet: alphabet)
+                ? try Document.read(descriptor: StandardDescriptors.copyInput(), name: name, alphabet: alphabet)
+                : try Document.begin(descriptor: StandardDescriptors.takeInput(), name: name, alphabet: alphabet)
         }
         return whole
             ? try Document.open(path: path, alphabet: alphabet)
@@ -32,12 +52,14 @@ extension Model {
 }
 
 /// A path's last part.
-func baseName(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
+func baseName(_ path: String) -> String { PathParts.name(path) }
 
 /// The arguments by which a command is given a text and a model.
 struct TextOptions: ParsableArguments {
     @Argument(
-        help: ArgumentHelp("The text; - reads standard input. The shipped story unless given.", valueName: "text"),
+        help: ArgumentHelp(
+            "The text; - reads standard input, as does naming none where that is a pipe or a file. Else the shipped story.",
+            valueName: "text"),
         completion: .file())
     var text: String?
 
@@ -48,29 +70,42 @@ struct TextOptions: ParsableArguments {
 
     @OptionGroup var modelOption: ModelOption
 
-    var model: String? { modelOption.model }
-
-    func modelPath() throws -> String { try modelOption.path() }
-
-    /// The text that was named; nil where none was.
-    func namedText() throws -> String? {
-        guard text == nil || textOption == nil else {
+    /// What is named, by what the files hold.
+    /// - Throws: `Failure` where two texts or two models are.
+    func named() throws -> NamedFiles {
+        let named = try NamedFiles(texts: [text, textOption].compactMap { $0 }, model: modelOption.model)
+        guard named.texts.count + (named.session == nil ? 0 : 1) <= 1 else {
             throw Failure(.usage, "there are two texts; name one, with --text or without")
         }
-        return text ?? textOption
+        return named
     }
 
-    func textPath() throws -> String { try namedText() ?? DefaultFiles.text(insteadOf: "a text") }
+    func modelPath() throws -> String {
+        try named().model ?? DefaultFiles.model(insteadOf: "a model with --model")
+    }
+
+    /// The text's path; `-` is standard input.
+    func textPath() throws -> String {
+        let named = try named()
+        try named.refuseSession()
+        return try named.texts.first ?? UnnamedText.path(insteadOf: "a text")
+    }
 
     /// The document, in the alphabet that a model reads.
     /// - Parameter whole: whether a pipe is read to its end and a large file through before anything else is done.
     func document(for model: Model, whole: Bool = true) throws -> Document {
-        try openDocument(textPath(), for: model, whole: whole)
+        let path = try textPath()
+        guard try named().texts.isEmpty else { return try openDocument(path, for: model, whole: whole) }
+        if whole { UnnamedText.tell(path) }
+        let document = try openDocument(path, for: model, whole: whole)
+        try UnnamedText.checkIsThere(document, path)
+        return document
     }
 
     /// The unit where none is named: the one in the settings, where the model has such a one; the shipped model's best
     /// known one; another model's first.
     func defaultUnit(in architecture: Architecture) -> UnitAddress {
+        let model = try? named().model
         let settings = Configuration.loaded.configuration
         if let unit = settings.unit, let address = try? UnitAddress(parsing: unit, in: architecture) { return address }
         guard model == nil && settings.model == nil else {
@@ -89,22 +124,6 @@ struct OpeningOptions: ParsableArguments {
     @Option(
         name: .shortAndLong, help: ArgumentHelp("The unit to colour by: layer, signal, unit.", valueName: "l0.c.12"))
     var unit: String?
-
-    var model: String? { source.model }
-
-    /// The session whose file was named instead of a text's.
-    func session() throws -> SessionDraft? {
-        guard let text = try source.namedText(), text != "-", SessionFile.isSession(text) else { return nil }
-        let draft = try SessionFile.load(text)
-        if !draft.hasChecksum {
-            complain(
-                "cellscope: \(printable(text, limit: .max)) has no checksum, as files of older programs; damage would not "
-                    + "be noticed until it is saved again")
-        }
-        return draft
-    }
-
-    func modelPath() throws -> String { try source.modelPath() }
 
     func document(for model: Model, whole: Bool = true) throws -> Document {
         try source.document(for: model, whole: whole)

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import ModelFiles
 
@@ -6,12 +7,11 @@ import ModelFiles
 ///   - inputs: `-` is standard input.
 ///   - output: `-` is standard output.
 func refuseToOverwrite(_ inputs: [String], with output: String) throws {
-    var target = stat()
-    guard output != "-", stat(output, &target) == 0 else { return }
+    guard output != "-", let target = FileSystem.status(of: output) else { return }
     for input in inputs {
-        var info = stat()
-        let isThere = input == "-" ? fstat(STDIN_FILENO, &info) == 0 : stat(input, &info) == 0
-        if isThere, info.st_ino == target.st_ino, info.st_dev == target.st_dev {
+        if let info = input == "-" ? StandardDescriptors.inputStatus : FileSystem.status(of: input), info.st_ino == target.st_ino,
+            info.st_dev == target.st_dev
+        {
             throw Failure(.usage, "\(output) is what is read; name another file with --output")
         }
     }

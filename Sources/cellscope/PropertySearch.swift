@@ -84,7 +84,7 @@ struct LabelFiles {
         do { bytes = try SymbolSource(path: path, kind: .byte).bytes } catch {
             throw .labelsUnreadable(path, reason: "it cannot be opened")
         }
-        let labels = try Labels(parsing: String(decoding: bytes, as: UTF8.self), name: path)
+        let labels = try Labels(bytes: bytes, name: path)
         try labels.check(symbols: documents[0].count)
         return labels
     }

@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Exports
 import ModelFiles
@@ -37,12 +38,12 @@ struct Provenance: Hashable {
     var texts: [Source]
     var seed: UInt64?
     /// As it was typed, but for quotes.
-    var command = Provenance.typed(CommandLine.arguments)
+    var command = Provenance.typed(ProgramArguments.words)
 
     /// The words of a command line as a shell takes them.
     static func typed(_ arguments: [String]) -> String {
         let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,+%@")
-        return (["cellscope"] + arguments.dropFirst()).map { word in
+        return (["cellscope"] + arguments).map { word in
             !word.isEmpty && word.allSatisfy(plain.contains)
                 ? word : "'" + word.replacing("'", with: "'\\''") + "'"
         }.joined(separator: " ")

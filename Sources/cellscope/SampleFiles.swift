@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Where the models and texts that ship with Cellscope lie: beside the built program, or where it was installed.
@@ -15,32 +16,25 @@ struct SampleFiles {
     /// The path of a shipped file.
     /// - Throws: `Failure` when it is not there, naming what to give instead.
     func path(_ name: String, insteadOf argument: String) throws -> String {
-        guard let folder, access(folder + "/" + name, R_OK) == 0 else {
+        guard let folder, FileSystem.allows(folder + "/" + name, R_OK) else {
             throw Failure(.noInput, "the shipped samples/\(name) is not beside the program; name \(argument)")
         }
         return folder + "/" + name
     }
 
     private static func find(from program: String) -> String? {
-        var folder = program[...]
-        while let slash = folder.lastIndex(of: "/") {
-            folder = folder[..<slash]
+        var folder = program
+        while !PathParts.folder(folder).isEmpty {
+            folder = String(PathParts.folder(folder).unicodeScalars.dropLast())
             for candidate in ["\(folder)/samples", "\(folder)/share/cellscope/samples"]
-            where access(candidate + "/texts", R_OK) == 0 {
+            where FileSystem.allows(candidate + "/texts", R_OK) {
                 return candidate
             }
         }
         return nil
     }
 
-    private static func program() -> String {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = buffer.withUnsafeMutableBytes { bytes in
-            bytes.baseAddress.map { readlink("/proc/self/exe", $0.assumingMemoryBound(to: CChar.self), bytes.count) }
-                ?? -1
-        }
-        return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : ""
-    }
+    private static func program() -> String { FileSystem.link("/proc/self/exe") ?? "" }
 }
 
 /// What is opened where a command line names nothing: what the person's settings name, otherwise what ships.

@@ -6,7 +6,9 @@ import Texts
 /// The arguments by which a command is given what to scan, and how.
 struct ScanOptions: ParsableArguments {
     @Argument(
-        help: ArgumentHelp("Texts; - reads standard input. The shipped story unless given.", valueName: "text"),
+        help: ArgumentHelp(
+            "Texts; - reads standard input, as does naming none where that is a pipe or a file. Else the shipped story.",
+            valueName: "text"),
         completion: .file())
     var texts: [String] = []
 
@@ -27,15 +29,32 @@ struct ScanOptions: ParsableArguments {
 
     func format() throws -> FindingsFormat { try FindingsFormat(json: json, tsv: tsv) }
 
-    func modelPath() throws -> String { try model.path() }
+    /// What is named, by what the files hold.
+    private func named() throws -> NamedFiles {
+        let named = try NamedFiles(texts: textOptions + texts, model: model.model)
+        try named.refuseSession()
+        return named
+    }
 
+    func modelPath() throws -> String {
+        try named().model ?? DefaultFiles.model(insteadOf: "a model with --model")
+    }
+
+    /// The texts' paths; `-` is standard input.
     func textPaths() throws -> [String] {
-        let named = textOptions + texts
-        return try named.isEmpty ? [DefaultFiles.text(insteadOf: "a text with --text")] : named
+        let named = try named().texts
+        return try named.isEmpty ? [UnnamedText.path(insteadOf: "a text with --text")] : named
     }
 
     func documents(for model: Model) throws -> [Document] {
-        try textPaths().map { try openDocument($0, for: model) }
+        let paths = try textPaths()
+        let isNamed = try !named().texts.isEmpty
+        if !isNamed, let path = paths.first { UnnamedText.tell(path) }
+        return try paths.map { path in
+            let document = try openDocument(path, for: model)
+            if !isNamed { try UnnamedText.checkIsThere(document, path) }
+            return document
+        }
     }
 
     var seed: UInt64 { choices.seed ?? 1 }

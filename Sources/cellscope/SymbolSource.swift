@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import ModelCore
 
@@ -10,7 +11,7 @@ struct SymbolSource {
 
     /// - Throws: `Failure` where the file cannot be read, or is no UTF-8 and scalars are wanted.
     init(path: String, kind: Vocabulary.Kind) throws {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = FileSystem.open(path, O_RDONLY)
         guard descriptor >= 0 else {
             throw Failure(
                 .noInput, "\(path) cannot be opened: \(String(cString: strerror(errno))); check the name")
@@ -32,6 +33,15 @@ struct SymbolSource {
 
     private static func codes(of bytes: [UInt8], path: String, kind: Vocabulary.Kind) throws -> [UInt32] {
         guard kind == .scalar else { return bytes.map(UInt32.init) }
+        let sample = Array(bytes.prefix(TextEncoding.sampleSize))
+        let content = FileContent(recognising: sample)
+        let encoding = TextEncoding(recognising: sample)
+        let advice = encoding?.advice(for: path).map { "\($0); or train on its bytes with --vocabulary byte" }
+        if case .text = content {
+            if let advice, encoding?.isCertain == true { throw Failure(.dataError, advice) }
+        } else if let words = content.words {
+            throw Failure(.dataError, "\(path) is \(words) and no text; name a text, or its bytes with --vocabulary byte")
+        }
         var codes: [UInt32] = []
         codes.reserveCapacity(bytes.count)
         var decoder = UTF8()
@@ -43,7 +53,7 @@ struct SymbolSource {
             case .error:
                 throw Failure(
                     .dataError,
-                    "\(path) is not UTF-8 after symbol \(codes.count); train on its bytes with --vocabulary byte")
+                    advice ?? "\(path) is not UTF-8 after symbol \(codes.count); train on its bytes with --vocabulary byte")
             }
         }
     }

@@ -51,7 +51,7 @@ struct TraceCommand: ParsableCommand {
         let threads = try threads.count(stepping: model.architecture)
         let text = try options.source.textPath()
         try refuseToOverwrite([path, text], with: output)
-        let document = try openDocument(text, for: model)
+        let document = try options.source.document(for: model)
         let steps = try options.range(in: document)
         var unknown = UnknownSymbols()
         unknown.add(document, steps, model.vocabulary)

@@ -1,3 +1,4 @@
+import Files
 import CellProbing
 import Exports
 import ModelCore
@@ -8,6 +9,7 @@ import Texts
 struct TraceDescription {
     /// The key of the description in a safetensors file's metadata.
     static let key = "cellscope.trace"
+    static let format = "cellscope-trace"
 
     let arrays: TraceArrays
     /// The codes of the vocabulary's rows.
@@ -25,7 +27,7 @@ struct TraceDescription {
         let text = hasProvenance ? Provenance.Source(document).sha256 : nil
         members =
             [
-            ("format", .string("cellscope-trace")),
+            ("format", .string(Self.format)),
             ("version", .integer(1)),
             ("program", .string("cellscope \(cellscopeVersion)")),
             ("model", .string(modelName)),
@@ -42,7 +44,7 @@ struct TraceDescription {
             ("signals", .array(arrays.selection.signals.map { TraceDescription.json($0) })),
             ("units", .array(arrays.selection.units.map { .string($0.description) })),
             ("unknown", unknown.json),
-            ] + (text.map { [("text_sha256", .string($0)), ("command", .string(Provenance.typed(CommandLine.arguments)))] } ?? [])
+            ] + (text.map { [("text_sha256", .string($0)), ("command", .string(Provenance.typed(ProgramArguments.words)))] } ?? [])
     }
 
     /// As one object.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exports
+import Files
 import ModelCore
 import ModelFiles
 

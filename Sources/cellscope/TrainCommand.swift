@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Glibc
 import ModelCore
 import ModelFiles
@@ -163,7 +164,7 @@ struct Train: ParsableCommand {
 
     /// The command as it could be typed again, less what does not touch the result: folders, which nobody else has.
     static func commandLine() -> String {
-        let words = CommandLine.arguments.dropFirst().map { word in
+        let words = ProgramArguments.words.map { word in
             let parts = word.hasPrefix("--") ? word.split(separator: "=", maxSplits: 1) : []
             let name = parts.count == 2 ? "\(parts[0])=\(baseName(String(parts[1])))" : baseName(word)
             return name.isEmpty || name.contains(where: { " \"'$\\".contains($0) }) ? "'\(name)'" : name

@@ -1,4 +1,5 @@
 import Explorer
+import Files
 import Glibc
 import ModelCore
 import ModelFiles

@@ -1,3 +1,5 @@
+import Files
+
 /// How many brackets of one kind are open; a closing one too many is passed over.
 private struct DepthReader: StepwiseReader {
     let open: UInt32
@@ -20,10 +22,10 @@ private struct DepthReader: StepwiseReader {
             depth += 1
         } else if code == close {
             depth = max(0, depth - 1)
-        } else if code == 0x0A && lineIsBlank && endsAtBlankLine {
+        } else if code == LineEnd.feed && lineIsBlank && endsAtBlankLine {
             depth = 0
         }
-        if code == 0x0A { lineIsBlank = true } else if !CharacterClass.isSpace(code) { lineIsBlank = false }
+        if code == LineEnd.feed { lineIsBlank = true } else if !CharacterClass.isSpace(code) { lineIsBlank = false }
         return asInside ? (depth > 0 ? 1 : 0) : Float(depth)
     }
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// Reads C far enough to know comments, strings and preprocessor lines from the rest.
 ///
 /// A delimiter of two symbols counts from its second: after `/` alone nobody knows. A newline ends a string that was
@@ -20,7 +22,7 @@ private struct CReader: StepwiseReader {
     init(_ part: Part) { self.part = part }
 
     mutating func value(after code: UInt32) -> Float {
-        if code == 0x0A { endLine() } else { read(code) }
+        if code == LineEnd.feed { endLine() } else { read(code) }
         switch part {
         case .comment: return place == .lineComment || place == .blockComment || place == .blockStar ? 1 : 0
         case .string: return place == .string ? 1 : 0
@@ -66,8 +68,14 @@ private struct CReader: StepwiseReader {
 
 extension Property {
     static let cLanguage = [
-        Property("c-comment", .binary, "inside a C comment, /* */ or //") { CReader(.comment) },
-        Property("c-string", .binary, "inside a C string in double quotes") { CReader(.string) },
-        Property("c-preprocessor", .binary, "on a line of the C preprocessor") { CReader(.preprocessor) },
+        Property("c-comment", .binary, "inside a C comment, /* */ or //") {
+            LineEndReader(CReader(.comment))
+        },
+        Property("c-string", .binary, "inside a C string in double quotes") {
+            LineEndReader(CReader(.string))
+        },
+        Property("c-preprocessor", .binary, "on a line of the C preprocessor") {
+            LineEndReader(CReader(.preprocessor))
+        },
     ]
 }

@@ -1,3 +1,4 @@
+import Files
 import Texts
 
 /// What a symbol is by itself. Codes above every scalar (invalid bytes, bytes of 128 and more) are none of these.
@@ -50,9 +51,11 @@ private struct ClassReader: StepwiseReader {
 }
 
 /// Which of several classes the symbol belongs to.
-private struct CategoryReader: StepwiseReader {
-    mutating func value(after code: UInt32) -> Float {
-        if code == 0x0A { return 4 }
+private struct CategoryReader: ForesightedReader {
+    var held: UInt32?
+
+    mutating func value(after code: UInt32, before next: UInt32?) -> Float {
+        if LineEnd.contains(code, before: next) { return 4 }
         if CharacterClass.isSpace(code) { return 3 }
         if CharacterClass.isDigit(code) { return 2 }
         if CharacterClass.isUpper(code) { return 1 }
@@ -75,7 +78,7 @@ extension Property {
         symbolClass("letter", "the symbol is a letter", CharacterClass.isLetter),
         symbolClass("vowel", "the symbol is one of a e i o u, in either case", CharacterClass.isVowel),
         symbolClass("space", "the symbol is white space, a newline too", CharacterClass.isSpace),
-        symbolClass("newline", "the symbol is a newline") { $0 == 0x0A },
+        Property("newline", .binary, "the symbol is a newline, or the carriage return before one") { NewlineReader() },
         symbolClass(
             "punctuation", "the symbol is visible and neither letter nor digit", CharacterClass.isPunctuation),
         Property(

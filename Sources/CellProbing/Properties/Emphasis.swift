@@ -1,3 +1,5 @@
+import Files
+
 /// Inside `_emphasis_`. A mark opens when no letter or digit stands before it and no white space follows; inside, any
 /// mark closes. A blank line ends it.
 private struct EmphasisReader: ForesightedReader {
@@ -10,10 +12,10 @@ private struct EmphasisReader: ForesightedReader {
         if code == 0x5F {
             let canOpen = !previousIsWord && next.map { !CharacterClass.isSpace($0) } == true
             isInside = !isInside && canOpen
-        } else if code == 0x0A && lineIsBlank {
+        } else if code == LineEnd.feed && lineIsBlank {
             isInside = false
         }
-        if code == 0x0A { lineIsBlank = true } else if !CharacterClass.isSpace(code) { lineIsBlank = false }
+        if code == LineEnd.feed { lineIsBlank = true } else if !CharacterClass.isSpace(code) { lineIsBlank = false }
         previousIsWord = CharacterClass.isWord(code)
         return isInside ? 1 : 0
     }

@@ -1,3 +1,5 @@
+import Files
+
 /// Labels that a person or a program has made for one text: a value per symbol, or spans with values.
 public struct Labels: Hashable, Sendable {
     private enum Content: Hashable, Sendable {
@@ -43,6 +45,16 @@ public struct Labels: Hashable, Sendable {
         self.name = name
     }
 
+    /// Reads a label file's bytes, as `init(parsing:name:)` its text.
+    /// - Throws: `PropertyError.badLabelLine`; `labelsUnreadable` for what is beyond doubt in another encoding than UTF-8.
+    public init(bytes: [UInt8], name: String) throws(PropertyError) {
+        let encoding = TextEncoding(recognising: Array(bytes.prefix(TextEncoding.sampleSize)))
+        if let encoding, encoding.isCertain, let what = encoding.name {
+            throw .labelsUnreadable(name, reason: "it is in \(what) and not in UTF-8")
+        }
+        try self.init(parsing: String(decoding: bytes, as: UTF8.self), name: name)
+    }
+
     /// Reads a label file. A line is one value (`1`, `0.5`, `nan`), and there is one for every symbol; or it is a span,
     /// its first symbol and the one after its last counted from 0, and its value unless that is 1 (`120 158`,
     /// `120 158 2`). A name in place of the value (`verb`, `120 158 verse`) makes it a category; it begins with a letter,
@@ -52,8 +64,7 @@ public struct Labels: Hashable, Sendable {
         var values: [Float] = []
         var spans: [Span] = []
         var names = LabelNames()
-        // A carriage return and a newline are one character.
-        for (number, line) in zip(1..., text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)) {
+        for (number, line) in zip(1..., TextLines.of(text)) {
             let bare = line.prefix { $0 != "#" }
             let words = bare.split { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "," }
             if words.isEmpty { continue }
@@ -151,27 +162,27 @@ public struct Labels: Hashable, Sendable {
 private struct LabelNames {
     private(set) var names: [String] = []
     private(set) var isTooMany = false
-    private var numbers: [Substring: Float] = [:]
+    private var numbers: [ExactText: Float] = [:]
     private var hasNumbers = false
 
     /// - Parameter outside: what comes first of all, before any name that is given.
     /// - Returns: nil for what is no value, or of the other sort than those before.
     mutating func value(of word: some StringProtocol, outside: String? = nil) -> Float? {
-        let word = Substring(word)
         if let value = Float(word) {
             if value.isNaN { return value }
             hasNumbers = true
             return value.isInfinite || !names.isEmpty ? nil : value
         }
         guard let first = word.first, first.isLetter, !hasNumbers else { return nil }
-        if let outside, names.isEmpty { add(Substring(outside)) }
-        if let value = numbers[word] { return value }
+        if let outside, names.isEmpty { add(ExactText(outside)) }
+        let name = ExactText(word)
+        if let value = numbers[name] { return value }
         guard names.count < Labels.mostCategories else {
             isTooMany = true
             return nil
         }
-        add(word)
-        return numbers[word]
+        add(name)
+        return numbers[name]
     }
 
     /// What a span without a value has.
@@ -182,8 +193,8 @@ private struct LabelNames {
         }
     }
 
-    private mutating func add(_ name: Substring) {
+    private mutating func add(_ name: ExactText) {
         numbers[name] = Float(names.count)
-        names.append(String(name))
+        names.append(name.string)
     }
 }

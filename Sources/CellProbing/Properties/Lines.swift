@@ -1,11 +1,12 @@
+import Files
+
 /// Where on its line, and on what line, a symbol stands.
 private struct LineReader: StepwiseReader {
     enum Figure: Sendable {
-        case column, indentation, lineStart, paragraphStart, position
+        case column, indentation, lineStart, paragraphStart
     }
 
     let figure: Figure
-    private var position = 0
     private var column = 0
     private var indentation = 0
     private var isIndenting = true
@@ -34,11 +35,11 @@ private struct LineReader: StepwiseReader {
         case .column: value = Float(column)
         case .indentation: value = Float(indentation)
         case .lineStart: value = isFirst ? 1 : 0
-        case .paragraphStart: value = isFirst && lineBeforeIsBlank && code != 0x0A ? 1 : 0
-        case .position: value = Float(position)
+        case .paragraphStart:
+            let isEnd = code == LineEnd.feed || code == LineEnd.carriageReturn
+            value = isFirst && lineBeforeIsBlank && !isEnd ? 1 : 0
         }
-        position += 1
-        if code == 0x0A {
+        if code == LineEnd.feed {
             lineBeforeIsBlank = lineIsBlank
             (lineIsBlank, isNewLine) = (true, true)
         } else if !CharacterClass.isSpace(code) {
@@ -48,14 +49,30 @@ private struct LineReader: StepwiseReader {
     }
 }
 
+/// How many symbols stand before this one in the text.
+private struct PositionReader: StepwiseReader {
+    private var position = 0
+
+    mutating func value(after code: UInt32) -> Float {
+        defer { position += 1 }
+        return Float(position)
+    }
+}
+
 extension Property {
     static let lines = [
-        Property("column", .real, "symbols before this one on its line") { LineReader(.column) },
-        Property("indentation", .real, "columns of white space that the line begins with, so far") {
-            LineReader(.indentation)
+        Property("column", .real, "symbols before this one on its line") {
+            LineEndReader(LineReader(.column))
         },
-        Property("line-start", .binary, "the first symbol of a line") { LineReader(.lineStart) },
-        Property("paragraph-start", .binary, "the first symbol after a blank line") { LineReader(.paragraphStart) },
-        Property("text-position", .real, "symbols before this one in the text") { LineReader(.position) },
+        Property("indentation", .real, "columns of white space that the line begins with, so far") {
+            LineEndReader(LineReader(.indentation))
+        },
+        Property("line-start", .binary, "the first symbol of a line") {
+            LineEndReader(LineReader(.lineStart))
+        },
+        Property("paragraph-start", .binary, "the first symbol after a blank line") {
+            LineEndReader(LineReader(.paragraphStart))
+        },
+        Property("text-position", .real, "symbols before this one in the text") { PositionReader() },
     ]
 }

@@ -1,3 +1,4 @@
+import Files
 import Texts
 
 /// Inside double quotes, straight or curly, by what stands around each mark and never by counting, because one
@@ -17,10 +18,10 @@ struct QuoteReader: ForesightedReader {
         case 0x22: isInside = opens(before: next)
         case 0x201C: isInside = true
         case 0x201D: isInside = false
-        case 0x0A where lineIsBlank: isInside = false
+        case LineEnd.feed where lineIsBlank: isInside = false
         default: break
         }
-        if code == 0x0A { lineIsBlank = true } else if !CharacterClass.isSpace(code) { lineIsBlank = false }
+        if code == LineEnd.feed { lineIsBlank = true } else if !CharacterClass.isSpace(code) { lineIsBlank = false }
         previous = code
         return isInside ? 1 : 0
     }

@@ -1,3 +1,5 @@
+import Files
+
 /// Words, runs of letters and digits, and sentences, which end at white space after `.`, `!` or `?` and the closing
 /// marks that may follow; a blank line ends a sentence too.
 private struct WordReader: StepwiseReader {
@@ -33,7 +35,7 @@ private struct WordReader: StepwiseReader {
             position = 0
             readBetweenWords(code)
         }
-        if code == 0x0A {
+        if code == LineEnd.feed {
             if lineIsBlank { (wordsOfSentence, wordsOfParagraph, sentences) = (0, 0, 0) }
             (lineIsBlank, isNewLine) = (true, true)
         } else if !CharacterClass.isSpace(code) {
@@ -85,18 +87,18 @@ extension Property {
     static let words = [
         Property("number", .binary, "inside a number") { NumberReader() },
         Property("word-position", .real, "which symbol of its word this is, from 1; 0 between words") {
-            WordReader(.position)
+            LineEndReader(WordReader(.position))
         },
         Property("word-length", .real, "length of the word so far; between words, of the one before") {
-            WordReader(.length)
+            LineEndReader(WordReader(.length))
         },
-        Property("words-in-line", .real, "words begun since the line's start") { WordReader(.sinceLine) },
-        Property("words-in-sentence", .real, "words begun since the sentence's start") { WordReader(.sinceSentence) },
+        Property("words-in-line", .real, "words begun since the line's start") { LineEndReader(WordReader(.sinceLine)) },
+        Property("words-in-sentence", .real, "words begun since the sentence's start") { LineEndReader(WordReader(.sinceSentence)) },
         Property("words-in-paragraph", .real, "words begun since the last blank line") {
-            WordReader(.sinceParagraph)
+            LineEndReader(WordReader(.sinceParagraph))
         },
         Property("sentences-in-paragraph", .real, "sentences ended since the last blank line") {
-            WordReader(.sentences)
+            LineEndReader(WordReader(.sentences))
         },
     ]
 }

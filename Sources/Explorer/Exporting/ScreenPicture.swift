@@ -1,3 +1,4 @@
+import Files
 import ModelCore
 import Screen
 import Texts
@@ -47,10 +48,6 @@ public struct ScreenPicture: Sendable {
         ].compactMap { $0 }
     }
 }
-
-/// A path's last part: a picture goes to people whom folders do not concern.
-private func fileName(_ path: String) -> String { path.split(separator: "/").last.map { String($0) } ?? path }
-
 extension ExplorerState {
     /// What stands beside the text in view, or is blended with it; nil where nothing does.
     fileprivate var besideFact: String? {
@@ -132,7 +129,7 @@ extension ExplorerState {
     /// Wants the screen written to a file.
     mutating func export(to path: String, insists: Bool) -> [Effect] {
         let replaces =
-            insists || keeping.pictures.contains(path)
+            insists || keeping.pictures.contains(ExactText(path))
             || questions.isAgreed(to: .replacing(path: path, isPicture: true))
         let request = requests.next()
         let picture = ScreenPicture(of: self)
@@ -143,7 +140,7 @@ extension ExplorerState {
 
     mutating func take(exported path: String, request: Int) -> [Effect] {
         guard let file = keeping.end(request) else { return [] }
-        keeping.pictures.insert(file.path)
+        keeping.pictures.insert(ExactText(file.path))
         // Of several, the last one is waited for.
         if keeping.files.isEmpty { notice = Notice(text: "written: \(path)", isError: false) }
         return leaveWhenKept()

@@ -1,3 +1,4 @@
+import Files
 import ModelCore
 
 /// A model that draws symbols, and how it draws them.
@@ -20,7 +21,7 @@ public struct Author: Hashable, Sendable {
         public func isSame(as other: Model) -> Bool {
             if let id, id == other.id { return true }
             if let hash, let other = other.hash { return hash == other }
-            return path == other.path
+            return ExactText(path) == ExactText(other.path)
         }
     }
 

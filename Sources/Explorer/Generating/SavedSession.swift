@@ -1,4 +1,5 @@
 import CellProbing
+import Files
 import ModelCore
 import Texts
 
@@ -119,7 +120,7 @@ extension ExplorerState {
         intervening.gone = []
         if opened.isOtherModel {
             let which =
-                opened.model.path == session.model
+                ExactText(opened.model.path) == ExactText(session.model)
                 ? "the file of \(session.model) is another one since this was saved"
                 : "this was saved with \(session.model), and \(opened.model.path) is open"
             notice = Notice(text: "\(which); what is written on may differ", isError: true)

@@ -1,3 +1,5 @@
+import Files
+
 /// Files that are being written for the person, sessions and pictures, and what waits for them.
 struct Keeping: Sendable {
     struct File: Sendable {
@@ -18,7 +20,7 @@ struct Keeping: Sendable {
     /// What a session that was asked for may take the place of.
     var opening: Opening?
     /// Pictures of this run, by their paths: they may be made anew.
-    var pictures: Set<String> = []
+    var pictures: Set<ExactText> = []
 
     struct Leaving: Sendable {
         /// The revision that is saved then, or that the person has given up.

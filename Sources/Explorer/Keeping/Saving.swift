@@ -1,3 +1,5 @@
+import Files
+
 /// Saving sessions and opening them again, so that nothing is lost on the way.
 extension ExplorerState {
     /// Whether something would be lost that the model has written, or is writing.
@@ -13,8 +15,9 @@ extension ExplorerState {
     mutating func saveSession(_ path: String?, insists: Bool) -> [Effect] {
         guard let path = path ?? generating.file else { return ask(.command, text: insists ? "save! " : "save ") }
         guard savedSession != nil else { return complain("nothing was written yet; :prime TEXT begins a text") }
+        let isItsOwn = generating.file.map { ExactText($0) == ExactText(path) } == true
         let replaces =
-            insists || path == generating.file || questions.isAgreed(to: .replacing(path: path, isPicture: false))
+            insists || isItsOwn || questions.isAgreed(to: .replacing(path: path, isPicture: false))
         guard !generating.isDrawing || play.isRunning else {
             keeping.waiting = (path, replaces)
             notice = Notice(text: "saving \(path) when the symbols asked for are there …", isError: false)

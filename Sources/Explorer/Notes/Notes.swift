@@ -1,3 +1,4 @@
+import Files
 import ModelCore
 
 /// What people have noted about one model: names of its units, and bookmarked places in texts.
@@ -9,7 +10,7 @@ public struct Notes: Hashable, Sendable {
 
     private var names: [UnitAddress: String] = [:]
     /// By text, then by position.
-    private var marks: [String: [Int: Bookmark]] = [:]
+    private var marks: [ExactText: [Int: Bookmark]] = [:]
 
     public init() {}
 
@@ -21,8 +22,9 @@ public struct Notes: Hashable, Sendable {
             let name = Notes.clean(name)
             names[unit] = name.isEmpty ? nil : name
         case .unname(let unit): names[unit] = nil
-        case .bookmark(let bookmark): marks[bookmark.text, default: [:]][bookmark.position] = bookmark
+        case .bookmark(let bookmark): marks[ExactText(bookmark.text), default: [:]][bookmark.position] = bookmark
         case .removeBookmark(let text, let position):
+            let text = ExactText(text)
             marks[text]?[position] = nil
             if marks[text]?.isEmpty == true { marks[text] = nil }
         }
@@ -45,11 +47,11 @@ public struct Notes: Hashable, Sendable {
 
     /// A text's bookmarks in the order of their places.
     public func bookmarks(in text: String) -> [Bookmark] {
-        (marks[text] ?? [:]).values.sorted { $0.position < $1.position }
+        (marks[ExactText(text)] ?? [:]).values.sorted { $0.position < $1.position }
     }
 
     /// The texts that have bookmarks, in the order of their names.
-    public var bookmarkedTexts: [String] { marks.keys.sorted() }
+    public var bookmarkedTexts: [String] { marks.keys.sorted().map(\.string) }
 
     /// A name without blanks around it, no longer than may be.
     static func clean(_ name: String) -> String {

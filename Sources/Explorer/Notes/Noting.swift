@@ -1,3 +1,4 @@
+import Files
 import ModelCore
 import Texts
 
@@ -30,12 +31,15 @@ extension ExplorerState {
     /// What the text that is open is called in the notes; nil while there is none.
     public var textName: String? { document.map { TextName.of($0, in: noting.folder) } }
 
+    /// Whether the text that is open is the one of this name.
+    private func isCalled(_ name: String) -> Bool { textName.map { ExactText($0) == ExactText(name) } ?? false }
+
     /// All notes in the order of a list: units, then this text's bookmarks, then those of other texts.
     public var noteRows: [NoteRow] {
         let here = textName
         var rows = notes.namedUnits.map { NoteRow.unit($0.unit, name: $0.name) }
         if let here { rows += notes.bookmarks(in: here).map { .bookmark($0, isHere: true) } }
-        for text in notes.bookmarkedTexts where text != here {
+        for text in notes.bookmarkedTexts where !isCalled(text) {
             rows += notes.bookmarks(in: text).map { .bookmark($0, isHere: false) }
         }
         return rows
@@ -47,12 +51,12 @@ extension ExplorerState {
     mutating func settleNotes() -> [Effect] {
         if let arrival = noting.arrival, !requests.awaitsText {
             noting.arrival = nil
-            if textName == arrival.text { arrive(at: arrival) }
+            if isCalled(arrival.text) { arrive(at: arrival) }
         }
         if let awaited = noting.awaited, following.target != .position(awaited.position) {
             noting.awaited = nil
             let place = min(awaited.position, max(0, (document?.count ?? 0) - 1))
-            if textName == awaited.text && cursor == place { say(what: awaited) }
+            if isCalled(awaited.text) && cursor == place { say(what: awaited) }
         }
         guard let model, noting.modelID != model.id else { return [] }
         noting.modelID = model.id
@@ -179,7 +183,7 @@ extension ExplorerState {
             recordMove(from: before)
             return []
         case .bookmark(let bookmark, isHere: false):
-            guard bookmark.text.hasPrefix("/") else {
+            guard PathParts.isAbsolute(bookmark.text) else {
                 return complain("the bookmark is in \(bookmark.text), which is gone; pipe it in again")
             }
             noting.arrival = bookmark

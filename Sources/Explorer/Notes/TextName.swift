@@ -1,3 +1,4 @@
+import Files
 import Texts
 
 /// What a text is called in the notes.
@@ -7,8 +8,8 @@ enum TextName {
     static func of(_ document: Document, in folder: String) -> String {
         let name = document.name
         guard name != "-", name != "standard input", !folder.isEmpty else { return name }
-        var parts: [Substring] = []
-        for part in (name.hasPrefix("/") ? name : folder + "/" + name).split(separator: "/") where part != "." {
+        var parts: [String] = []
+        for part in PathParts.parts(PathParts.joined(folder, name)) where part != "." {
             if part == ".." { _ = parts.popLast() } else { parts.append(part) }
         }
         return "/" + parts.joined(separator: "/")

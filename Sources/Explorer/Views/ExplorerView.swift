@@ -1,3 +1,4 @@
+import Files
 import Screen
 import Texts
 
@@ -35,12 +36,12 @@ private func drawMessage(_ state: ExplorerState, row: Int, in frame: inout Frame
         var first = prompt.editor.cursor
         var width = 0
         while first > 0 {
-            width += max(1, DisplayWidth.of(prompt.editor.characters[first - 1]))
+            width += SystemText.shown(String(prompt.editor.characters[first - 1])).columns
             if width > columns - 2 - prompt.kind.lead.columns { break }
             first -= 1
         }
-        let before = String(prompt.editor.characters[first..<prompt.editor.cursor])
-        let after = String(prompt.editor.characters[prompt.editor.cursor...].prefix(columns))
+        let before = SystemText.shown(String(prompt.editor.characters[first..<prompt.editor.cursor]))
+        let after = SystemText.shown(String(prompt.editor.characters[prompt.editor.cursor...].prefix(columns)))
         var column = frame.write(prompt.kind.lead, row: row, column: 0)
         column = frame.write(before, row: row, column: column)
         frame.cursor = Point(column: min(column, columns - 1), row: row)

@@ -1,3 +1,4 @@
+import Files
 import Screen
 import Texts
 
@@ -50,17 +51,18 @@ func drawStatus(_ state: ExplorerState, row: Int, in frame: inout Frame) {
 /// Candidates around the chosen one, which is marked.
 private func drawCandidates(_ completion: Completion, row: Int, in frame: inout Frame) {
     let chosen = completion.chosen ?? 0
+    let candidates = completion.candidates.map { SystemText.shown($0) }
     var first = chosen
-    var width = completion.candidates[chosen].columns + 2
-    while first > 0, width + completion.candidates[first - 1].columns + 2 <= frame.size.columns {
+    var width = candidates[chosen].columns + 2
+    while first > 0, width + candidates[first - 1].columns + 2 <= frame.size.columns {
         first -= 1
-        width += completion.candidates[first].columns + 2
+        width += candidates[first].columns + 2
     }
     var column = 1
-    for index in first..<completion.candidates.count {
+    for index in first..<candidates.count {
         var style = Style([.reverse])
         if index == completion.chosen { style.attributes = [.bold] }
-        column = frame.write(completion.candidates[index], row: row, column: column, style: style) + 2
+        column = frame.write(candidates[index], row: row, column: column, style: style) + 2
         if column >= frame.size.columns { break }
     }
 }
@@ -163,7 +165,7 @@ func modelName(_ path: String, to columns: Int) -> String {
 
 /// A path's last part, its end cut off when that is too long.
 private func shortened(_ path: String, to columns: Int) -> String {
-    (path.split(separator: "/").last.map { String($0) } ?? path).cut(to: columns)
+    fileName(path).cut(to: columns)
 }
 
 extension Float {

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// A regular file opened for reading at any place; closed with its last reference.
@@ -12,7 +13,7 @@ final class RegularFile: ByteSource {
     /// - Throws: `ModelFileError` for what cannot be opened and for anything but a regular file of sane size.
     init(path: String) throws(ModelFileError) {
         // Non-blocking, or opening a pipe that nobody writes to would wait for ever.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        let descriptor = FileSystem.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw .cannotOpen(path: path, code: errno) }
         var status = stat()
         let problem: ModelFileError? =
@@ -48,16 +49,5 @@ final class RegularFile: ByteSource {
                 throw .cannotRead(path: path, code: errno)
             }
         }
-    }
-}
-
-/// What a file is that is no regular one, with its article; nil for a regular file.
-package func irregularKind(of status: stat) -> String? {
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: nil
-    case S_IFDIR: "a folder"
-    case S_IFIFO: "a pipe"
-    case S_IFSOCK: "a socket"
-    default: "a device"
     }
 }

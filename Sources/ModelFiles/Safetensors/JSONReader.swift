@@ -1,3 +1,5 @@
+import Files
+
 /// Reads JSON (RFC 8259) strictly: UTF-8 only, no repeated names, no lone surrogates, and only so deep, because what
 /// it reads comes from files of strangers.
 package struct JSONReader {
@@ -18,6 +20,33 @@ package struct JSONReader {
     }
 
     package static func value(of text: String) throws(JSONError) -> JSONValue { try value(of: Array(text.utf8)) }
+
+    /// A member of an object whose names are data.
+    package enum Member {
+        case value(JSONValue)
+        /// An object whose names are data as well.
+        case members([(name: String, value: JSONValue)])
+    }
+
+    /// The members of the one object that a text holds, for names that are data and not a format's: two that differ in
+    /// their bytes are two, however alike they look.
+    /// - Parameter inner: the member that is read in the same way, where it is an object.
+    /// - Throws: `JSONError`, also for what is JSON and no object.
+    package static func members(
+        of bytes: [UInt8], within inner: String
+    ) throws(JSONError) -> [(name: String, value: Member)] {
+        var reader = JSONReader(bytes: bytes)
+        reader.skipSpace()
+        guard reader.next == UInt8(ascii: "{") else { throw reader.error("an opening brace") }
+        let members = try reader.members { (reader, name) throws(JSONError) in
+            reader.skipSpace()
+            guard name == inner, reader.next == UInt8(ascii: "{") else { return Member.value(try reader.value(depth: 1)) }
+            return .members(try reader.members { (reader, _) throws(JSONError) in try reader.value(depth: 2) })
+        }
+        reader.skipSpace()
+        guard reader.at == bytes.count else { throw reader.error("the end") }
+        return members
+    }
 
     private init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -58,22 +87,31 @@ package struct JSONReader {
     }
 
     private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
+        let members = try members { (reader, _) throws(JSONError) in try reader.value(depth: depth + 1) }
+        return .object(Dictionary(members.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
+    }
+
+    /// An object's members in their order, from its opening brace on; `read` reads a member's value.
+    private mutating func members<Value>(
+        _ read: (inout JSONReader, _ name: String) throws(JSONError) -> Value
+    ) throws(JSONError) -> [(name: String, value: Value)] {
         at += 1
-        var members: [String: JSONValue] = [:]
+        var members: [(name: String, value: Value)] = []
+        var names: Set<ExactText> = []
         skipSpace()
-        if take("}") { return .object(members) }
+        if take("}") { return members }
         while true {
             skipSpace()
             let start = at
             let name = try string()
             skipSpace()
             guard take(":") else { throw error("a colon") }
-            let member = try value(depth: depth + 1)
-            guard members.updateValue(member, forKey: name) == nil else {
+            members.append((name, try read(&self, name)))
+            guard names.insert(ExactText(name)).inserted else {
                 throw JSONError(byte: start, expected: "every name once in an object")
             }
             skipSpace()
-            if take("}") { return .object(members) }
+            if take("}") { return members }
             guard take(",") else { throw error("a comma or a closing brace") }
         }
     }

@@ -1,3 +1,5 @@
+import Files
+
 /// Why bytes are no safetensors file.
 public enum SafetensorsError: Error, Hashable, Sendable, CustomStringConvertible {
     /// There are fewer bytes than the header's length takes.

@@ -1,3 +1,5 @@
+import Files
+
 /// A safetensors file open for reading: its header, and the values of its tensors when they are asked for.
 public struct SafetensorsFile: Sendable {
     /// The file's path, for messages.
@@ -22,6 +24,8 @@ public struct SafetensorsFile: Sendable {
 
     private init(_ source: some ByteSource) throws(ModelFileError) {
         let prefix = try source.bytes(0..<min(8, source.count))
+        let content = FileContent(recognising: try source.bytes(0..<min(TextEncoding.sampleSize, source.count)))
+        if content != .safetensors, let what = content.words { throw .otherKind(path: source.path, what: what) }
         do {
             let length = try SafetensorsHeader.length(prefix: prefix, fileSize: source.count)
             dataStart = 8 + length

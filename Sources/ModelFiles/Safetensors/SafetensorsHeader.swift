@@ -1,3 +1,5 @@
+import Files
+
 /// What a safetensors file says about itself: 8 bytes of little-endian length, then so many bytes of JSON, then the
 /// tensors' values without gaps (https://huggingface.co/docs/safetensors, "Format").
 ///
@@ -23,13 +25,13 @@ public struct SafetensorsHeader: Hashable, Sendable {
     public static let longest = 16 << 20
 
     /// Free text by key; Cellscope's own keys begin with `cellscope.`.
-    public let metadata: [String: String]
+    public let metadata: SafetensorsMetadata
     /// In the order of their places.
     public let entries: [Entry]
-    private let indices: [String: Int]
+    private let indices: [ExactText: Int]
 
     /// The tensor of a name.
-    public subscript(name: String) -> Entry? { indices[name].map { entries[$0] } }
+    public subscript(name: String) -> Entry? { indices[ExactText(name)].map { entries[$0] } }
 
     /// The length of the JSON that follows a file's first 8 bytes.
     /// - Throws: `SafetensorsError` when that leaves the file or is beyond `longest`.
@@ -45,26 +47,26 @@ public struct SafetensorsHeader: Hashable, Sendable {
     ///   - json: the header's bytes.
     ///   - dataSize: the bytes that follow it in the file.
     init(json: [UInt8], dataSize: Int) throws(SafetensorsError) {
-        let root: JSONValue
-        do { root = try JSONReader.value(of: json) } catch { throw .json(error) }
-        guard json.first == UInt8(ascii: "{"), let members = root.object else {
-            throw .json(JSONError(byte: 0, expected: "an opening brace"))
-        }
-        var metadata: [String: String] = [:]
+        guard json.first == UInt8(ascii: "{") else { throw .json(JSONError(byte: 0, expected: "an opening brace")) }
+        let members: [(name: String, value: JSONReader.Member)]
+        do { members = try JSONReader.members(of: json, within: "__metadata__") } catch { throw .json(error) }
+        var metadata = SafetensorsMetadata()
         var entries: [Entry] = []
         for (name, member) in members {
-            if name == "__metadata__" {
-                guard let object = member.object else { throw .metadataNotText(key: nil) }
-                for (key, value) in object {
+            switch member {
+            case .members(let texts):
+                for (key, value) in texts {
                     guard let text = value.string else { throw .metadataNotText(key: key) }
                     metadata[key] = text
                 }
-            } else {
-                entries.append(try Entry(name: name, member))
+            case .value(let value):
+                guard name != "__metadata__" else { throw .metadataNotText(key: nil) }
+                entries.append(try Entry(name: name, value))
             }
         }
         entries.sort {
-            ($0.range.lowerBound, $0.range.upperBound, $0.name) < ($1.range.lowerBound, $1.range.upperBound, $1.name)
+            ($0.range.lowerBound, $0.range.upperBound, ExactText($0.name))
+                < ($1.range.lowerBound, $1.range.upperBound, ExactText($1.name))
         }
         var end = 0
         for entry in entries {
@@ -76,7 +78,7 @@ public struct SafetensorsHeader: Hashable, Sendable {
         guard end == dataSize else { throw .dataSize(expected: end, found: dataSize) }
         self.metadata = metadata
         self.entries = entries
-        indices = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.name, $0) })
+        indices = Dictionary(uniqueKeysWithValues: entries.enumerated().map { (ExactText($1.name), $0) })
     }
 
     public static func == (a: Self, b: Self) -> Bool { a.metadata == b.metadata && a.entries == b.entries }

@@ -1,3 +1,5 @@
+import Files
+
 /// Writes a safetensors file whose tensors grow side by side, each from its own front to its end, in memory that does
 /// not depend on their size: all sizes are known beforehand, so every piece goes to its place at once.
 ///
@@ -35,7 +37,7 @@ public struct SafetensorsStream {
     ///   - metadata: free text by key.
     /// - Throws: `AtomicFileError.cannotWrite`.
     public init(
-        _ tensors: [Tensor], metadata: [String: String], to file: PartialFile
+        _ tensors: [Tensor], metadata: SafetensorsMetadata, to file: PartialFile
     ) throws(AtomicFileError) {
         var members: [String: JSONValue] = [:]
         var end = 0

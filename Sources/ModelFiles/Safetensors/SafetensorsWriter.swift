@@ -1,12 +1,12 @@
 /// Lays tensors out as a safetensors file. The same content gives the same bytes: names sorted, header padded with
 /// spaces so that the data begins at a multiple of 8 bytes. Little-endian, as every machine that Swift runs on.
 public struct SafetensorsWriter: Sendable {
-    private var metadata: [String: String]
+    private var metadata: SafetensorsMetadata
     private var entries: [String: JSONValue] = [:]
     private var data: [UInt8] = []
 
     /// A file of no tensors yet; keys of the metadata are written in order.
-    public init(metadata: [String: String]) { self.metadata = metadata }
+    public init(metadata: SafetensorsMetadata) { self.metadata = metadata }
 
     /// Adds a 32-bit tensor, row-major, behind those already there. The name must be new and the shape fit the values.
     public mutating func append(_ name: String, shape: [Int], _ values: some Collection<Float>) {
@@ -47,9 +47,9 @@ extension SafetensorsHeader {
     }
 
     /// All that stands in a file before its tensors' values: the length, the tensors' entries and the metadata.
-    static func bytes(_ entries: [String: JSONValue], metadata: [String: String]) -> [UInt8] {
+    static func bytes(_ entries: [String: JSONValue], metadata: SafetensorsMetadata) -> [UInt8] {
         var members = entries
-        if !metadata.isEmpty { members["__metadata__"] = .object(metadata.mapValues(JSONValue.string)) }
+        if !metadata.isEmpty { members["__metadata__"] = metadata.json }
         var header = Array(JSONValue.object(members).encoded.utf8)
         header += [UInt8](repeating: UInt8(ascii: " "), count: -header.count & 7)
         let length = UInt64(header.count)

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Synchronization
 
@@ -28,16 +29,16 @@ private struct Watched: Sendable {
     /// The first folder that is missing on the way to another, and the system's number for the one that it will lie in.
     struct Step: Sendable {
         let path: String
-        let name: String
+        let name: ExactText
         let watch: Int32
     }
 
     /// The names of the files, whichever folder they lie in.
-    var names: Set<String> = []
+    var names: Set<ExactText> = []
     /// What the system calls the files' folders, by their paths.
-    var folders: [String: Int32] = [:]
+    var folders: [ExactText: Int32] = [:]
     /// How far the way to a folder goes that is not there.
-    var missing: [String: Step] = [:]
+    var missing: [ExactText: Step] = [:]
     /// The folders that such ways end in.
     var ancestors: Set<Int32> = []
 }
@@ -64,31 +65,31 @@ private final class WatchLoop: Sendable {
     deinit { for descriptor in [queue, stopReader, stopWriter] where descriptor >= 0 { close(descriptor) } }
 
     func watch(_ path: String) -> Bool {
-        guard let slash = path.lastIndex(of: "/") else { return false }
+        let folder = PathParts.folder(path)
+        guard !folder.isEmpty else { return false }
         return watched.withLock { watched in
-            watched.names.insert(String(path[path.index(after: slash)...]))
-            return arm(String(path[...slash]), in: &watched)
+            watched.names.insert(ExactText(PathParts.last(path)))
+            return arm(ExactText(folder), in: &watched)
         }
     }
 
     /// Watches a folder, or what there is of the way to it. Returns whether the folder is watched now and was not
     /// before.
-    private func arm(_ folder: String, in watched: inout Watched) -> Bool {
+    private func arm(_ folder: ExactText, in watched: inout Watched) -> Bool {
         defer { letGo(in: &watched) }
         watched.missing[folder] = nil
         // Each round after the first, somebody has made a folder meanwhile.
         for _ in 0..<100 {
-            let watch = add(folder, for: IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
+            let watch = add(folder.string, for: IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
             if watch >= 0 {
                 watched.missing[folder] = nil
                 return watched.folders.updateValue(watch, forKey: folder) != watch
             }
-            guard errno == ENOENT || errno == ENOTDIR, let step = watchAbove(folder) else { return false }
+            guard errno == ENOENT || errno == ENOTDIR, let step = watchAbove(folder.string) else { return false }
             watched.missing[folder] = step
             watched.ancestors.insert(step.watch)
             // It may have been made before the folder above it was watched.
-            var status = stat()
-            guard stat(step.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return false }
+            guard FileSystem.isFolder(step.path) else { return false }
         }
         return false
     }
@@ -96,20 +97,20 @@ private final class WatchLoop: Sendable {
     /// Watches the nearest folder above one that is not there; nil where that cannot be done.
     private func watchAbove(_ folder: String) -> Watched.Step? {
         var path = folder
-        while let end = path.lastIndex(where: { $0 != "/" }), let slash = path[...end].lastIndex(of: "/") {
-            let name = String(path[path.index(after: slash)...end])
-            let child = String(path[...end])
-            path = String(path[...slash])
+        while true {
+            let child = PathParts.withoutSlashes(path)
+            path = PathParts.folder(child)
+            guard !path.isEmpty else { return nil }
+            let name = ExactText(PathParts.last(child))
             let watch = add(path, for: IN_CREATE | IN_MOVED_TO)
             if watch >= 0 { return Watched.Step(path: child, name: name, watch: watch) }
             guard errno == ENOENT || errno == ENOTDIR else { return nil }
         }
-        return nil
     }
 
     /// One folder may be watched for itself and for what is below it: nothing that it was watched for ends by this.
     private func add(_ folder: String, for events: Int32) -> Int32 {
-        inotify_add_watch(queue, folder, UInt32(events | IN_ONLYDIR | IN_MASK_ADD))
+        FileSystem.watch(folder, for: UInt32(events | IN_ONLYDIR | IN_MASK_ADD), by: queue)
     }
 
     /// Ends the watches of folders that nothing is awaited in any more.
@@ -121,7 +122,7 @@ private final class WatchLoop: Sendable {
 
     /// Looks again for folders after some were made, and watches have ended with theirs. Returns whether one is there
     /// that was not watched: its files may have been written before it was.
-    private func armAgain(made: Set<String>, ended: Set<Int32>, in watched: inout Watched) -> Bool {
+    private func armAgain(made: Set<ExactText>, ended: Set<Int32>, in watched: inout Watched) -> Bool {
         var folders = watched.missing.filter { made.contains($0.value.name) || ended.contains($0.value.watch) }.map(
             \.key)
         for (folder, watch) in watched.folders where ended.contains(watch) {
@@ -173,7 +174,7 @@ private final class WatchLoop: Sendable {
     private func takeEvents() -> Bool {
         let (names, awaited) = watched.withLock { ($0.names, Set($0.missing.values.map(\.name))) }
         var isWanted = false
-        var made: Set<String> = []
+        var made: Set<ExactText> = []
         var ended: Set<Int32> = []
         var buffer = [UInt8](repeating: 0, count: 1 << 14)
         while true {
@@ -185,7 +186,7 @@ private final class WatchLoop: Sendable {
                 while at + header <= count {
                     let event = bytes.loadUnaligned(fromByteOffset: at, as: inotify_event.self)
                     let end = min(count, at + header + Int(event.len))
-                    let name = String(decoding: bytes[at + header..<end].prefix { $0 != 0 }, as: UTF8.self)
+                    let name = ExactText(SystemText.string(of: bytes[at + header..<end].prefix { $0 != 0 }))
                     let isOverflow = event.mask & UInt32(IN_Q_OVERFLOW) != 0
                     isWanted = isWanted || names.contains(name) || isOverflow
                     if event.mask & UInt32(IN_CREATE | IN_MOVED_TO) != 0 { made.insert(name) }

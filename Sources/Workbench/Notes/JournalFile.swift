@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import ModelFiles
 
@@ -8,11 +9,16 @@ package struct JournalFile: Sendable {
     package static let largest = 16 << 20
 
     package let path: String
+    private let links: LinkPolicy
     private let calls: FileCalls
     private let limit: Int
 
-    package init(path: String, calls: FileCalls = .system, limit: Int = JournalFile.largest) {
+    /// - Parameter links: whether it is written to where it is a link; read it is in either case.
+    package init(
+        path: String, links: LinkPolicy = .followed, calls: FileCalls = .system, limit: Int = JournalFile.largest
+    ) {
         self.path = path
+        self.links = links
         self.calls = calls
         self.limit = limit
     }
@@ -34,14 +40,13 @@ package struct JournalFile: Sendable {
 
     /// nil while there is no such file.
     package var stamp: Stamp? {
-        var status = stat()
-        return stat(path, &status) == 0 ? Stamp(status) : nil
+        FileSystem.status(of: path).map { Stamp($0) }
     }
 
     /// All bytes and the stamp that belongs to them; nil when there is no file.
     package func read() throws(NotesError) -> (bytes: [UInt8], stamp: Stamp)? {
         // Non-blocking, or opening a pipe that nobody writes to would wait for ever.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        let descriptor = FileSystem.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else {
             if errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG { return nil }
             throw .cannotRead(path: path, code: errno)
@@ -73,7 +78,11 @@ package struct JournalFile: Sendable {
     /// Adds whole lines at the end and waits until they are on the disk. A piece of a line that a crash left there is
     /// ended first. When this throws, nothing is added, or nothing but a piece of a line that readers pass over.
     package func append(_ lines: String) throws(NotesError) {
-        let descriptor = try openLocked()
+        let folder: OpenFolder
+        do throws(OpenFolderError) {
+            folder = try OpenFolder(PathParts.folder(path))
+        } catch { throw .cannotOpen(path: path, code: error.code) }
+        let descriptor = try openLocked(in: folder)
         defer { close(descriptor) }
         let size = try checked(descriptor).st_size
         var bytes = Array(lines.utf8)
@@ -104,26 +113,29 @@ package struct JournalFile: Sendable {
                 throw .cannotWrite(path: path, code: -synced)
             }
         }
-        if size == 0 { synchroniseFolder() }
+        // A new file's name is to last through a power cut as well, where the file system allows it.
+        if size == 0 { _ = folder.synchronise(calls.synchronise) }
     }
 
     /// The file, made when there is none, with its lock. Another program may replace it between the opening and the
     /// lock: then the new one is opened.
-    private func openLocked() throws(NotesError) -> Int32 {
+    private func openLocked(in folder: OpenFolder) throws(NotesError) -> Int32 {
+        let name = PathParts.last(path)
         var attempt = 0
         while true {
-            let descriptor = open(
-                path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o666)
+            let flags = O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY
+            let descriptor = links == .followed ? FileSystem.open(path, flags) : folder.open(name, flags)
             guard descriptor >= 0 else {
-                if errno == EINTR { continue }
-                throw .cannotOpen(path: path, code: errno)
+                let code = errno
+                if code == EINTR { continue }
+                let isLink = links == .refused && folder.status(of: name).map { $0.st_mode & S_IFMT == S_IFLNK } == true
+                throw isLink ? .isLink(path: path) : .cannotOpen(path: path, code: code)
             }
             lock(descriptor, LOCK_EX)
             var here = stat()
-            var named = stat()
+            let named = links == .followed ? FileSystem.status(of: path) : folder.status(of: name)
             let isNamed =
-                fstat(descriptor, &here) == 0 && stat(path, &named) == 0 && here.st_ino == named.st_ino
-                && here.st_dev == named.st_dev
+                fstat(descriptor, &here) == 0 && here.st_ino == named?.st_ino && here.st_dev == named?.st_dev
             attempt += 1
             if isNamed || attempt > 100 { return descriptor }
             close(descriptor)
@@ -146,14 +158,5 @@ package struct JournalFile: Sendable {
     /// The lock goes with its descriptor.
     private func lock(_ descriptor: Int32, _ kind: Int32) {
         while flock(descriptor, kind) != 0 && errno == EINTR {}
-    }
-
-    /// Makes a new file's name last through a power cut, where the file system allows it.
-    private func synchroniseFolder() {
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        _ = calls.synchronise(descriptor)
-        close(descriptor)
     }
 }

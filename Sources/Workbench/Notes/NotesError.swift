@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import ModelFiles
 
@@ -8,6 +9,8 @@ package enum NotesError: Error, Hashable, Sendable, CustomStringConvertible {
     case noRegularFile(path: String, kind: String)
     case tooLarge(path: String, bytes: Int, limit: Int)
     case cannotOpen(path: String, code: Int32)
+    /// It is a link, in a folder that may be somebody else's.
+    case isLink(path: String)
     case cannotWrite(path: String, code: Int32)
 
     package var description: String {
@@ -20,6 +23,9 @@ package enum NotesError: Error, Hashable, Sendable, CustomStringConvertible {
             "the notes in \(line(path)) have \(bytes) bytes, and at most \(limit) are read; shorten or move the file"
         case .cannotOpen(let path, let code):
             "the note is not saved: \(line(path)) cannot be opened: \(systemMessage(code)); \(Self.remedy(code))"
+        case .isLink(let path):
+            "the note is not saved: \(line(path)) is a link, which could lead anywhere; set XDG_DATA_HOME to a folder of "
+                + "your own"
         case .cannotWrite(let path, let code):
             "the note is not saved: \(line(path)) cannot be written: \(systemMessage(code)); \(Self.remedy(code))"
         }

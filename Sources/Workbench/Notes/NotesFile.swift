@@ -1,4 +1,5 @@
 import Explorer
+import Files
 import Glibc
 import ModelCore
 import ModelFiles
@@ -22,12 +23,14 @@ package struct NotesFile: Sendable {
     /// Changes that are on the disk in a file that could not be read again.
     private var unread: [NoteChange] = []
     package private(set) var notes = Notes()
+    /// The file beside the model that is a link, once a note has gone elsewhere for it.
+    private var linkLeftAlone: String?
 
     package init(place: NotesPlace, architecture: Architecture, calls: FileCalls = .system) {
         self.place = place
         self.architecture = architecture
         let empty = NotesJournal(reading: [], for: architecture)
-        beside = Part(file: JournalFile(path: place.beside, calls: calls), journal: empty)
+        beside = Part(file: JournalFile(path: place.beside, links: .refused, calls: calls), journal: empty)
         own = place.own.map { Part(file: JournalFile(path: $0, calls: calls), journal: empty) }
     }
 
@@ -35,6 +38,14 @@ package struct NotesFile: Sendable {
     package var paths: [String] { [place.beside] + (place.own.map { [$0] } ?? []) }
     package var skippedLines: Int { beside.journal.skippedLines + (own?.journal.skippedLines ?? 0) }
     package var unsavedCount: Int { unsaved.count }
+
+    /// What is to be said, once, of a note that has just gone elsewhere; nil where nothing is.
+    package mutating func takeRemark() -> String? {
+        guard let linkLeftAlone, let own, unsaved.isEmpty else { return nil }
+        self.linkLeftAlone = nil
+        return "\(printable(linkLeftAlone, limit: .max)) is a link and is not written to; the note is in "
+            + printable(own.file.path, limit: .max)
+    }
 
     /// The files in which lines were passed over, with how many.
     var skipped: [(path: String, lines: Int)] {
@@ -102,14 +113,18 @@ package struct NotesFile: Sendable {
     }
 
     /// Own notes lie on top of those beside the model, so once there are some, all that follow go there as well.
-    private func write(_ lines: String) throws(NotesError) {
+    private mutating func write(_ lines: String) throws(NotesError) {
         guard let own else { return try beside.file.append(lines) }
         if !place.prefersOwn && !beside.journal.isPublished && own.stamp == nil {
             do throws(NotesError) {
                 return try beside.file.append(lines)
             } catch {
                 // A full disk is told; only a place where no notes can be is left for the other.
-                guard case .cannotOpen = error else { throw error }
+                switch error {
+                case .cannotOpen: break
+                case .isLink(let path): linkLeftAlone = path
+                default: throw error
+                }
             }
         }
         NotesFile.makeFolders(above: own.file.path)
@@ -118,8 +133,8 @@ package struct NotesFile: Sendable {
 
     /// What goes wrong here is told by the opening that follows.
     private static func makeFolders(above path: String) {
-        for (index, character) in zip(path.indices, path) where character == "/" && index > path.startIndex {
-            mkdir(String(path[..<index]), 0o700)
+        for index in path.utf8.indices where path.utf8[index] == UInt8(ascii: "/") && index > path.startIndex {
+            _ = FileSystem.makeFolder(String(path[..<index]), mode: 0o700)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Explorer
+import Files
 import Glibc
 import ModelCore
 import ModelFiles
@@ -21,10 +22,8 @@ package struct NotesJournal: Hashable, Sendable {
 
     /// Reads a file's bytes. Units are checked against the model's architecture.
     package init(reading bytes: [UInt8], for architecture: Architecture) {
-        var rest = bytes[...]
-        if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
-        for line in rest.split(separator: UInt8(ascii: "\n")) {
-            // Blank lines are nothing; a carriage return is white space to JSON.
+        for line in TextLines.of(bytes) {
+            // Blank lines are nothing; a carriage return within one is white space to JSON.
             if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
             take(line, architecture)
         }

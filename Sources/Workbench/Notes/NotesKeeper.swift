@@ -62,6 +62,7 @@ final class NotesKeeper: Sendable {
         watchFiles(file.paths)
         var problem: String?
         do throws(NotesError) { try body(&file) } catch { problem = error.description }
+        problem = problem ?? file.takeRemark()
         models.withLock { [file] in $0[id]?.file = file }
         // Somebody may have written into a folder that was made just now before it was watched.
         if watchFiles(file.paths) { worker.submit { [weak self] in self?.lookAgain() } }

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Where the notes of a model may lie.
@@ -17,7 +18,7 @@ package struct NotesPlace: Hashable, Sendable {
         let path = NotesPlace.resolved(model, in: workingFolder)
         beside = path + ".notes.jsonl"
         func folder(_ variable: String) -> String? {
-            guard let value = environment[variable], value.hasPrefix("/") else { return nil }
+            guard let value = environment[variable], PathParts.isAbsolute(value) else { return nil }
             return value
         }
         prefersOwn = folder("XDG_DATA_HOME") != nil
@@ -27,7 +28,8 @@ package struct NotesPlace: Hashable, Sendable {
 
     /// The model's file name, cut to what leaves room, and a hash of its path: models of one name stay apart.
     private static func name(of path: String) -> String {
-        let name = path.split(separator: "/").last ?? "model"
+        let last = PathParts.name(path)
+        let name = last.isEmpty ? "model" : last
         var short = ""
         for character in name where short.utf8.count + character.utf8.count <= 180 { short.append(character) }
         return "\(short)-\(hash(path)).jsonl"
@@ -36,22 +38,18 @@ package struct NotesPlace: Hashable, Sendable {
     /// FNV-1a, 64 bits (Fowler, Noll, Vo), in 16 hexadecimal digits.
     private static func hash(_ text: String) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        for byte in SystemText.bytes(of: text) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         let digits = String(hash, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
     /// The folder that relative paths are meant in.
     static func workingFolder() -> String {
-        let found = getcwd(nil, 0)
-        defer { free(found) }
-        return found.map { String(cString: $0) } ?? "/"
+        FileSystem.workingFolder() ?? "/"
     }
 
     private static func resolved(_ path: String, in folder: String) -> String {
-        let path = path.hasPrefix("/") ? path : folder + "/" + path
-        guard let real = realpath(path, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real)
+        let path = PathParts.joined(folder, path)
+        return FileSystem.realPath(path) ?? path
     }
 }

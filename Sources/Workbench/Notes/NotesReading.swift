@@ -1,4 +1,5 @@
 import Explorer
+import Files
 import ModelCore
 import ModelFiles
 

@@ -36,6 +36,6 @@ enum LabelFiles {
             bytes += document.symbols(in: start..<start + piece).map { UInt8(truncatingIfNeeded: $0.code) }
         }
         if isCancelled() { throw .labelsUnreadable(path, reason: "it was left off") }
-        return try Labels(parsing: String(decoding: bytes, as: UTF8.self), name: path)
+        return try Labels(bytes: bytes, name: path)
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Synchronization
 
@@ -21,8 +22,7 @@ final class ModelHashes: Sendable {
         let nanoseconds: Int
 
         init?(of path: String) {
-            var status = stat()
-            guard stat(path, &status) == 0 else { return nil }
+            guard let status = FileSystem.status(of: path) else { return nil }
             device = UInt(status.st_dev)
             node = UInt(status.st_ino)
             size = Int(status.st_size)

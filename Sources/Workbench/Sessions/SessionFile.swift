@@ -1,19 +1,19 @@
 import CellProbing
 import Explorer
+import Files
 import ModelCore
 import ModelFiles
 import Texts
 
 /// Sessions as files: JSON, described in docs/session-format.md.
 public enum SessionFile {
-    static let key = "cellscope-session"
+    package static let key = "cellscope-session"
     /// 1 did not say who had drawn what.
     static let version = 2
 
     /// Whether a file says of itself, in its first bytes, that it is a session.
     public static func isSession(_ path: String) -> Bool {
-        let beginning = SessionBytes.beginning(of: path, count: 64).filter { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-        return beginning.starts(with: "{\"\(key)\":".utf8)
+        FileContent(of: path) == .own(key: key)
     }
 
     /// Writes a session: the whole file is there afterwards, or what was there before.
@@ -94,18 +94,19 @@ public enum SessionFile {
 /// Everybody who has drawn something in a session, each once, in the order of the branches.
 private struct AuthorList {
     private(set) var encoded: [JSONValue] = []
-    private var places: [JSONValue: Int] = [:]
+    private var places: [ExactText: Int] = [:]
 
     init(_ branches: [Branch]) {
         for author in branches.flatMap(\.drawn).map(\.author) {
             let value = Self.encode(author)
-            guard places[value] == nil else { continue }
-            places[value] = encoded.count
+            let key = ExactText(value.encoded)
+            guard places[key] == nil else { continue }
+            places[key] = encoded.count
             encoded.append(value)
         }
     }
 
-    func place(of author: Author) -> Int { places[Self.encode(author)] ?? 0 }
+    func place(of author: Author) -> Int { places[ExactText(Self.encode(author).encoded)] ?? 0 }
 
     private static func encode(_ author: Author) -> JSONValue {
         var members: [String: JSONValue] = [

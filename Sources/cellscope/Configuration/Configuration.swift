@@ -1,4 +1,5 @@
 import Explorer
+import Files
 import Glibc
 import Screen
 import Workbench
@@ -34,8 +35,8 @@ struct Configuration: Hashable {
     /// Reads the file's text.
     init(parsing text: String, path: String, problems: inout [Problem]) {
         var table = ""
-        var seen: Set<String> = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        var seen: Set<ExactText> = []
+        for (index, line) in TextLines.of(text).enumerated() {
             do throws(TOMLLine.Malformed) {
                 switch try TOMLLine(line) {
                 case .blank: break
@@ -44,7 +45,7 @@ struct Configuration: Hashable {
                     guard name == "keys" else { throw .init("there is no table [\(name)]; there is [keys]") }
                 case .value(let key, let value):
                     guard table.isEmpty || table == "keys" else { break }
-                    guard seen.insert("\(table).\(key)").inserted else { throw .init("\(key) is set a second time") }
+                    guard seen.insert(ExactText("\(table).\(key)")).inserted else { throw .init("\(key) is set a second time") }
                     try set(key, to: value, in: table)
                 }
             } catch {
@@ -111,12 +112,11 @@ struct Configuration: Hashable {
     }
 
     private static func path() -> String? {
-        func variable(_ name: String) -> String? {
-            getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-        }
         // A relative path there is to be ignored (XDG Base Directory Specification).
-        if let folder = variable("XDG_CONFIG_HOME"), folder.hasPrefix("/") { return folder + "/cellscope/config.toml" }
-        return variable("HOME").map { $0 + "/.config/cellscope/config.toml" }
+        if let folder = EnvironmentVariables.nonEmpty("XDG_CONFIG_HOME"), PathParts.isAbsolute(folder) {
+            return folder + "/cellscope/config.toml"
+        }
+        return EnvironmentVariables.nonEmpty("HOME").map { $0 + "/.config/cellscope/config.toml" }
     }
 
     /// The table of keys with the person's own.

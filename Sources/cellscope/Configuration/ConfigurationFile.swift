@@ -1,8 +1,9 @@
-import Glibc
+import Files
 
 /// Reads a small file that may be anything.
 enum ConfigurationFile {
     enum Reading {
+        /// Bytes that are no UTF-8 stand in it as `SystemText` has them: they may be part of a file's name.
         case text(String)
         case missing
         /// What is the matter with it, after its path.
@@ -12,26 +13,18 @@ enum ConfigurationFile {
     private static let most = 1 << 20
 
     static func text(of path: String) -> Reading {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            return errno == ENOENT || errno == ENOTDIR
-                ? .missing : .unreadable("cannot be read: \(String(cString: strerror(errno)))")
+        let bytes: [UInt8]
+        do throws(SmallFile.Problem) { bytes = try SmallFile.bytes(of: path, most: most) } catch {
+            switch error {
+            case .missing: return .missing
+            case .cannotOpen(let code), .cannotRead(let code):
+                return .unreadable("cannot be read: \(systemMessage(code))")
+            case .irregular: return .unreadable("is no regular file")
+            case .tooLarge: return .unreadable("has more than a megabyte")
+            }
         }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            return .unreadable("is no regular file")
-        }
-        guard status.st_size <= most else { return .unreadable("has more than a megabyte") }
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 1 << 16)
-        while bytes.count <= most {
-            let count = read(descriptor, &piece, piece.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { return .unreadable("cannot be read: \(String(cString: strerror(errno)))") }
-            if count == 0 { break }
-            bytes += piece[..<count]
-        }
-        return .text(String(decoding: bytes, as: UTF8.self))
+        let encoding = TextEncoding(recognising: Array(bytes.prefix(TextEncoding.sampleSize)))
+        if let encoding, encoding.isCertain, let name = encoding.name { return .unreadable("is in \(name) and not in UTF-8") }
+        return .text(SystemText.string(of: bytes))
     }
 }

@@ -1,11 +1,14 @@
 /// One line of a TOML file, as far as settings need it: a table's name, or a key with a string, number or truth value.
 ///
-/// Line by line and not as a whole, because one that is wrong must not take the others with it.
+/// Line by line and not as a whole, because one that is wrong must not take the others with it. By scalars, as TOML is
+/// defined: a mark that combines with a quote does not make it another character.
 enum TOMLLine: Hashable {
     case blank
     case table(String)
     /// A string's content, or any other value as it stands.
     case value(key: String, String)
+
+    private typealias Scalars = Substring.UnicodeScalarView
 
     struct Malformed: Error, Hashable {
         let reason: String
@@ -13,7 +16,7 @@ enum TOMLLine: Hashable {
     }
 
     init(_ line: some StringProtocol) throws(Malformed) {
-        var rest = Substring(line)
+        var rest = Substring(line).unicodeScalars
         Self.skipBlanks(&rest)
         guard let first = rest.first, first != "#" else {
             self = .blank
@@ -38,23 +41,28 @@ enum TOMLLine: Hashable {
         self = .value(key: key, value)
     }
 
-    private static func skipBlanks(_ rest: inout Substring) {
+    private static func skipBlanks(_ rest: inout Scalars) {
         rest = rest.drop { $0 == " " || $0 == "\t" || $0 == "\r" }
     }
 
-    private static func end(_ rest: Substring) throws(Malformed) {
+    private static func end(_ rest: Scalars) throws(Malformed) {
         var rest = rest
         skipBlanks(&rest)
-        guard rest.isEmpty || rest.first == "#" else { throw Malformed("\"\(rest)\" is left over after the value") }
+        guard rest.isEmpty || rest.first == "#" else { throw Malformed("\"\(Substring(rest))\" is left over after the value") }
     }
 
-    private static func key(_ rest: inout Substring) throws(Malformed) -> String {
+    private static func key(_ rest: inout Scalars) throws(Malformed) -> String {
         if rest.first == "\"" || rest.first == "'" {
             let key = try string(&rest)
             skipBlanks(&rest)
             return key
         }
-        let key = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "_" || $0 == "-" }
+        let key = rest.prefix { scalar in
+            switch scalar {
+            case "0"..."9", "A"..."Z", "a"..."z", "_", "-": true
+            default: false
+            }
+        }
         guard !key.isEmpty else {
             throw Malformed("a line is key = value, [table] or # comment; quote other keys: \"g g\"")
         }
@@ -63,9 +71,10 @@ enum TOMLLine: Hashable {
         return String(key)
     }
 
-    private static func value(_ rest: inout Substring) throws(Malformed) -> String {
+    private static func value(_ rest: inout Scalars) throws(Malformed) -> String {
         if rest.first == "\"" || rest.first == "'" { return try string(&rest) }
-        let value = rest.prefix { !" \t\r#".contains($0) }
+        let scalars = rest.prefix { ![" ", "\t", "\r", "#"].contains($0) }
+        let value = String(scalars)
         guard !value.isEmpty else { throw Malformed("there is no value after =") }
         guard value.first != "[" else {
             throw Malformed("a list is not taken; write what belongs together in one string, as in \"#2166ac #b2182b\"")
@@ -73,18 +82,18 @@ enum TOMLLine: Hashable {
         guard value == "true" || value == "false" || Double(value.filter { $0 != "_" }) != nil else {
             throw Malformed("text stands in quotes: \"\(value)\"")
         }
-        rest = rest.dropFirst(value.count)
-        return String(value)
+        rest = rest.dropFirst(scalars.count)
+        return value
     }
 
     /// A basic string with its escapes, or a literal one without.
-    private static func string(_ rest: inout Substring) throws(Malformed) -> String {
+    private static func string(_ rest: inout Scalars) throws(Malformed) -> String {
         let quote = rest.removeFirst()
-        var text = ""
-        while let character = rest.popFirst() {
-            if character == quote { return text }
-            guard character == "\\", quote == "\"" else {
-                text.append(character)
+        var text = String.UnicodeScalarView()
+        while let scalar = rest.popFirst() {
+            if scalar == quote { return String(text) }
+            guard scalar == "\\", quote == "\"" else {
+                text.append(scalar)
                 continue
             }
             switch rest.popFirst() {
@@ -93,9 +102,10 @@ enum TOMLLine: Hashable {
             case "t": text.append("\t")
             case "n": text.append("\n")
             case "u":
-                guard let code = UInt32(rest.prefix(4), radix: 16), rest.count >= 4, let scalar = Unicode.Scalar(code)
+                guard rest.prefix(4).count == 4, let code = UInt32(String(rest.prefix(4)), radix: 16),
+                    let scalar = Unicode.Scalar(code)
                 else { throw Malformed("\\u needs four hexadecimal digits") }
-                text.unicodeScalars.append(scalar)
+                text.append(scalar)
                 rest = rest.dropFirst(4)
             default: throw Malformed("a \\ in \"…\" is followed by \", \\, t, n or u; '…' takes it as it is")
             }

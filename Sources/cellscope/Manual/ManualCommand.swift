@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Glibc
 import ModelFiles
 
@@ -27,12 +28,12 @@ struct Manual: ParsableCommand {
         let program = try CommandDescription(dump: Cellscope._dumpHelp())
         if let output {
             guard command == nil else { throw Failure(.usage, "--output writes all pages; leave out \(command ?? "")") }
-            guard mkdir(output, 0o755) == 0 || errno == EEXIST else {
+            guard FileSystem.makeFolder(output, mode: 0o755) == 0 || errno == EEXIST else {
                 throw Failure(.cannotCreate, "\(output) cannot be made: \(String(cString: strerror(errno)))")
             }
             for page in [ManualPage(of: program)] + program.subcommands.map({ ManualPage(of: program, command: $0) }) {
                 let bytes = Array(page.text(version: cellscopeVersion).utf8)
-                try reportingWrites { try AtomicFile.write(bytes, to: "\(output)/\(page.fileName)") }
+                try reportingWrites { try AtomicFile.write(bytes, to: "\(output)/\(page.fileName)", links: .refused) }
             }
             return
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Explorer
 import Exports
+import Files
 import ModelFiles
 import Screen
 import Workbench
@@ -16,9 +17,7 @@ enum PictureKind: String, CaseIterable, ExpressibleByArgument {
 
     /// What a file's name asks for; nil when it says nothing.
     init?(path: String) {
-        let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-        guard let point = name.lastIndex(of: "."), point > name.startIndex else { return nil }
-        switch name[name.index(after: point)...].lowercased() {
+        switch PathParts.ending(path) {
         case "html", "htm": self = .html
         case "svg": self = .svg
         case "ansi", "ans": self = .ansi

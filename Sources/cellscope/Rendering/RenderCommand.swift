@@ -118,7 +118,7 @@ struct Render: ParsableCommand {
         try refuseToOverwrite([path, textPath] + [meansOver].compactMap { $0 }, with: self.output)
         let opened = RenderedModel(try loadModel(path), path: path)
         let units = try unit.flatMap { try opened.architecture.units(parsing: $0) }
-        let document = try openDocument(textPath, for: opened.model)
+        let document = try source.document(for: opened.model)
         let reference = try meansOver.map { try openDocument($0, for: opened.model) }
         let palette = Palette(depth: depth(for: kind), scheme: scheme)
         var output = RenderedOutput(kind: kind, palette: palette, columns: width, path: output)

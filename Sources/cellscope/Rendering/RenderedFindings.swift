@@ -1,5 +1,6 @@
 import CellProbing
 import Exports
+import Files
 import ModelCore
 import ModelFiles
 import Screen

@@ -1,5 +1,6 @@
 import Explorer
 import Exports
+import Files
 import ModelCore
 import ModelFiles
 import Screen

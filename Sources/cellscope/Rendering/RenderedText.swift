@@ -1,6 +1,7 @@
 import CellProbing
 import Explorer
 import Exports
+import Files
 import ModelCore
 import ModelFiles
 import Screen

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import ModelCore
 import ModelFiles
@@ -50,7 +51,7 @@ final class TrainingOutput {
         let own = run.model.training
         let there = (try? ModelFileSummary(reading: model))?.training
         guard let own, let there, there.command == own.command, there.corpusSHA256 == own.corpusSHA256,
-            there.steps <= run.step, access(model, W_OK) == 0
+            there.steps <= run.step, FileSystem.allows(model, W_OK)
         else {
             throw Failure(
                 .cannotCreate,
@@ -61,7 +62,7 @@ final class TrainingOutput {
     }
 
     /// Takes a checkpoint that nobody can want away.
-    func removeCheckpoint() { unlink(checkpoint) }
+    func removeCheckpoint() { FileSystem.remove(checkpoint) }
 
     /// Steps done by the run that is kept; nil where there is no checkpoint.
     private func stored() throws -> Int? {
@@ -76,8 +77,7 @@ final class TrainingOutput {
 
     /// A link that leads nowhere is there too: nobody asked for what it leads to.
     private func isThere(_ path: String) -> Bool {
-        var info = stat()
-        return lstat(path, &info) == 0 || ![ENOENT, ENOTDIR].contains(errno)
+        FileSystem.status(of: path, following: false) != nil || ![ENOENT, ENOTDIR].contains(errno)
     }
 }
 

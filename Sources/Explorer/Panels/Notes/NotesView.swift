@@ -1,3 +1,4 @@
+import Files
 import Screen
 
 /// Names of units, this text's bookmarks, and those of other texts, each under a heading.
@@ -79,7 +80,7 @@ extension NoteItem {
         switch row {
         case .unit: "units"
         case .bookmark(_, isHere: true): "this text"
-        case .bookmark(let bookmark, isHere: false): bookmark.text
+        case .bookmark(let bookmark, isHere: false): SystemText.shown(bookmark.text)
         }
     }
 }

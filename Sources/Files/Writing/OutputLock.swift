@@ -13,9 +13,8 @@ public final class OutputLock {
     /// - Throws: `OutputLockError`; at once where another has it.
     public init(for output: String) throws(OutputLockError) {
         let target: String
-        do { target = try LinkTarget.resolve(output) } catch { throw .cannotCreate(error) }
-        let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? ""
-        let path = folder + ".\(target.dropFirst(folder.count)).cellscope-lock"
+        do { target = try LinkTarget.resolve(output, .followed) } catch { throw .cannotCreate(error) }
+        let path = PathParts.folder(target) + ".\(PathParts.last(target)).cellscope-lock"
         var descriptor = try Self.opened(path, for: output)
         // Its owner may take it away between the two calls.
         while try !Self.isLocked(descriptor, for: output) || !Self.isStill(descriptor, at: path) {
@@ -30,16 +29,16 @@ public final class OutputLock {
 
     deinit {
         // Before it is let go, so that nobody locks what has no name any more.
-        if Self.isStill(descriptor, at: path) { unlink(path) }
+        if Self.isStill(descriptor, at: path) { FileSystem.remove(path) }
         close(descriptor)
     }
 
     private static func opened(_ path: String, for output: String) throws(OutputLockError) -> Int32 {
         while true {
-            var descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
+            var descriptor = FileSystem.open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode: 0o644)
             // One that another user left can still be locked.
             if descriptor < 0, errno == EACCES {
-                descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+                descriptor = FileSystem.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
             }
             if descriptor < 0, errno == EINTR { continue }
             guard descriptor >= 0 else { throw .cannotCreate(.cannotCreate(path: output, code: errno)) }
@@ -82,8 +81,9 @@ public final class OutputLock {
     }
 
     private static func isStill(_ descriptor: Int32, at path: String) -> Bool {
-        var (own, there) = (stat(), stat())
-        return fstat(descriptor, &own) == 0 && lstat(path, &there) == 0 && own.st_ino == there.st_ino
+        var own = stat()
+        guard fstat(descriptor, &own) == 0, let there = FileSystem.status(of: path, following: false) else { return false }
+        return own.st_ino == there.st_ino
             && own.st_dev == there.st_dev
     }
 }

@@ -6,6 +6,8 @@ public enum AtomicFileError: Error, Hashable, Sendable, CustomStringConvertible 
     case noFileName(path: String)
     /// The target is a folder, a pipe, a device: `kind` says which, with its article.
     case noRegularFile(path: String, kind: String)
+    /// A symbolic link stands where a file is written that nobody has named.
+    case isLink(path: String)
     /// The file under its temporary name cannot be made; `code` is the system's.
     case cannotCreate(path: String, code: Int32)
     /// `of` is nil where nobody knows how large the file would have become.
@@ -18,7 +20,7 @@ public enum AtomicFileError: Error, Hashable, Sendable, CustomStringConvertible 
     /// What kind of failure it is.
     public var failure: FileFailure {
         switch self {
-        case .noFileName, .noRegularFile, .cannotCreate, .cannotReplace: .cannotCreate
+        case .noFileName, .noRegularFile, .isLink, .cannotCreate, .cannotReplace: .cannotCreate
         case .cannotWrite, .cannotSynchroniseFolder: .inputOutput
         }
     }
@@ -29,6 +31,8 @@ public enum AtomicFileError: Error, Hashable, Sendable, CustomStringConvertible 
             "\(quoted(path)) is no file name; name a file to write"
         case .noRegularFile(let path, let kind):
             "\(line(path)) is \(kind); name a regular file to write"
+        case .isLink(let path):
+            "\(line(path)) is a link, and it could lead anywhere, so nothing is written there; move it away"
         case .cannotCreate(let path, let code):
             "\(line(path)) cannot be created: \(systemMessage(code)); \(Self.remedy(code))"
         case .cannotWrite(let path, let code, let written, let count):

@@ -3,45 +3,58 @@ import Glibc
 /// A file that is written under a temporary name beside its target and takes the target's name when it is whole. Owns
 /// the temporary file: let go before `commit`, nothing of it is left and the target is as it was.
 ///
-/// `AtomicFile` says what is done, in which order and why.
+/// `AtomicFile` says what is done, in which order and why. What killed runs have left in the folder goes away.
 public final class PartialFile {
     /// The name that the file will have, for messages.
     public let path: String
     /// Bytes that the whole file will have, for messages; nil where that is not known.
     public var size: Int?
     private let calls: FileCalls
+    private let folder: OpenFolder
+    /// Names in the folder.
     private let target: String
-    private let folder: String
     private let temporary: String
     /// −1 once the file is closed.
     private var descriptor: Int32
     private var isRenamed = false
     private var written = 0
 
-    /// Creates the temporary file. A symbolic link is followed and its target replaced; the permission bits of a
-    /// replaced file stay.
+    /// Creates the temporary file; the permission bits of a replaced file stay.
+    /// - Parameter links: what becomes of a link in the target's place.
     /// - Throws: `AtomicFileError`.
-    public convenience init(replacing path: String, size: Int? = nil) throws(AtomicFileError) {
-        try self.init(replacing: path, size: size, with: .system)
+    public convenience init(
+        replacing path: String, size: Int? = nil, links: LinkPolicy = .followed
+    ) throws(AtomicFileError) {
+        try self.init(replacing: path, size: size, links: links, with: .system)
     }
 
-    package init(replacing path: String, size: Int?, with calls: FileCalls) throws(AtomicFileError) {
-        let target = try LinkTarget.resolve(path)
-        var old = stat()
-        let replaces = lstat(target, &old) == 0
-        if replaces, let kind = irregularKind(of: old) { throw .noRegularFile(path: path, kind: kind) }
-        let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "./"
+    package init(
+        replacing path: String, size: Int?, links: LinkPolicy = .followed, with calls: FileCalls
+    ) throws(AtomicFileError) {
+        let target = try LinkTarget.resolve(path, links)
+        let name = PathParts.last(target)
+        guard !name.isEmpty else { throw .noRegularFile(path: path, kind: "a folder") }
+        let folder: OpenFolder
+        do throws(OpenFolderError) {
+            folder = try OpenFolder(PathParts.folder(target))
+        } catch { throw .cannotCreate(path: path, code: error.code) }
+        let old = folder.status(of: name)
+        if let old, let kind = irregularKind(of: old) {
+            // Links were followed as far as they go, or are refused.
+            throw old.st_mode & S_IFMT == S_IFLNK ? .isLink(path: path) : .noRegularFile(path: path, kind: kind)
+        }
+        TemporaryName.clear(folder)
         let (temporary, descriptor) = try Self.createTemporary(in: folder, for: path)
-        if replaces, fchmod(descriptor, old.st_mode & 0o777) != 0 {
+        if let old, fchmod(descriptor, old.st_mode & 0o777) != 0 {
             let code = errno
             close(descriptor)
-            unlink(temporary)
+            folder.remove(temporary)
             throw .cannotCreate(path: path, code: code)
         }
         self.path = path
         self.size = size
         self.calls = calls
-        self.target = target
+        self.target = name
         self.folder = folder
         self.temporary = temporary
         self.descriptor = descriptor
@@ -49,24 +62,32 @@ public final class PartialFile {
 
     deinit {
         if descriptor >= 0 { close(descriptor) }
-        if !isRenamed { unlink(temporary) }
+        if !isRenamed { folder.remove(temporary) }
     }
 
-    /// A new empty file in a folder, its name of no meaning to anyone else.
+    /// A new empty file in a folder, locked, its name of no meaning to anyone else.
     private static func createTemporary(
-        in folder: String, for path: String
+        in folder: OpenFolder, for path: String
     ) throws(AtomicFileError) -> (name: String, descriptor: Int32) {
-        var attempt = 0
+        var number = 0
         while true {
-            let name = "\(folder).cellscope-\(getpid())-\(attempt).partial"
-            let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
-            if descriptor >= 0 { return (name, descriptor) }
+            let name = TemporaryName(number: number).text
+            let descriptor = folder.open(name, O_WRONLY | O_CREAT | O_EXCL)
+            if descriptor >= 0 {
+                // Between these two calls another run may take it for one that was left.
+                if flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK {
+                    var status = stat()
+                    if fstat(descriptor, &status) != 0 || status.st_nlink > 0 { return (name, descriptor) }
+                }
+                close(descriptor)
+                number += 1
+                continue
+            }
             let code = errno
-            // A killed process of the same number may have left its temporary file.
-            guard code == EINTR || code == EEXIST && attempt < 1000 else {
+            guard code == EINTR || code == EEXIST && number < 1000 else {
                 throw .cannotCreate(path: path, code: code)
             }
-            if code == EEXIST { attempt += 1 }
+            if code == EEXIST { number += 1 }
         }
     }
 
@@ -119,24 +140,19 @@ public final class PartialFile {
             if synced == 0 { break }
             if synced != -EINTR { throw failure(-synced) }
         }
+        // Holds the lock until the file has its name: by another descriptor, since network file systems may report a full
+        // disk only when one is closed. A close that was interrupted has closed.
+        let held = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        defer { if held >= 0 { close(held) } }
         let closed = close(descriptor)
         let code = errno
         descriptor = -1
-        // Network file systems may report a full disk only here. A close that was interrupted has closed.
         guard closed == 0 || code == EINTR else { throw failure(code) }
-        let renamed = calls.rename(temporary, target)
+        let renamed = calls.rename(folder, temporary, target)
         guard renamed == 0 else { throw .cannotReplace(path: path, code: -renamed) }
         isRenamed = true
-        try synchroniseFolder()
-    }
-
-    /// Makes the new name last through a power cut. Not every file system or permission allows it; then the file is
-    /// still whole, and that is all that can be had.
-    private func synchroniseFolder() throws(AtomicFileError) {
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        let synced = calls.synchronise(descriptor)
-        close(descriptor)
+        // Not every file system or permission allows it; then the file is still whole, and that is all that can be had.
+        let synced = folder.synchronise(calls.synchronise)
         if synced == -EIO || synced == -ENOSPC || synced == -EDQUOT {
             throw .cannotSynchroniseFolder(path: path, code: -synced)
         }

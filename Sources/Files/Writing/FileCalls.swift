@@ -10,8 +10,8 @@ package struct FileCalls: Sendable {
     package var reserve: @Sendable (Int32, _ bytes: Int) -> Int32
     /// Waits until a descriptor's bytes are on the disk.
     package var synchronise: @Sendable (Int32) -> Int32
-    /// Gives a file another name, replacing what had it.
-    package var rename: @Sendable (_ from: String, _ to: String) -> Int32
+    /// Gives a file another name in its folder, replacing what had it.
+    package var rename: @Sendable (OpenFolder, _ from: String, _ to: String) -> Int32
 
     package init(
         write: @escaping @Sendable (Int32, UnsafeRawBufferPointer) -> Int = {
@@ -26,8 +26,8 @@ package struct FileCalls: Sendable {
             -posix_fallocate($0, 0, off_t($1))
         },
         synchronise: @escaping @Sendable (Int32) -> Int32 = { fsync($0) == 0 ? 0 : -errno },
-        rename: @escaping @Sendable (_ from: String, _ to: String) -> Int32 = {
-            Glibc.rename($0, $1) == 0 ? 0 : -errno
+        rename: @escaping @Sendable (OpenFolder, _ from: String, _ to: String) -> Int32 = {
+            $0.rename($1, to: $2) == 0 ? 0 : -errno
         }
     ) {
         self.write = write
