@@ -49,6 +49,10 @@ extension TerminalSession {
                 if let former { setenv("TERMINFO", former, 1) } else { unsetenv("TERMINFO") }
             }
         }
+        // ncurses' own handler of SIGTSTP would take the program's modes for the shell's when the program goes on, and
+        // leave the terminal in them in the end.
+        let dispositions = SignalDispositions(of: [SIGINT, SIGTERM, SIGTSTP])
+        defer { dispositions.restore() }
         guard let screen = newterm(description.name, output, input) else { throw .unknown(name: description.name) }
         return screen
     }

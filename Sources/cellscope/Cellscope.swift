@@ -1,6 +1,7 @@
 import ArgumentParser
 import CellProbing
 import Glibc
+import Terminal
 
 /// The version that `--version` and every trained model's record name.
 let cellscopeVersion = "0.1.0"
@@ -19,6 +20,7 @@ struct Cellscope: ParsableCommand {
         defaultSubcommand: Explore.self)
 
     static func main() {
+        CrashLine.begin(program: "cellscope")
         if let word = CommandLine.arguments.dropFirst().first, let command = command(meantBy: word) {
             complain("cellscope: there is no command \"\(word)\" and no such text; did you mean cellscope \(command)?")
             Glibc.exit(Failure.Code.usage.rawValue)
