@@ -13,6 +13,7 @@ import Workbench
 ///   - whole: whether a pipe is read to its end and a large file through before anything else is done.
 func openDocument(_ path: String, for model: Model, whole: Bool = true) throws -> Document {
     let alphabet = model.alphabet
+    let path = ShippedFiles.ofThisProgram.text(path)
     do throws(DocumentError) {
         if path == "-" {
             let name = "standard input"
@@ -23,7 +24,10 @@ func openDocument(_ path: String, for model: Model, whole: Bool = true) throws -
         return whole
             ? try Document.open(path: path, alphabet: alphabet)
             : try Document.begin(path: path, alphabet: alphabet)
-    } catch { throw Failure(.noInput, "\(error)") }
+    } catch {
+        let meant = ShippedFiles.ofThisProgram.suggestion(for: path, isModel: false).map { "; \($0)" } ?? ""
+        throw Failure(.noInput, "\(error)\(meant)")
+    }
 }
 
 extension Model {
@@ -57,7 +61,7 @@ struct TextOptions: ParsableArguments {
         guard text == nil || textOption == nil else {
             throw Failure(.usage, "there are two texts; name one, with --text or without")
         }
-        return text ?? textOption
+        return (text ?? textOption).map(ShippedFiles.ofThisProgram.text)
     }
 
     func textPath() throws -> String { try namedText() ?? DefaultFiles.text(insteadOf: "a text") }
@@ -73,7 +77,8 @@ struct TextOptions: ParsableArguments {
     func defaultUnit(in architecture: Architecture) -> UnitAddress {
         let settings = Configuration.loaded.configuration
         if let unit = settings.unit, let address = try? UnitAddress(parsing: unit, in: architecture) { return address }
-        guard model == nil && settings.model == nil else {
+        let isDefault = (try? modelPath()).map(SampleFiles.isDefaultModel) ?? false
+        guard isDefault || model == nil && settings.model == nil else {
             return UnitAddress(layer: 0, signal: architecture.cell.signals[0], unit: 0)
         }
         // A session may bring another model than the shipped one.

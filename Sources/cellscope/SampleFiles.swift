@@ -1,56 +1,49 @@
 import Glibc
+import Workbench
 
-/// Where the models and texts that ship with Cellscope lie: beside the built program, or where it was installed.
-struct SampleFiles {
+/// Which of the models and texts that ship with Cellscope are opened where nothing is named.
+enum SampleFiles {
     static let defaultModel = "models/austen-lstm.safetensors"
     /// The shipped model's unit that tracks quotes: below zero inside of them, above zero outside.
     static let defaultUnit = "l0.c.106"
     static let defaultText = "texts/an-evening-at-larkfield.txt"
 
-    /// The folder `samples`; nil when the program was moved away from it.
-    private let folder: String?
-
-    init() { folder = SampleFiles.find(from: SampleFiles.program()) }
-
     /// The path of a shipped file.
     /// - Throws: `Failure` when it is not there, naming what to give instead.
-    func path(_ name: String, insteadOf argument: String) throws -> String {
-        guard let folder, access(folder + "/" + name, R_OK) == 0 else {
+    static func path(_ name: String, insteadOf argument: String) throws -> String {
+        guard let folder = ShippedFiles.ofThisProgram.folder, access(folder + "/" + name, R_OK) == 0 else {
             throw Failure(.noInput, "the shipped samples/\(name) is not beside the program; name \(argument)")
         }
         return folder + "/" + name
     }
 
-    private static func find(from program: String) -> String? {
-        var folder = program[...]
-        while let slash = folder.lastIndex(of: "/") {
-            folder = folder[..<slash]
-            for candidate in ["\(folder)/samples", "\(folder)/share/cellscope/samples"]
-            where access(candidate + "/texts", R_OK) == 0 {
-                return candidate
-            }
-        }
-        return nil
+    /// Whether a path is that of the model which is opened where none is named.
+    static func isDefaultModel(_ path: String) -> Bool {
+        ShippedFiles.ofThisProgram.folder.map { path == $0 + "/" + defaultModel } ?? false
     }
+}
 
-    private static func program() -> String {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = buffer.withUnsafeMutableBytes { bytes in
-            bytes.baseAddress.map { readlink("/proc/self/exe", $0.assumingMemoryBound(to: CChar.self), bytes.count) }
-                ?? -1
+extension ShippedFiles {
+    /// The path of a model that a command line names.
+    /// - Throws: `Failure` where there is no such file, but a shipped model whose name is like it.
+    func existingModel(_ name: String) throws -> String {
+        let path = model(name)
+        if access(path, F_OK) != 0, let meant = suggestion(for: name, isModel: true) {
+            throw Failure(.noInput, "there is no file \(name); \(meant)")
         }
-        return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : ""
+        return path
     }
 }
 
 /// What is opened where a command line names nothing: what the person's settings name, otherwise what ships.
 enum DefaultFiles {
     static func model(insteadOf argument: String) throws -> String {
-        try Configuration.loaded.configuration.model
-            ?? SampleFiles().path(SampleFiles.defaultModel, insteadOf: argument)
+        try Configuration.loaded.configuration.model.map(ShippedFiles.ofThisProgram.model)
+            ?? SampleFiles.path(SampleFiles.defaultModel, insteadOf: argument)
     }
 
     static func text(insteadOf argument: String) throws -> String {
-        try Configuration.loaded.configuration.text ?? SampleFiles().path(SampleFiles.defaultText, insteadOf: argument)
+        try Configuration.loaded.configuration.text.map(ShippedFiles.ofThisProgram.text)
+            ?? SampleFiles.path(SampleFiles.defaultText, insteadOf: argument)
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CellProbing
 import ModelCore
 import Texts
+import Workbench
 
 /// The arguments by which a command is given what to scan, and how.
 struct ScanOptions: ParsableArguments {
@@ -31,7 +32,7 @@ struct ScanOptions: ParsableArguments {
 
     func textPaths() throws -> [String] {
         let named = textOptions + texts
-        return try named.isEmpty ? [DefaultFiles.text(insteadOf: "a text with --text")] : named
+        return try named.isEmpty ? [DefaultFiles.text(insteadOf: "a text with --text")] : named.map(ShippedFiles.ofThisProgram.text)
     }
 
     func documents(for model: Model) throws -> [Document] {

@@ -1,5 +1,6 @@
 import Glibc
 import ModelCore
+import Workbench
 
 /// A text's bytes and codes, as a vocabulary of the given kind reads them.
 struct SymbolSource {
@@ -10,6 +11,7 @@ struct SymbolSource {
 
     /// - Throws: `Failure` where the file cannot be read, or is no UTF-8 and scalars are wanted.
     init(path: String, kind: Vocabulary.Kind) throws {
+        let path = ShippedFiles.ofThisProgram.text(path)
         let bytes = try SymbolSource.read(path)
         codes = try SymbolSource.codes(of: bytes, path: path, kind: kind)
         self.bytes = bytes

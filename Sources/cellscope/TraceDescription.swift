@@ -11,11 +11,14 @@ struct TraceDescription {
     let arrays: TraceArrays
     /// The codes of the vocabulary's rows.
     let vocabulary: [Int32]
+    /// Whether symbols are bytes.
+    let isOfBytes: Bool
     private let members: [(name: String, value: JSONValue)]
 
     init(model: Model, modelName: String, modelSHA256: String, document: Document, _ arrays: TraceArrays) {
         let shape = model.architecture
         self.arrays = arrays
+        isOfBytes = model.vocabulary.kind == .byte
         vocabulary = model.vocabulary.codes.map { Int32(bitPattern: $0) }
         members = [
             ("format", .string("cellscope-trace")),

@@ -1,8 +1,11 @@
 import ArgumentParser
+import Explorer
 import Glibc
 import ModelCore
 import ModelFiles
 import Screen
+import Texts
+import Workbench
 
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -140,7 +143,7 @@ struct Train: ParsableCommand {
 
     /// Reads model and text; the trainer is made later.
     private func begun() throws -> (_ threads: Int) throws -> Trainer {
-        let start = try from.map { try ModelFile.load($0) }
+        let start = try from.map { try ModelFile.load(ShippedFiles.ofThisProgram.existingModel($0)) }
         guard let kind = start?.vocabulary.kind ?? Vocabulary.Kind(rawValue: vocabulary) else {
             throw Failure(.usage, "--vocabulary is \"\(vocabulary)\"; it must be scalar or byte")
         }
@@ -249,6 +252,9 @@ struct Train: ParsableCommand {
         let runner = Runner(trainer.current)
         var generator = TextGenerator(runner, noise: SymbolNoise(seed: UInt64(trainer.step)))
         let codes = (0..<72).map { _ in runner.model.vocabulary.codes[Int(generator.next())] }
+        if runner.model.vocabulary.kind == .byte {
+            return SymbolPicture.text(of: codes.map { Symbol(code: $0 < 0x20 ? 0x20 : $0) }, in: .byte)
+        }
         let scalars = codes.map { code in Unicode.Scalar(code).flatMap { $0.isDrawable ? $0 : nil } ?? " " }
         return String(String.UnicodeScalarView(scalars))
     }
