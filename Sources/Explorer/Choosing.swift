@@ -53,9 +53,13 @@ extension ExplorerState {
 
     mutating func chooseSignal(_ name: String?) -> [Effect] {
         guard let architecture = needModel() else { return [] }
-        let names = architecture.cell.signals.map(\.name).joined(separator: ", ")
-        guard let name, let signal = architecture.cell.signal(named: name) else {
-            return complain("name one of the signals of \(architecture.cell.name) cells: \(names)")
+        let names = architecture.cell.signals.map(\.name)
+        guard let name else {
+            return complain("name one of the signals of \(architecture.cell.name) cells: \(names.joined(separator: ", "))")
+        }
+        guard let signal = architecture.cell.signal(named: name) else {
+            let error = UnitAddressError.noSuchSignal(name, cell: architecture.cell.name, signals: names)
+            return complain(error.description)
         }
         lens?.signal = signal
         return []
@@ -78,6 +82,25 @@ extension ExplorerState {
         lastSearch = (text, direction)
         return seek(pattern, in: document, direction, times: times)
     }
+
+    /// `*`: searches for the word at the cursor, or the next one on its line.
+    mutating func searchWord(times: Int) -> [Effect] {
+        guard let document, document.count > 0 else { return complain("no text is open; open one with :open FILE") }
+        let line = document.lineRange(containing: cursor)
+        let range = max(line.lowerBound, cursor - Self.longestWord)..<min(line.upperBound, cursor + Self.longestWord)
+        let symbols = document.symbols(in: range)
+        func isInWord(_ index: Int) -> Bool { symbols.indices.contains(index) && symbols[index].isOfWord(document.alphabet) }
+        var first = cursor - range.lowerBound
+        while first < symbols.count, !isInWord(first) { first += 1 }
+        guard first < symbols.count else { return complain("there is no word here; * searches for the one at the cursor") }
+        var end = first
+        while isInWord(first - 1) { first -= 1 }
+        while isInWord(end) { end += 1 }
+        // The next one is looked for behind this one, also where it lies ahead on the line.
+        return search(for: Symbol.text(of: symbols[first..<end], document.alphabet), .forward, times: times)
+    }
+
+    private static var longestWord: Int { 200 }
 
     mutating func searchAgain(reversed: Bool, times: Int, direction: SearchDirection? = nil) -> [Effect] {
         guard let document, let last = lastSearch,
@@ -112,75 +135,22 @@ extension ExplorerState {
         requests.openModel = request
         return [.openModel(path: path, request: request)]
     }
+}
 
-    /// Esc: leaves off one thing, the most recent first.
-    mutating func cancel() -> [Effect] {
-        if let effects = leaveOff(includingPause: true) { return effects }
-        let passes = [lens, companion, twinLens].compactMap { $0 }.filter { $0.progress != nil }
-        if !passes.isEmpty {
-            lens?.progress = nil
-            companion?.progress = nil
-            twin?.lens.progress = nil
-            notice = Notice(
-                text: "exact pass left off; it goes on when another part of the text comes into view", isError: false)
-            return passes.map(\.model.id).uniqued().map { .stopExactPass(modelID: $0) }
+extension Symbol {
+    /// Whether it is a letter, a digit or an underscore; of bytes, also one of a longer character.
+    fileprivate func isOfWord(_ alphabet: Alphabet) -> Bool {
+        if code < 0x80 || alphabet == .scalar {
+            guard let scalar = Unicode.Scalar(code) else { return false }
+            return scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
         }
-        match = nil
-        return []
+        return true
     }
 
-    /// Leaves off one thing that is under way, the most recent first; nil where nothing is. Exact passes are none: they
-    /// go on by themselves.
-    /// - Parameter includingPause: whether a play that stands still is one.
-    mutating func leaveOff(includingPause: Bool) -> [Effect]? {
-        if keeping.leaving != nil {
-            keeping.leaving = nil
-            notice = Notice(text: "staying; the file is written all the same", isError: false)
-            return []
+    fileprivate static func text(of symbols: ArraySlice<Symbol>, _ alphabet: Alphabet) -> String {
+        switch alphabet {
+        case .byte: String(decoding: symbols.map { UInt8(truncatingIfNeeded: $0.code) }, as: UTF8.self)
+        case .scalar: String(String.UnicodeScalarView(symbols.compactMap { Unicode.Scalar($0.code) }))
         }
-        if requests.search != nil {
-            requests.search = nil
-            notice = Notice(text: "search left off", isError: false)
-            return [.cancelSearch]
-        }
-        if requests.property != nil {
-            notice = Notice(text: "reading labels left off", isError: false)
-            return stopReadingProperty()
-        }
-        if requests.twin != nil {
-            requests.twin = nil
-            notice = Notice(text: "writing left off", isError: false)
-            return [.cancelTwins]
-        }
-        if probing.stepping != nil {
-            notice = Notice(text: "search left off", isError: false)
-            return stopStepping()
-        }
-        if probing.paintStart != nil {
-            probing.paintStart = nil
-            return []
-        }
-        if requests.isOpening {
-            requests.dropOpenings()
-            notice = Notice(text: "opening left off", isError: false)
-            return []
-        }
-        if play.isRunning || generating.isDrawing || includingPause && play.isOn {
-            play.end()
-            dropDrawing()
-            return []
-        }
-        if following.isOn {
-            following.leaveEnd()
-            notice = Notice(text: "following left off; F goes on", isError: false)
-            return []
-        }
-        if probing.isRunning { return stopFinding() }
-        if probing.ablating != nil { return stopAblating() }
-        if surveying.isRunning {
-            notice = Notice(text: "the survey was left off; what it has found stays", isError: false)
-            return stopSurvey()
-        }
-        return nil
     }
 }

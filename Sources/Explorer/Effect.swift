@@ -45,12 +45,14 @@ public enum Effect: Sendable {
     /// A text is shown now, instead of the one before: what comes to it is wanted, with the number of its opening.
     case follow(Document, request: Int)
     case openModel(path: String, request: Int)
-    /// Which files begin with a path: for Tab.
-    case completePath(String, request: Int)
+    /// Which files of a kind begin with a path: for Tab.
+    case completePath(String, WantedFile, request: Int)
     /// Reads the notes of a model, or looks again whether another program has changed them.
     case loadNotes(modelID: Int)
     /// Keeps a change of the notes of a model.
     case note(NoteChange, modelID: Int, request: Int)
+    /// Writes once more what of all models' notes could not be written.
+    case saveNotes(request: Int)
     /// Writes a picture of the screen; the file's name says what kind. One that is there already stays unless it is to be
     /// replaced.
     case export(ScreenPicture, path: String, replaces: Bool, request: Int)
@@ -59,6 +61,17 @@ public enum Effect: Sendable {
     /// Draw every cell anew: something else has written on the screen.
     case redraw
     case quit(exitCode: Int32)
+    /// Have the mouse reported, or leave it to the terminal.
+    case reportMouse(Bool)
+}
+
+/// What kind of file a command takes.
+public enum WantedFile: Hashable, Sendable {
+    case any
+    /// Any file; those that ship are known by their names too.
+    case text
+    case model
+    case session
 }
 
 public enum TextSource: Sendable {

@@ -12,10 +12,8 @@ public struct ExplorerState: Sendable {
         case prompt(Prompt)
         /// What is typed is read by the model.
         case typing
-        /// The help, from one of its rows on.
-        case help(row: Int)
-        /// The last messages whole, from one of their rows on.
-        case messages(row: Int)
+        /// A page over the whole screen.
+        case page(ScreenPage)
     }
 
     /// A line for the person.
@@ -83,6 +81,14 @@ public struct ExplorerState: Sendable {
     var questions = Questions()
     /// Whether Ctrl-C was the last key.
     var isInterrupted = false
+    /// Whether nothing was done yet but to move about: the last line says how to begin.
+    var isFresh = true
+    /// What is under way, in the order in which it was begun.
+    var underWay: [UnderWay] = []
+    /// Where the mouse was pressed, while its button is held.
+    var pressed: MousePress?
+    /// Whether the mouse is the program's and not the terminal's.
+    public internal(set) var isMouseReported: Bool
     public internal(set) var generating = Generating()
     public internal(set) var intervening = Intervening()
     /// Two written texts, of which the first is the one in view; nil while there are none.
@@ -92,9 +98,11 @@ public struct ExplorerState: Sendable {
     /// model's; `complaint` is shown until a key is pressed.
     public init(
         size: Size, colorDepth: ColorDepth, palette scheme: PaletteScheme = .light, document: Document? = nil,
-        model: OpenedModel? = nil, address: UnitAddress? = nil, keys: KeyTable = .standard, complaint: String? = nil
+        model: OpenedModel? = nil, address: UnitAddress? = nil, keys: KeyTable = .standard, mouse: Bool = true,
+        complaint: String? = nil
     ) {
         self.keys = keys
+        isMouseReported = mouse
         messages = [complaint ?? document?.encodingAdvice, model?.weightProblem]
             .compactMap { $0.map { Notice(text: $0, isError: true) } }
         notice = messages.last
@@ -178,8 +186,8 @@ struct RequestNumbers: Sendable {
 
     /// Whether a text is on its way that will be shown.
     var awaitsText: Bool { openText != nil || readAgain != nil }
-    /// Whether a file was asked for that has not come.
-    var isOpening: Bool { openText != nil || openModel != nil || openCompanion != nil || openSession != nil }
+    /// The last of the files that were asked for and have not come.
+    var newestOpening: Int? { [openText, openModel, openCompanion, openSession].compactMap { $0 }.max() }
 
     mutating func dropOpenings() { (openText, openModel, openCompanion, openSession) = (nil, nil, nil, nil) }
 

@@ -99,8 +99,11 @@ extension ExplorerState {
         if argument.hasPrefix("@"), let position = Int(argument.dropFirst()) {
             return move(to: .position(position))
         }
+        if argument == "$" { return move(to: .line(.max)) }
+        if argument.hasPrefix("'") { return moveToMark(String(argument.dropFirst())) }
         if let line = Int(argument) { return moveToLine(line.subtractingClamped(1)) }
-        return complain("\"\(argument)\" is no place; write a line (120), a percentage (50%) or a position (@1000)")
+        return complain(
+            "\"\(argument)\" is no place; write a line (120 or $), a percentage (50%), a position (@1000) or a mark ('name)")
     }
 
     mutating func moveOnScreen(_ choose: (Int) -> Int) -> [Effect] {
@@ -163,19 +166,32 @@ extension ExplorerState {
             guard let place = step(&moves, self.place) else {
                 return turn > 0 ? effects : complain("there is no place to go to")
             }
-            // A comparison may have ended since, or be one with another model: then there is nothing to exchange back.
-            if place.isBeforeExchange, let other = companion, other.model.id == place.model {
-                effects += exchangeCompared()
-            }
-            cursor = place.cursor
-            guard let address = place.address, let architecture = lens?.architecture,
-                let signal = architecture.cell.signal(named: address.signal.name)
-            else { continue }
-            look(
-                at: UnitAddress(
-                    layer: min(address.layer, architecture.layers - 1), signal: signal,
-                    unit: min(address.unit, architecture.hidden - 1)))
+            effects += go(to: place)
         }
+        return effects
+    }
+
+    private mutating func go(to place: Place) -> [Effect] {
+        var effects: [Effect] = []
+        // A comparison may have ended since, or be one with another model: then there is nothing to exchange back.
+        if place.isBeforeExchange, let other = companion, other.model.id == place.model { effects += exchangeCompared() }
+        cursor = place.cursor
+        guard let address = place.address, let architecture = lens?.architecture,
+            let signal = architecture.cell.signal(named: address.signal.name)
+        else { return effects }
+        look(
+            at: UnitAddress(
+                layer: min(address.layer, architecture.layers - 1), signal: signal,
+                unit: min(address.unit, architecture.hidden - 1)))
+        return effects
+    }
+
+    /// Goes to the place before the last jump, which then is the last jump: once more comes back.
+    mutating func exchangePlaces() -> [Effect] {
+        guard let last = moves.past.last else { return complain("there is no place to go to") }
+        let before = place
+        let effects = go(to: last)
+        recordMove(from: before)
         return effects
     }
 }

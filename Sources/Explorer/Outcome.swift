@@ -104,6 +104,8 @@ public enum Outcome: Sendable {
     case completed([String], request: Int)
     /// Notes were read or have changed, here (then with the change's request) or by another program.
     case notesChanged(NotesReport, request: Int?)
+    /// What could not be written of any model's notes was tried again: so many changes are still not on the disk.
+    case notesSaved(unsaved: Int, problem: String?, request: Int)
     /// A picture of the screen was written to this path.
     case exported(path: String, request: Int)
     case failed(String, request: Int)

@@ -71,23 +71,25 @@ extension ExplorerState {
         surveying.reach = max(0, progress.done)
     }
 
-    /// How far the survey has come, in one line.
-    var surveyLine: String {
-        guard let lens else { return "no model: open one with :model FILE" }
-        guard let document else { return "no text: open one with :open FILE" }
-        guard document.count > 0 else { return "the text is empty" }
-        guard document.alphabet == lens.model.alphabet else { return "opening…" }
+    /// How far the survey has come, in ever fewer words.
+    var surveyLine: [String] {
+        guard let lens else { return Hint.noModel }
+        guard let document else { return Hint.noText }
+        guard document.count > 0 else { return ["the text is empty"] }
+        guard document.alphabet == lens.model.alphabet else { return ["opening…"] }
         let steps = surveying.survey.map { $0.count > 0 ? ", n = \($0.count) steps" : "" } ?? ""
-        if isSurveyed(document) { return "the whole text" + steps }
-        guard surveying.request != nil || document.isRead else { return "the text is being read…" }
+        if isSurveyed(document) { return ["the whole text" + steps, "the whole text"] }
+        guard surveying.request != nil || document.isRead else { return ["the text is being read…"] }
         let percent = "\(Int(Double(surveying.reach) / Double(document.count) * 100)) %"
         if surveying.isRunning || surveying.request == nil {
             let done = surveying.progress.map { Double($0.done) / Double(max(1, $0.total)) * 100 } ?? 0
             // A survey that goes on begins anew; until it has come as far, what was found before is shown.
             let older =
                 done < 100 && surveying.reach > surveying.progress?.done ?? 0 ? ", shown: the first \(percent)" : ""
-            return "surveying… \(Int(done)) %" + older + steps
+            let now = "surveying… \(Int(done)) %"
+            return [now + older + steps, now + older, now]
         }
-        return (surveying.isStopped ? "left off at" : "has grown:") + " \(percent); r goes on" + steps
+        let standing = (surveying.isStopped ? "left off at" : "has grown:") + " \(percent); r goes on"
+        return [standing + steps, standing, "\(percent); r goes on"]
     }
 }

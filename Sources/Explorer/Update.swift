@@ -16,6 +16,7 @@ public func update(_ state: inout ExplorerState, _ message: Message) -> [Effect]
     var ended: [Effect] = []
     if case .input = message { ended = state.endLooking(since: before) }
     state.sayWhatWent()
+    state.settleUnderWay()
     defer { state.keepMessage() }
     return effects + ended + state.settleNotes() + state.settle() + state.settleGenerating() + state.settleKeeping()
 }
@@ -42,20 +43,34 @@ extension ExplorerState {
         case .paste(let text):
             if case .typing = mode { return force(text) }
             // A paste outside of a prompt is no run of commands.
-            guard case .prompt(var prompt) = mode else { return [] }
+            guard case .prompt(var prompt) = mode else {
+                notice = Notice(text: "what was pasted is not taken for keys; type : or / or f first", isError: false)
+                return []
+            }
             prompt.completion = nil
             prompt.editor.insert(text)
             mode = .prompt(prompt)
             return []
         case .mouse(let event): return take(event)
         case .key(let key):
+            if let effects = leaveFromAnywhere(key) { return effects }
             switch mode {
             case .prompt(let prompt): return take(key, in: prompt)
             case .typing: return take(typed: key)
-            case .help(let row), .messages(let row): return take(key, inPageFrom: row)
+            case .page(let page): return take(key, on: page)
             case .text: return take(key)
             }
         }
+    }
+
+    /// A function key that stands for `quit` leaves whatever is on the screen; nil for any other key.
+    private mutating func leaveFromAnywhere(_ key: Key) -> [Effect]? {
+        guard mode != .text, case .function = key.code, case .entry(let entry) = keys.match([key], in: nil),
+            entry.name == "quit"
+        else { return nil }
+        mode = .text
+        pendingKeys = []
+        return run(entry, Invocation())
     }
 
     private mutating func take(_ key: Key) -> [Effect] {
@@ -88,6 +103,7 @@ extension ExplorerState {
 
     mutating func run(_ entry: KeyTableEntry, _ call: Invocation) -> [Effect] {
         let before = place
+        if entry.section != .moving && entry.section != .scrolling { isFresh = false }
         if entry.endsFollowing { following.leaveEnd() }
         questions.begin()
         let effects = entry.run(&self, call)
@@ -159,7 +175,9 @@ extension ExplorerState {
             requests.completion = nil
             prompt.offer(candidates)
             mode = .prompt(prompt)
-        case .notesChanged(let report, let request): take(report, request: request)
+        case .notesChanged(let report, let request): return take(report, request: request)
+        case .notesSaved(let unsaved, let problem, let request):
+            return take(unsavedNotes: unsaved, problem: problem, request: request)
         case .exported(let path, let request): return take(exported: path, request: request)
         case .failed(let text, let request): if !failKeeping(text, request: request) { fail(text, request: request) }
         }

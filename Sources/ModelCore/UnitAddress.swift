@@ -84,8 +84,19 @@ public enum UnitAddressError: Error, Hashable, Sendable, CustomStringConvertible
             "there is no layer \(layer); the model's layers are 0 to \(layers - 1)"
         case .noSuchSignal(let name, let cell, let signals):
             "\(cell) cells have no signal \"\(name)\"; they have \(signals.joined(separator: ", "))"
+                + (UnitAddressError.meant(by: name, among: signals).map { "; did you mean \($0)?" } ?? "")
         case .noSuchUnit(let unit, let units):
             "there is no unit \(unit); the units are 0 to \(units - 1)"
         }
+    }
+
+    /// The signal that a word stands for: in capitals, spelt out (`forget`), or misspelt. Of single letters none is a
+    /// misspelling of another.
+    private static func meant(by name: String, among signals: [String]) -> String? {
+        let lowered = name.lowercased()
+        if let found = signals.first(where: { $0 == lowered }) { return found }
+        guard lowered.count > 1 else { return nil }
+        return signals.first { lowered.hasPrefix($0) }
+            ?? SpellingDistance.nearest(to: lowered, among: signals.filter { $0.count > 1 }).first
     }
 }

@@ -40,10 +40,10 @@ public struct Key: Hashable, Sendable {
     }
 }
 
-/// A press, release or wheel turn at a cell.
+/// A press, release or wheel turn at a cell, or that the mouse is over another one while its button is held.
 public struct MouseEvent: Hashable, Sendable {
     public enum Action: Hashable, Sendable {
-        case press, release, doubleClick, wheelUp, wheelDown
+        case press, release, doubleClick, drag, wheelUp, wheelDown
     }
 
     public var action: Action

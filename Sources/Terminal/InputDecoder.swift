@@ -3,18 +3,28 @@ import Screen
 /// Turns the bytes that a terminal sends into keys, mouse events and pastes. A value: no terminal, no clock.
 ///
 /// It knows the sequences of xterm and its relatives, rxvt's and the Linux console's, the kitty protocol's `CSI u`, and
-/// whatever else a terminfo entry names. A sequence that it does not know is dropped whole: its bytes are never keys.
+/// whatever else a terminfo entry names. A sequence that it does not know is dropped whole: its bytes are never keys. So
+/// are the terminal's answers to questions of other programs, which come in control strings and control sequences.
+///
+/// However the bytes are cut into calls of `feed`, the events are the same.
 package struct InputDecoder: Sendable {
-    /// How long to wait for the rest of what `isPending` speaks of before `flush` decides.
+    /// How long an Esc waits for what would make it the beginning of something else.
     package static let escapeDelay: Duration = .milliseconds(25)
-    package static let pasteDelay: Duration = .seconds(1)
+    /// How long the beginning of what is no key by itself, and a control string, wait for their rest.
+    package static let tornDelay: Duration = .seconds(1)
+    /// How long a paste does: what comes later is taken for keys.
+    package static let pasteDelay: Duration = .seconds(3)
     /// Two presses at one place within this time are a double click.
     package static let doubleClickTime: Duration = .milliseconds(400)
     /// A paste keeps at most so many bytes; the rest is dropped.
     package static let longestPaste = 1 << 20
+    /// Bytes of a control sequence that are looked at; no key has as many.
+    private static let longestSequence = 64
 
     private var buffer: [UInt8] = []
     private var paste: [UInt8]?
+    /// What is passed over at the moment.
+    private var passing: PassedOver?
     private var lastPress: (at: Point, time: Duration)?
     private let special: [[UInt8]: Key]
     private let longestSpecial: Int
@@ -25,15 +35,44 @@ package struct InputDecoder: Sendable {
         longestSpecial = special.keys.map(\.count).max() ?? 0
     }
 
-    /// Whether bytes wait for others that would change their meaning, and for how long they should.
+    /// For how long bytes should wait for others that would change their meaning, before `flush`; nil where none do.
     package var pendingDelay: Duration? {
         if paste != nil { return InputDecoder.pasteDelay }
-        return buffer.isEmpty ? nil : InputDecoder.escapeDelay
+        if passing != nil { return InputDecoder.tornDelay }
+        guard !buffer.isEmpty else { return nil }
+        let isKeyByItself =
+            buffer[0] == 0x1B && (InputDecoder.keyAlone(buffer[...]) != nil || specialKey(buffer[...]) != nil)
+        return isKeyByItself ? InputDecoder.escapeDelay : InputDecoder.tornDelay
     }
 
     /// - Parameter now: The time of arrival on any clock that does not go back; only differences are used.
     package mutating func feed(_ bytes: some Sequence<UInt8>, now: Duration) -> [InputEvent] {
         buffer += bytes
+        return take(now: now, isLast: false)
+    }
+
+    /// Decides on what was left waiting, because nothing followed it in time. Nothing waits then.
+    package mutating func flush() -> [InputEvent] {
+        if let text = paste {
+            paste = nil
+            let rest = buffer
+            buffer = []
+            return [.paste(InputDecoder.pastedText(text + rest))]
+        }
+        if passing != nil {
+            // Its end is lost. An Esc that waits here may be half of it.
+            passing = nil
+            buffer = []
+            return []
+        }
+        let events = take(now: lastPress?.time ?? .zero, isLast: true)
+        (paste, passing, buffer) = (nil, nil, [])
+        return events
+    }
+
+    /// Reads what has come.
+    /// - Parameter isLast: whether nothing more will come that could change what the last bytes mean.
+    private mutating func take(now: Duration, isLast: Bool) -> [InputEvent] {
         var events: [InputEvent] = []
         var start = 0
         parsing: while start < buffer.count {
@@ -42,8 +81,19 @@ package struct InputDecoder: Sendable {
                 start += used
                 continue
             }
-            switch parse(buffer[start...], now: now) {
-            case .incomplete: break parsing
+            if let passing {
+                let (used, isOver) = passing.pass(buffer[start...])
+                start += used
+                guard isOver else { break parsing }
+                self.passing = nil
+                continue
+            }
+            switch parse(buffer[start...], now: now, isLast: isLast) {
+            case .incomplete:
+                guard isLast else { break parsing }
+                // The beginning of a longer sequence that is no key by itself was torn, and says nothing.
+                if let key = InputDecoder.keyAlone(buffer[start...]) { events.append(.key(key)) }
+                start = buffer.count
             case .event(let event, let used):
                 events.append(event)
                 start += used
@@ -51,49 +101,25 @@ package struct InputDecoder: Sendable {
             case .pasteBegins(let used):
                 paste = []
                 start += used
+            case .passedOver(let what, let used):
+                passing = what
+                start += used
             }
         }
         buffer.removeFirst(start)
         return events
     }
 
-    /// Decides on what was left waiting, because nothing followed it in time.
-    package mutating func flush() -> [InputEvent] {
-        if let text = paste {
-            paste = nil
-            let rest = buffer
-            buffer = []
-            return [.paste(InputDecoder.pastedText(text + rest))]
-        }
-        guard let first = buffer.first else { return [] }
-        if first == 0x1B {
-            if buffer.count == 1 {
-                buffer = []
-                return [.key(Key(.escape))]
-            }
-            // The introducers are Alt and a character as well. A longer beginning can only be a torn sequence: wait on.
-            guard buffer.count == 2, buffer[1] == 0x5B || buffer[1] == 0x4F || buffer[1] == 0x1B else {
-                if special.keys.contains(where: { $0.starts(with: buffer) }), buffer.count == 2 {
-                    return [takeAltCharacter()]
-                }
-                return []
-            }
-            if buffer[1] == 0x1B {
-                buffer = []
-                return [.key(Key(.escape)), .key(Key(.escape))]
-            }
-            return [takeAltCharacter()]
-        }
-        // The beginning of a UTF-8 sequence, or of a special one that did not come.
-        buffer = []
-        return first < 0x80 ? [.key(KeySequences.key(ascii: first))] : [.key(Key(.character("\u{FFFD}")))]
-    }
-
-    private mutating func takeAltCharacter() -> InputEvent {
-        var key = KeySequences.key(ascii: buffer[1])
+    /// The key that bytes are when nothing follows them which might have made them the beginning of more: Esc, Alt and
+    /// the character of an introducer, or a broken character.
+    private static func keyAlone(_ bytes: ArraySlice<UInt8>) -> Key? {
+        guard let first = bytes.first else { return nil }
+        guard first == 0x1B else { return first >= 0x80 ? Key(.character("\u{FFFD}")) : nil }
+        if bytes.count == 1 { return Key(.escape) }
+        guard bytes.count == 2, let second = bytes.last, second < 0x80 else { return nil }
+        var key = KeySequences.key(ascii: second)
         key.modifiers.insert(.alt)
-        buffer = []
-        return .key(key)
+        return key
     }
 
     private enum Parsed {
@@ -101,34 +127,61 @@ package struct InputDecoder: Sendable {
         case event(InputEvent, used: Int)
         case dropped(used: Int)
         case pasteBegins(used: Int)
+        case passedOver(PassedOver, used: Int)
     }
 
-    private mutating func parse(_ bytes: ArraySlice<UInt8>, now: Duration) -> Parsed {
-        if let found = parseSpecial(bytes) { return found }
+    private mutating func parse(_ bytes: ArraySlice<UInt8>, now: Duration, isLast: Bool) -> Parsed {
+        if !isLast, isSpecialBeginning(bytes) { return .incomplete }
+        if let (key, length) = specialKey(bytes) { return .event(.key(key), used: length) }
+        if let (introducer, length) = InputDecoder.introducer(of: bytes) {
+            switch introducer {
+            case 0x5B: return parseControlSequence(bytes, introducer: length, now: now)
+            case 0x4F: return InputDecoder.parseSingleShift(bytes, introducer: length)
+            default: return bytes.count > length ? .passedOver(.string, used: length) : .incomplete
+            }
+        }
         let first = bytes[bytes.startIndex]
-        if first == 0x1B { return parseEscape(bytes, now: now) }
+        if first == 0x1B { return InputDecoder.parseEscape(bytes) }
         if first < 0x80 { return .event(.key(KeySequences.key(ascii: first)), used: 1) }
         return InputDecoder.parseUTF8(bytes)
     }
 
-    /// The longest sequence from the terminal's description that begins the bytes.
-    private func parseSpecial(_ bytes: ArraySlice<UInt8>) -> Parsed? {
-        guard longestSpecial > 0 else { return nil }
-        var length = min(bytes.count, longestSpecial)
-        while length > 0 {
-            if let key = special[Array(bytes.prefix(length))] { return .event(.key(key), used: length) }
-            length -= 1
-        }
-        let isBeginning = special.keys.contains { $0.count > bytes.count && $0.starts(with: bytes) }
-        return isBeginning ? .incomplete : nil
+    /// Whether more bytes could make some a (longer) sequence of the terminal's description.
+    private func isSpecialBeginning(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.count < longestSpecial && special.keys.contains { $0.count > bytes.count && $0.starts(with: bytes) }
     }
 
-    private mutating func parseEscape(_ bytes: ArraySlice<UInt8>, now: Duration) -> Parsed {
+    /// The longest sequence from the terminal's description that begins the bytes.
+    private func specialKey(_ bytes: ArraySlice<UInt8>) -> (key: Key, length: Int)? {
+        var length = min(bytes.count, longestSpecial)
+        while length > 0 {
+            if let key = special[Array(bytes.prefix(length))] { return (key, length) }
+            length -= 1
+        }
+        return nil
+    }
+
+    /// What begins a control sequence (`[`), a single shift (`O`) or a control string (`]`, `P`, `_`, `^`, `X`), and the
+    /// bytes that it takes: ESC and that character, or one C1 character. These are no characters of their own in UTF-8,
+    /// neither as a single byte nor as UTF-8 writes them.
+    private static func introducer(of bytes: ArraySlice<UInt8>) -> (character: UInt8, length: Int)? {
+        func c1(_ byte: UInt8) -> UInt8? {
+            [0x8F, 0x90, 0x98, 0x9B, 0x9D, 0x9E, 0x9F].contains(byte) ? byte - 0x40 : nil
+        }
+        let first = bytes[bytes.startIndex]
+        if let character = c1(first) { return (character, 1) }
+        guard bytes.count >= 2 else { return nil }
+        let second = bytes[bytes.startIndex + 1]
+        if first == 0x1B, second < 0x80, c1(second + 0x40) != nil { return (second, 2) }
+        if first == 0xC2, let character = c1(second) { return (character, 2) }
+        return nil
+    }
+
+    /// ESC before anything that is no introducer.
+    private static func parseEscape(_ bytes: ArraySlice<UInt8>) -> Parsed {
         guard bytes.count >= 2 else { return .incomplete }
         let rest = bytes.dropFirst()
         switch rest[rest.startIndex] {
-        case 0x5B: return parseControlSequence(bytes, now: now)
-        case 0x4F: return parseSingleShift(bytes)
         case 0x1B: return .event(.key(Key(.escape)), used: 1)
         case let byte where byte < 0x80:
             var key = KeySequences.key(ascii: byte)
@@ -141,47 +194,45 @@ package struct InputDecoder: Sendable {
         }
     }
 
-    /// `ESC O x`: keys of the keypad's application mode, and F1 to F4.
-    private func parseSingleShift(_ bytes: ArraySlice<UInt8>) -> Parsed {
-        var index = bytes.startIndex + 2
-        var modifier = 1
-        while index < bytes.endIndex, (0x30...0x39).contains(bytes[index]) {
-            modifier = Int(bytes[index] - 0x30)
-            index += 1
-        }
-        guard index < bytes.endIndex else { return .incomplete }
-        let used = index + 1 - bytes.startIndex
-        guard bytes[index] >= 0x20 else { return .dropped(used: used - 1) }
-        guard let key = KeySequences.singleShift(bytes[index], modifier: modifier) else { return .dropped(used: used) }
+    /// `ESC O x`: keys of the keypad's application mode, and F1 to F4; modifiers before the last character.
+    private static func parseSingleShift(_ bytes: ArraySlice<UInt8>, introducer: Int) -> Parsed {
+        let start = bytes.startIndex + introducer
+        let inside = bytes[start...].prefix { (0x30...0x3B).contains($0) }
+        guard inside.count < longestSequence else { return .passedOver(.sequence, used: introducer + inside.count) }
+        guard inside.endIndex < bytes.endIndex else { return .incomplete }
+        let used = introducer + inside.count + 1
+        let final = bytes[inside.endIndex]
+        guard (0x20...0x7E).contains(final) else { return .dropped(used: used - 1) }
+        let modifier = inside.isEmpty ? 1 : KeySequences.numbers(inside).last ?? 1
+        guard let key = KeySequences.singleShift(final, modifier: modifier) else { return .dropped(used: used) }
         return .event(.key(key), used: used)
     }
 
     /// `ESC [ parameters final`.
-    private mutating func parseControlSequence(_ bytes: ArraySlice<UInt8>, now: Duration) -> Parsed {
-        let start = bytes.startIndex + 2
+    private mutating func parseControlSequence(
+        _ bytes: ArraySlice<UInt8>, introducer: Int, now: Duration
+    ) -> Parsed {
+        let start = bytes.startIndex + introducer
         guard start < bytes.endIndex else { return .incomplete }
         if bytes[start] == 0x5B {  // The Linux console's F1 to F5: ESC [ [ A
             guard start + 1 < bytes.endIndex else { return .incomplete }
-            let number = Int(bytes[start + 1]) - 0x40
-            return (1...5).contains(number) ? .event(.key(Key(.function(number))), used: 4) : .dropped(used: 4)
+            guard (0x20...0x7E).contains(bytes[start + 1]) else { return .dropped(used: introducer + 1) }
+            let (number, used) = (Int(bytes[start + 1]) - 0x40, introducer + 2)
+            return (1...5).contains(number) ? .event(.key(Key(.function(number))), used: used) : .dropped(used: used)
         }
-        if bytes[start] == 0x4D {  // The mouse's old form: ESC [ M and three bytes, each 32 too great.
-            guard start + 3 < bytes.endIndex else { return .incomplete }
-            let parts = bytes[(start + 1)...(start + 3)].map { Int($0) - 32 }
-            let isRelease = parts[0] & 3 == 3 && parts[0] & 64 == 0
-            let event = mouse(
-                button: isRelease ? parts[0] & ~3 : parts[0], column: parts[1], row: parts[2], released: isRelease,
-                now: now)
-            return event.map { .event(.mouse($0), used: 6) } ?? .dropped(used: 6)
-        }
+        if bytes[start] == 0x4D { return parseOldMouse(bytes[(start + 1)...].prefix(3), introducer + 1, now: now) }
         var index = start
-        while index < bytes.endIndex, (0x20...0x3F).contains(bytes[index]), bytes[index] != 0x24 { index += 1 }
-        guard index < bytes.endIndex else {
-            // Nothing that we know is this long: let go of it, so that a flood of digits cannot pile up.
-            return bytes.count > 64 ? .dropped(used: bytes.count) : .incomplete
+        let limit = min(bytes.endIndex, bytes.startIndex + InputDecoder.longestSequence)
+        while index < limit, (0x20...0x3F).contains(bytes[index]) {
+            if bytes[index] == 0x24, KeySequences.isKey(parametersBeforeDollar: bytes[start..<index]) { break }
+            index += 1
+        }
+        let used = index + 1 - bytes.startIndex
+        guard index < limit else {
+            return index < bytes.startIndex + InputDecoder.longestSequence
+                ? .incomplete : .passedOver(.sequence, used: used - 1)
         }
         let final = bytes[index]
-        let used = index + 1 - bytes.startIndex
         // A control character or a letter beyond ASCII inside: the sequence was torn; that byte begins anew.
         guard (0x24...0x7E).contains(final) else { return .dropped(used: used - 1) }
         let parameters = bytes[start..<index]
@@ -197,15 +248,31 @@ package struct InputDecoder: Sendable {
         return .event(.key(key), used: used)
     }
 
-    /// One mouse report with coordinates from 1; nil for what nobody listens to (motion, the other buttons).
+    /// The mouse's old form: ESC [ M and three bytes, each 32 too great.
+    private mutating func parseOldMouse(_ bytes: ArraySlice<UInt8>, _ before: Int, now: Duration) -> Parsed {
+        if let torn = bytes.firstIndex(where: { $0 < 32 }) { return .dropped(used: before + torn - bytes.startIndex) }
+        guard bytes.count == 3 else { return .incomplete }
+        let parts = bytes.map { Int($0) - 32 }
+        let isRelease = parts[0] & 3 == 3 && parts[0] & 64 == 0
+        let event = mouse(
+            button: isRelease ? parts[0] & ~3 : parts[0], column: parts[1], row: parts[2], released: isRelease, now: now)
+        return event.map { .event(.mouse($0), used: before + 3) } ?? .dropped(used: before + 3)
+    }
+
+    /// One mouse report with coordinates from 1; nil for what nobody listens to (motion without the left button, the
+    /// other buttons).
     private mutating func mouse(button: Int, column: Int, row: Int, released: Bool, now: Duration) -> MouseEvent? {
         let at = Point(column: column - 1, row: row - 1)
-        guard at.column >= 0, at.row >= 0, button & 32 == 0 else { return nil }
+        guard at.column >= 0, at.row >= 0, button < 128 else { return nil }
         if button & 64 != 0 {
-            guard !released, button & 3 < 2 else { return nil }
+            guard !released, button & 35 < 2 else { return nil }
             return MouseEvent(button & 3 == 0 ? .wheelUp : .wheelDown, at: at)
         }
-        guard button & 3 == 0, button < 64 else { return nil }
+        guard button & 3 == 0 else { return nil }
+        if button & 32 != 0 {
+            lastPress = nil
+            return released ? nil : MouseEvent(.drag, at: at)
+        }
         if released { return MouseEvent(.release, at: at) }
         if let last = lastPress, last.at == at, now - last.time <= InputDecoder.doubleClickTime {
             lastPress = nil

@@ -31,14 +31,17 @@ enum KeySequences {
         }
     }
 
-    /// `ESC [ parameters final`.
+    /// `ESC [ parameters final`; nil for a report, and for a key that was let go.
     static func control(parameters: ArraySlice<UInt8>, final: UInt8) -> Key? {
         // Reports and private answers are no keys.
         if let first = parameters.first, !(0x30...0x3B).contains(first) { return nil }
         let numbers = numbers(parameters)
+        if part(1, of: parameters, field: 1) == 3 { return nil }
         let held = modifiers(numbers.count > 1 ? numbers[1] : 1)
         switch final {
         case 0x7E:  // ~
+            // xterm's way to spell keys that have no sequence of their own: 27 ; modifiers ; code.
+            if numbers.count == 3, numbers[0] == 27 { return character(numbers[2], held) }
             return numbered(numbers.first ?? 0).map { Key($0, held) }
         case 0x24: return numbered(numbers.first ?? 0).map { Key($0, .shift) }  // rxvt: $ shift, ^ control, @ both
         case 0x5E: return numbered(numbers.first ?? 0).map { Key($0, .control) }
@@ -48,8 +51,18 @@ enum KeySequences {
             return character(numbers.first ?? 0, held)
         case 0x61...0x64:  // rxvt: shift and arrow
             return letter(final - 0x20).map { Key($0, .shift) }
+        case 0x52:  // R: F3 with modifiers, or else where the cursor is, in rows and columns
+            let isKey = parameters.isEmpty || numbers.count == 2 && numbers[0] == 1 && (2...16).contains(numbers[1])
+            return isKey ? Key(.function(3), held) : nil
         default: return letter(final).map { Key($0, held) }
         }
+    }
+
+    /// Whether a `$` behind these parameters is the end of a key's sequence (rxvt's), and not of what comes before the
+    /// end of a report (DECRPM, `CSI ? 2026 ; 2 $ y`).
+    static func isKey(parametersBeforeDollar parameters: ArraySlice<UInt8>) -> Bool {
+        !parameters.isEmpty && parameters.count <= 2 && parameters.allSatisfy { (0x30...0x39).contains($0) }
+            && numbered(numbers(parameters)[0]) != nil
     }
 
     private static func letter(_ final: UInt8) -> Key.Code? {
@@ -91,7 +104,8 @@ enum KeySequences {
         case 9: return Key(.tab, held)
         case 27: return Key(.escape, held)
         case 127, 8: return Key(.backspace, held)
-        case 0x20...0x7E, 0xA0...0xDFFF, 0xE000...0x10FFFF:
+        case 57344...63743: return keypad(value).map { Key($0, held) }
+        case 0x20...0x7E, 0xA0...0xD7FF, 0xE000...0x10FFFF:
             guard let scalar = Unicode.Scalar(UInt32(value)) else { return nil }
             // As without the protocol: shift shows in the letter itself.
             if held.contains(.shift), let upper = scalar.properties.uppercaseMapping.first {
@@ -100,6 +114,20 @@ enum KeySequences {
             return Key(.character(Character(scalar)), held)
         default: return nil
         }
+    }
+
+    /// The kitty protocol's numbers for keys that write nothing, and for those of the keypad; nil for what is no key of
+    /// ours, such as Shift itself.
+    private static func keypad(_ value: Int) -> Key.Code? {
+        let keypad: [Key.Code] =
+            (0...9).map { .character(Character("\($0)")) }
+            + [
+                .character("."), .character("/"), .character("*"), .character("-"), .character("+"), .enter,
+                .character("="), .character(","), .left, .right, .up, .down, .pageUp, .pageDown, .home, .end, .insert,
+                .delete,
+            ]
+        if value >= 57399, value - 57399 < keypad.count { return keypad[value - 57399] }
+        return (57376...57398).contains(value) ? .function(value - 57376 + 13) : nil
     }
 
     /// xterm's modifier number: 1 + shift 1 + alt 2 + control 4 (+ meta 8, taken as alt).
@@ -118,6 +146,14 @@ enum KeySequences {
         bytes.split(separator: 0x3B, omittingEmptySubsequences: false).map { part in
             part.prefix { (0x30...0x39).contains($0) }.reduce(0) { min(9_999_999, $0 * 10 + Int($1 - 0x30)) }
         }
+    }
+
+    /// One of the numbers between colons within a field between semicolons, both from 0; nil where there is none.
+    private static func part(_ index: Int, of bytes: ArraySlice<UInt8>, field: Int) -> Int? {
+        let fields = bytes.split(separator: 0x3B, omittingEmptySubsequences: false)
+        guard fields.count > field else { return nil }
+        let parts = fields[field].split(separator: 0x3A, omittingEmptySubsequences: false)
+        return parts.count > index ? numbers(parts[index]).first : nil
     }
 
     /// The keys that terminfo names, for terminals whose sequences are not the usual ones.

@@ -47,6 +47,10 @@ extension TerminalSession {
         let isChanged = description.speaksANSI && !description.suffices(for: depth)
         if isChanged { EnvironmentVariables.set("TERMINFO", to: description.withColors(depth).environmentValue) }
         defer { if isChanged { EnvironmentVariables.set("TERMINFO", to: former) } }
+        // ncurses' own handler of SIGTSTP would take the program's modes for the shell's when the program goes on, and
+        // leave the terminal in them in the end.
+        let dispositions = SignalDispositions(of: [SIGINT, SIGTERM, SIGTSTP])
+        defer { dispositions.restore() }
         guard let screen = newterm(description.name, output, input) else { throw .unknown(name: description.name) }
         return screen
     }

@@ -23,6 +23,9 @@ public final class TerminalSession {
     private let output: UnsafeMutablePointer<FILE>
     private let input: UnsafeMutablePointer<FILE>
     private let sequences: TakeoverSequences
+    private var reportsMouse: Bool
+    /// When bytes came last, for what waits for others.
+    private var lastInput = ContinuousClock.now
     private var isOpen = true
     private var hasHungUp = false
 
@@ -76,9 +79,11 @@ public final class TerminalSession {
         colorDepth = usable
         canvas = Canvas(depth: usable, namesPairs: usable == .palette && description.canNamePairs)
         decoder = InputDecoder(special: KeySequences.special(in: description))
-        sequences = TakeoverSequences(description, mouse: options.mouse)
+        sequences = TakeoverSequences(description)
+        reportsMouse = options.mouse
         size = TerminalSession.measure(fileno(output))
 
+        arm()
         modes.enter()
         typeahead(-1)
         nonl()
@@ -86,7 +91,7 @@ public final class TerminalSession {
         curs_set(0)
         def_prog_mode()
         resizeterm(Int32(size.rows), Int32(size.columns))
-        takeOver()
+        sequences.writeBegin(mouse: reportsMouse, to: fileno(output))
     }
 
     deinit { close() }
@@ -116,6 +121,16 @@ public final class TerminalSession {
         clearok(cn_current_screen(), true)
     }
 
+    /// Whether the mouse is reported from now on; where it is not, it marks text as anywhere else. False where the terminal
+    /// cannot report it.
+    @discardableResult
+    public func reportMouse(_ isReported: Bool) -> Bool {
+        guard isOpen, isReported != reportsMouse else { return sequences.canReportMouse }
+        reportsMouse = isReported
+        sequences.writeMouse(isReported, to: fileno(output))
+        return sequences.canReportMouse
+    }
+
     /// Waits for input, a signal, `Waker.wake` or the time-out, and returns what has arrived, in order: nothing when
     /// woken or out of time. A gone terminal is `.terminate(signal: SIGHUP)`, once.
     /// - Parameter timeout: nil waits for as long as it takes; zero only looks.
@@ -125,7 +140,8 @@ public final class TerminalSession {
         let deadline = timeout.map { clock.now + max($0, .zero) }
         while true {
             let left = deadline.map { max(.zero, $0 - clock.now) }
-            let patience = decoder.pendingDelay
+            // Counted from the last byte: what wakes this up meanwhile does not make a lone Esc wait longer.
+            let patience = decoder.pendingDelay.map { max(.zero, $0 - (clock.now - lastInput)) }
             let wait = [left, patience].compactMap { $0 }.min()
             var files = [
                 pollfd(fd: hasHungUp ? -1 : fileno(input), events: Int16(POLLIN), revents: 0),
@@ -135,10 +151,13 @@ public final class TerminalSession {
             let ready = poll(&files, 3, wait.map(TerminalSession.milliseconds) ?? -1)
             if ready < 0 { continue }
             var events: [InputEvent] = []
-            if files[0].revents != 0 { events += readInput() }
+            if files[0].revents != 0 {
+                events += readInput()
+            } else if let delay = decoder.pendingDelay, clock.now - lastInput >= delay {
+                events += decoder.flush()
+            }
             if files[1].revents != 0 { events += takeSignals() }
             let woken = files[2].revents != 0 && waker.drain()
-            if ready == 0, let patience, wait == patience { events += decoder.flush() }
             if !events.isEmpty || woken { return events }
             if let deadline, clock.now >= deadline { return [] }
         }
@@ -148,6 +167,7 @@ public final class TerminalSession {
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = read(fileno(input), &bytes, bytes.count)
         if count > 0 {
+            lastInput = .now
             return decoder.feed(bytes[..<count], now: TerminalSession.started.duration(to: .now))
         }
         if count < 0, errno == EINTR || errno == EAGAIN { return [] }
@@ -169,12 +189,10 @@ public final class TerminalSession {
             case SIGTSTP:
                 giveBack()
                 inbox.stopProcess()
-                modes.remember()
                 comeBack()
                 wasStopped = true
             case SIGCONT:
-                // Stopped from outside, without a chance to give the terminal back. A shell may have used it since or
-                // not: what is to be restored in the end stays what it was.
+                // Stopped from outside, without a chance to give the terminal back.
                 comeBack()
                 wasStopped = true
             case SIGHUP: events += hangUp()
@@ -199,11 +217,12 @@ public final class TerminalSession {
         return isNew ? [.resize(size)] : []
     }
 
-    /// Everything beyond ncurses' own initialisation; also after a stop.
-    private func takeOver() {
-        sequences.writeBegin(to: fileno(output))
+    /// From here on the terminal comes back whatever ends the program.
+    private func arm() {
+        var original = modes.original
         cn_arm_restore(
-            fileno(input), &modes.original, sequences.reset, Int32(sequences.reset.count), held.held, held.real)
+            fileno(input), &original, fileno(output), sequences.reset, Int32(sequences.reset.count), held.held,
+            held.real)
     }
 
     private func giveBack() {
@@ -217,9 +236,11 @@ public final class TerminalSession {
 
     private func comeBack() {
         cn_disarm_restore()
+        modes.noticeChanges()
         held.hold()
         reset_prog_mode()
-        takeOver()
+        sequences.writeBegin(mouse: reportsMouse, to: fileno(output))
+        arm()
         redraw()
     }
 

@@ -11,6 +11,8 @@ import Texts
 /// `perform` returns at once. Outcomes arrive on the workbench's threads, one after the other for each kind of work.
 public final class EffectRunner: Sendable {
     private let load: @Sendable (String) throws -> Model
+    /// What can be opened by its name alone.
+    private let shipped: ShippedFiles
     private let deliver: @Sendable (Outcome) -> Void
     /// Threads that one trace may use.
     private let threads: Int
@@ -52,17 +54,20 @@ public final class EffectRunner: Sendable {
     ///   - environment: `XDG_DATA_HOME` and `HOME`, by which notes are kept, are read from it.
     ///   - now: seconds since 1970-01-01T00:00:00Z, for the dates of notes.
     ///   - load: reads a model from a path; from a file of Cellscope's own unless said.
+    ///   - shipped: what can be opened by its name alone.
     ///   - export: writes a picture and says what came of it; `.export` is left to the executable without.
     ///   - deliver: takes outcomes; called on any thread, should only put them where the terminal's thread finds them.
     public init(
         threads: Int = 1, environment: [String: String] = [:],
         now: @escaping @Sendable () -> Int = { time(nil) },
         load: @escaping @Sendable (String) throws -> Model = { try ModelFile.load($0) },
+        shipped: ShippedFiles = .ofThisProgram,
         export: Export? = nil,
         deliver: @escaping @Sendable (Outcome) -> Void
     ) {
         self.threads = threads
         self.load = load
+        self.shipped = shipped
         self.deliver = deliver
         self.export = export
         surveys = TextSurveys(deliver: deliver)
@@ -168,19 +173,21 @@ public final class EffectRunner: Sendable {
             searches.submit { [weak self] in self?.search(request) }
         case .cancelSearch: currentSearch.store(-1, ordering: .relaxed)
         case .openText(let source, let alphabet, let request):
-            texts.submit { [deliver] in deliver(Self.openText(source, alphabet, request)) }
+            texts.submit { [deliver, shipped] in deliver(Self.openText(source, alphabet, request, shipped)) }
         case .follow(let document, let request): follow(document, request: request)
         case .openModel(let path, let request):
             files.submit { [weak self] in self?.openModel(path, request) }
-        case .completePath(let path, let request):
-            files.submit { [deliver] in
-                deliver(.completed(FileCompletion.candidates(for: path), request: request))
+        case .completePath(let path, let wanted, let request):
+            files.submit { [deliver, shipped] in
+                deliver(
+                    .completed(FileCompletion.candidates(for: path, wanted, shipped: shipped), request: request))
             }
         case .loadNotes(let modelID): notes.load(modelID)
         case .note(let change, let modelID, let request): notes.note(change, modelID, request: request)
+        case .saveNotes(let request): notes.saveAgain(request: request)
         case .export(let picture, let path, let replaces, let request):
             return write(picture, to: path, replaces, request)
-        case .suspend, .redraw, .quit: return false
+        case .suspend, .redraw, .quit, .reportMouse: return false
         }
         return true
     }
@@ -226,11 +233,13 @@ public final class EffectRunner: Sendable {
         deliver(.searched(result, request: request.request))
     }
 
-    private static func openText(_ source: TextSource, _ alphabet: Alphabet, _ request: Int) -> Outcome {
+    private static func openText(
+        _ source: TextSource, _ alphabet: Alphabet, _ request: Int, _ shipped: ShippedFiles
+    ) -> Outcome {
         switch source {
         case .document(let document): return .textOpened(document.read(as: alphabet), request: request)
         case .path(let path):
-            let file = FileCompletion.expanded(path)
+            let file = shipped.text(FileCompletion.expanded(path))
             switch FileContent(of: file) {
             case .safetensors: return .isOther(path, .model, request: request)
             case .own(key: SessionFile.key): return .isOther(path, .session, request: request)
@@ -241,7 +250,8 @@ public final class EffectRunner: Sendable {
                 let document = try Document.begin(path: file, alphabet: alphabet, silence: .milliseconds(300))
                 return .textOpened(document, request: request)
             } catch {
-                return .failed(error.description, request: request)
+                let meant = shipped.suggestion(for: path, isModel: false).map { "; \($0)" } ?? ""
+                return .failed(error.description + meant, request: request)
             }
         }
     }
@@ -292,13 +302,16 @@ public final class EffectRunner: Sendable {
 
     private func openModel(_ path: String, _ request: Int) {
         do {
+            let path = shipped.model(path)
             let model = try load(FileCompletion.expanded(path))
             deliver(.modelOpened(adopt(model, path: path), request: request))
         } catch {
             switch FileContent(of: FileCompletion.expanded(path)) {
             case .text: deliver(.isOther(path, .text, request: request))
             case .own(key: SessionFile.key): deliver(.isOther(path, .session, request: request))
-            default: deliver(.failed("\(error)", request: request))
+            default:
+                let meant = shipped.suggestion(for: path, isModel: true).map { "; \($0)" } ?? ""
+                deliver(.failed("\(error)\(meant)", request: request))
             }
         }
     }

@@ -1,3 +1,4 @@
+import Explorer
 import Files
 import Glibc
 
@@ -16,6 +17,45 @@ public enum FileCompletion {
         return (names ?? []).prefix(bound).map { name in
             folder + name + (FileSystem.isFolder(PathParts.joined(place, name)) ? "/" : "")
         }.sorted()
+    }
+
+    /// The same for files of one kind, folders among them, and the shipped ones by their names.
+    static func candidates(
+        for typed: String, _ wanted: WantedFile, shipped: ShippedFiles = .ofThisProgram
+    ) -> [String] {
+        let files = candidates(for: typed)
+        let names: [String]
+        switch wanted {
+        case .any: return files
+        case .text: return merged(shipped.texts.filter { $0.hasPrefix(typed) }, files)
+        case .model: names = shipped.models.filter { $0.hasPrefix(typed) }
+        case .session: names = []
+        }
+        return merged(
+            names,
+            files.filter { path in
+                path.hasSuffix("/")
+                    || (wanted == .model ? isModel(expanded(path)) : SessionFile.isSession(expanded(path)))
+            })
+    }
+
+    private static func merged(_ names: [String], _ files: [String]) -> [String] {
+        names + files.filter { !names.contains($0) }
+    }
+
+    /// Whether a file's first bytes are those of a safetensors file: the header's length, which the file has room for, and
+    /// the header's first brace.
+    private static func isModel(_ path: String) -> Bool {
+        let descriptor = FileSystem.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var info = stat()
+        var bytes = [UInt8](repeating: 0, count: 9)
+        guard fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG,
+            pread(descriptor, &bytes, bytes.count, 0) == bytes.count
+        else { return false }
+        let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return bytes[8] == UInt8(ascii: "{") && length >= 2 && length <= UInt64(max(0, Int(info.st_size) - 8))
     }
 
     /// A path with a leading `~/` replaced by the home directory.

@@ -60,7 +60,9 @@ struct Explore: ParsableCommand {
         TerminalSession.blockSignals()
         let session: TerminalSession
         do throws(TerminalError) {
-            session = try TerminalSession(options: TerminalOptions(colorDepth: (color ?? .configured).depth))
+            session = try TerminalSession(
+                options: TerminalOptions(
+                    colorDepth: (color ?? .configured).depth, mouse: Configuration.loaded.configuration.mouse ?? true))
         } catch { throw Failure(.unavailable, "\(error)") }
         let loop = ExplorerLoop(session, threads: threads)
         let ending = loop.run(start, model, path: path, at: address, in: scheme)
@@ -68,7 +70,7 @@ struct Explore: ParsableCommand {
         let (files, notes) = loop.finish(ending)
         for problem in files + notes { complain("cellscope: " + problem) }
         if ending.exitCode != 0 { throw ExitCode(ending.exitCode) }
-        if !files.isEmpty { throw ExitCode(Failure.Code.ioError.rawValue) }
+        if !files.isEmpty || !notes.isEmpty { throw ExitCode(Failure.Code.ioError.rawValue) }
     }
 }
 
@@ -151,7 +153,7 @@ private struct ExplorerLoop {
         if case .text(let text) = start { document = text }
         var state = ExplorerState(
             size: session.size, colorDepth: session.colorDepth, palette: scheme, document: document, model: opened,
-            address: address, keys: settings.configuration.table,
+            address: address, keys: settings.configuration.table, mouse: settings.configuration.mouse ?? true,
             complaint: Configuration.complaint(about: settings.problems))
         if let document { workbench.follow(document) }
         if case .session(let saved, let file) = start {
@@ -177,6 +179,7 @@ private struct ExplorerLoop {
                             exitCode: exitCode, unread: Array(messages[(index + 1)...]), files: files)
                     case .suspend: kill(getpid(), SIGTSTP)
                     case .redraw: session.redraw()
+                    case .reportMouse(let isReported): session.reportMouse(isReported)
                     default: break
                     }
                 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CellProbing
 import Exports
+import Explorer
 import Files
 import Glibc
 import ModelCore
@@ -77,7 +78,7 @@ func reportingFailures(usesSettings: Bool = true, _ body: () throws -> Void) thr
     } catch let error as UnitAddressError {
         failure = Failure(.usage, "\(error)")
     } catch let error as PaletteSchemeError {
-        failure = Failure(.usage, "\(error)")
+        failure = Failure(.usage, error.suggesting)
     } catch let error as VocabularyError {
         failure = Failure(.dataError, "\(error)")
     } catch let error as PropertyError {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CellProbing
 import Exports
+import Explorer
 import Glibc
 import ModelCore
 import ModelFiles
@@ -237,7 +238,7 @@ struct Generate: ParsableCommand {
         for start in stride(from: 0, to: document.count, by: 1 << 16) {
             for (offset, symbol) in document.symbols(in: start..<start + 1 << 16).enumerated()
             where model.vocabulary.index(of: symbol.code) == nil {
-                let name = Self.name(of: symbol)
+                let name = Self.name(of: symbol, in: model.alphabet)
                 if unknown.allSatisfy({ $0.name != name }) { unknown.append((name, start + offset)) }
             }
         }
@@ -249,7 +250,8 @@ struct Generate: ParsableCommand {
                 + "leave them out")
     }
 
-    private static func name(of symbol: Symbol) -> String {
+    private static func name(of symbol: Symbol, in alphabet: Alphabet) -> String {
+        if alphabet == .byte, symbol.code >= 0x80 { return SymbolPicture.name(of: symbol, alphabet: alphabet) }
         if let byte = symbol.invalidByte { return "the byte 0x" + String(byte, radix: 16, uppercase: true) }
         let code = String(symbol.code, radix: 16, uppercase: true)
         let padded = "U+" + String(repeating: "0", count: max(0, 4 - code.count)) + code

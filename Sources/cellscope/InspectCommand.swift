@@ -5,6 +5,8 @@ import Glibc
 import ModelCore
 import ModelFiles
 import Screen
+import Texts
+import Workbench
 
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,7 +24,7 @@ struct Inspect: ParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("The file; the shipped austen-lstm unless given.", valueName: "model"), completion: .file())
+        help: ArgumentHelp("The file, or a shipped model's name; austen-lstm unless given.", valueName: "model"), completion: .file())
     var model: String?
 
     @Flag(help: "Print JSON (docs/formats.md describes it).")
@@ -33,7 +35,7 @@ struct Inspect: ParsableCommand {
 
     func run() throws {
         try reportingFailures {
-            let path = try model ?? DefaultFiles.model(insteadOf: "a model")
+            let path = try model.map(ShippedFiles.ofThisProgram.existingModel) ?? DefaultFiles.model(insteadOf: "a model")
             let file = try SafetensorsFile(path: path)
             let summary = ModelFileSummary(of: file)
             let weights = quick ? nil : try WeightSummary(of: file)
@@ -142,6 +144,9 @@ struct Inspect: ParsableCommand {
     /// The symbols, controls and what cannot be drawn by their numbers.
     private func shown(_ vocabulary: Vocabulary) -> String {
         vocabulary.codes.prefix(400).map { code in
+            if vocabulary.kind == .byte, code >= 0x80 {
+                return SymbolPicture.name(of: Symbol(code: code), alphabet: .byte)
+            }
             if let scalar = Unicode.Scalar(code), (0x21...0x7E).contains(code) || code > 0xA0 && scalar.isDrawable {
                 return String(Character(scalar))
             }

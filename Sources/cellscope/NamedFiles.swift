@@ -14,8 +14,9 @@ struct NamedFiles {
 
     /// - Throws: `Failure` where two models are named.
     init(texts: [String], model: String?) throws {
-        self.model = model
-        for path in texts {
+        let shipped = ShippedFiles.ofThisProgram
+        self.model = try model.map { try shipped.existingModel($0) }
+        for path in texts.map({ $0 == "-" ? $0 : shipped.text($0) }) {
             switch path == "-" ? .unknown : FileContent(of: path) {
             case .safetensors:
                 if let other = self.model {

@@ -13,6 +13,7 @@ import Workbench
 ///   - path: `-` is standard input.
 ///   - whole: whether a pipe is read to its end and a large file through before anything else is done.
 func openDocument(_ path: String, for model: Model, whole: Bool = true) throws -> Document {
+    let path = ShippedFiles.ofThisProgram.text(path)
     if path == "-" {
         guard StandardDescriptors.input != .closed else {
             throw Failure(.noInput, "standard input is closed, so there is no text; name one")
@@ -43,7 +44,10 @@ private func readDocument(_ path: String, _ alphabet: Alphabet, whole: Bool) thr
         return whole
             ? try Document.open(path: path, alphabet: alphabet)
             : try Document.begin(path: path, alphabet: alphabet)
-    } catch { throw Failure(.noInput, "\(error)") }
+    } catch {
+        let meant = ShippedFiles.ofThisProgram.suggestion(for: path, isModel: false).map { "; \($0)" } ?? ""
+        throw Failure(.noInput, "\(error)\(meant)")
+    }
 }
 
 extension Model {
@@ -108,7 +112,8 @@ struct TextOptions: ParsableArguments {
         let model = try? named().model
         let settings = Configuration.loaded.configuration
         if let unit = settings.unit, let address = try? UnitAddress(parsing: unit, in: architecture) { return address }
-        guard model == nil && settings.model == nil else {
+        let isDefault = (try? modelPath()).map(SampleFiles.isDefaultModel) ?? false
+        guard isDefault || model == nil && settings.model == nil else {
             return UnitAddress(layer: 0, signal: architecture.cell.signals[0], unit: 0)
         }
         // A session may bring another model than the shipped one.

@@ -2,6 +2,7 @@ import ArgumentParser
 import CellProbing
 import ModelCore
 import Texts
+import Workbench
 
 /// The arguments by which a command is given what to scan, and how.
 struct ScanOptions: ParsableArguments {

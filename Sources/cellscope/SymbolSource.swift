@@ -1,6 +1,7 @@
 import Files
 import Glibc
 import ModelCore
+import Workbench
 
 /// A text's bytes and codes, as a vocabulary of the given kind reads them.
 struct SymbolSource {
@@ -11,6 +12,7 @@ struct SymbolSource {
 
     /// - Throws: `Failure` where the file cannot be read, or is no UTF-8 and scalars are wanted.
     init(path: String, kind: Vocabulary.Kind) throws {
+        let path = ShippedFiles.ofThisProgram.text(path)
         let descriptor = FileSystem.open(path, O_RDONLY)
         guard descriptor >= 0 else {
             throw Failure(

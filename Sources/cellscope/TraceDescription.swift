@@ -14,6 +14,8 @@ struct TraceDescription {
     let arrays: TraceArrays
     /// The codes of the vocabulary's rows.
     let vocabulary: [Int32]
+    /// Whether symbols are bytes.
+    let isOfBytes: Bool
     private let members: [(name: String, value: JSONValue)]
 
     /// - Parameter hasProvenance: whether the text's hash and the command are told; the model's always is.
@@ -23,6 +25,7 @@ struct TraceDescription {
     ) {
         let shape = model.architecture
         self.arrays = arrays
+        isOfBytes = model.vocabulary.kind == .byte
         vocabulary = model.vocabulary.codes.map { Int32(bitPattern: $0) }
         let text = hasProvenance ? Provenance.Source(document).sha256 : nil
         members =

@@ -105,7 +105,7 @@ private struct TableSink: TraceSink {
 
     init(_ file: PartialFile, _ description: TraceDescription) throws {
         self.file = file
-        table = TraceTable(description.arrays)
+        table = TraceTable(description.arrays, isOfBytes: description.isOfBytes)
         try table.head(comments: description.comments).withUnsafeBytes { try file.append($0) }
     }
 
@@ -120,7 +120,7 @@ private struct TableToStandardOutput: TraceSink {
     private let table: TraceTable
 
     init(_ description: TraceDescription) throws {
-        table = TraceTable(description.arrays)
+        table = TraceTable(description.arrays, isOfBytes: description.isOfBytes)
         try writeToStandardOutput(table.head(comments: description.comments))
     }
 

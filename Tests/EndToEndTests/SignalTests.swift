@@ -53,6 +53,28 @@ struct SignalTests {
         #expect(prose.folder.names == ["model", "pipe", "text"])
     }
 
+    @Test(
+        "a crash and Ctrl-\\ end a command, and the explorer before it has the terminal, at once and with one line",
+        arguments: [["find", "quotes", "--text"], ["explore"], ["train", "-o", "OUT", "--text"]],
+        [SIGQUIT, SIGSEGV, SIGABRT, SIGSYS])
+    func crash(command: [String], number: Int32) throws {
+        let pipe = try SilentPipe(in: prose.folder)
+        let own = try TemporaryFolder()
+        var arguments = command.map { $0 == "OUT" ? own("out") : $0 } + [pipe.path]
+        if command[0] != "train" { arguments += ["--model", prose.model] }
+        // As a developer's shell may have it: the Swift runtime would ask what to show, and wait half a minute.
+        let run = try PseudoTerminal(
+            command: [prose.program] + arguments,
+            environment: ["TERM": "xterm-256color", "SWIFT_BACKTRACE": "enable=yes,interactive=yes,timeout=30s"])
+        try pipe.waitForReader()
+        if number == SIGQUIT { run.send("\u{1C}") } else { run.signal(number) }
+        #expect(try run.waitForExit(within: .seconds(10)) == .signal(number))
+        let lines = run.screen.text.split(separator: "\n").filter { $0.contains("ended by SIG") }
+        #expect(lines.count == 1 && lines[0].contains("cellscope: ended by SIG"), "\(run.screen.text)")
+        #expect(!run.screen.text.lowercased().contains("backtrace"), "\(run.screen.text)")
+        #expect(run.modesAreRestored && !run.screen.isAlternate)
+    }
+
     @Test("what nohup ignores is ignored, and the others are not")
     func ignored() throws {
         let run = try ProgramRun([

@@ -33,6 +33,65 @@ struct TerminalRestoreTests {
         expectRestored(program)
     }
 
+    @Test(
+        "after whatever signal ends a program that has not asked for it, and by that signal",
+        arguments: [
+            SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSYS, SIGPIPE, SIGXFSZ, SIGSTKFLT,
+            40, 64,
+        ])
+    func otherSignals(number: Int32) throws {
+        let program = try TerminalDrawingTests.probe("256")
+        program.signal(number)
+        #expect(try program.waitForExit() == .signal(number))
+        expectRestored(program)
+    }
+
+    @Test("Ctrl-Z twice, fg and q under a shell that restores nothing leaves the modes as they were")
+    func plainShell() throws {
+        // dash hands the terminal over and back, and leaves its modes alone.
+        let script = "set -m; \"$0\" 256; echo first; read x; fg; echo second; read x; fg; echo \"done $?\""
+        let program = try PseudoTerminal(command: ["/bin/sh", "-c", script, BuiltProgram.path("terminal-probe")])
+        try program.waitFor("the first frame") { $0.text(row: 3) == "AAAA" }
+        for word in ["first", "second"] {
+            program.send("\u{1A}")
+            try program.waitFor("the shell") { !$0.isAlternate && $0.text.contains(word) }
+            #expect(program.modesAreRestored)
+            program.send("\r")
+            try program.waitFor("the screen again") { $0.isAlternate && $0.text.contains("resumed") }
+        }
+        program.send("q")
+        try program.waitFor("the end") { $0.text.contains("done 0") }
+        #expect(try program.waitForExit() == .code(0))
+        expectRestored(program)
+    }
+
+    @Test("Ctrl-Z where nobody could continue it, as under ssh -t, stops nothing and spoils nothing", arguments: ["q", "t"])
+    func sessionLeader(ending: String) throws {
+        let program = try TerminalDrawingTests.probe("256")
+        program.send("\u{1A}")
+        try program.waitFor("the event") { $0.isAlternate && $0.text.contains("resumed") }
+        program.send(ending)
+        let exit = try program.waitForExit()
+        #expect(ending == "q" ? exit == .code(0) : [.signal(SIGILL), .signal(SIGTRAP)].contains(exit))
+        expectRestored(program)
+    }
+
+    @Test("what stty has set while the program was stopped is what it leaves")
+    func changedModes() throws {
+        let script = """
+            set -m; "$0" 256; stty -ixon -echoctl; echo "set anew"; read x; fg; stty -a | grep -o ' -*ixon\\| -*echoctl\\| -*icanon'
+            """
+        let program = try PseudoTerminal(command: ["/bin/sh", "-c", script, BuiltProgram.path("terminal-probe")])
+        try program.waitFor("the first frame") { $0.text(row: 3) == "AAAA" }
+        program.send("\u{1A}")
+        try program.waitFor("the shell") { !$0.isAlternate && $0.text.contains("set anew") }
+        program.send("\r")
+        try program.waitFor("the screen again") { $0.isAlternate && $0.text.contains("resumed") }
+        program.send("q")
+        #expect(try program.waitForExit() == .code(0))
+        #expect(program.screen.text.hasSuffix("-ixon\n icanon\n -echoctl"), "\(program.screen.text)")
+    }
+
     @Test("after an exit that forgot to close the session")
     func forgotten() throws {
         let program = try TerminalDrawingTests.probe("256")

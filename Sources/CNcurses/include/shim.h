@@ -93,13 +93,20 @@ const char *cn_string(const char *name);
 
 // The way back: what must be done to the terminal when the program ends without passing through close().
 
-/// From now on the signals ILL TRAP ABRT BUS FPE SEGV QUIT, and exit(3), restore the terminal before they do their work.
-/// Call it when the terminal has been taken over. `reset` is copied (at most 1,024 bytes).
+/// From now on whatever signal would end the program, and exit(3), restores the terminal first; the program then ends by
+/// that signal. Signals that are ignored or handled already stay so, but for those of crashes.
+/// Call it when the terminal has been taken over. `modes` are what `terminal` gets back, `reset` is written to `screen`; it
+/// is copied (at most 1,024 bytes).
 /// `held_error` holds messages back and is copied to `real_error` after the screen is restored; -1 for none.
 bool cn_arm_restore(
-    int terminal, const struct termios *modes, const char *reset, int length, int held_error, int real_error);
+    int terminal, const struct termios *modes, int screen, const char *reset, int length, int held_error,
+    int real_error);
 /// Undoes `cn_arm_restore`: the former handlers again.
 void cn_disarm_restore(void);
+
+/// From now on a crash (ILL TRAP ABRT BUS FPE SEGV SYS) and QUIT say so in one line that begins with the program's name, and
+/// end it at once: instead of the Swift runtime's report, which asks questions on the terminal.
+void cn_shorten_crashes(const char *program);
 
 /// Copies everything in `from`, a file, to `to`. Safe in a signal handler.
 void cn_replay(int from, int to);

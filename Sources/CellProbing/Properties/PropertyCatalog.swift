@@ -1,3 +1,5 @@
+import ModelCore
+
 /// The properties that there are by name: those built in, and those that a caller adds.
 public struct PropertyCatalog: Sendable {
     /// In the order in which they are listed.
@@ -23,17 +25,9 @@ public struct PropertyCatalog: Sendable {
     /// The property of a name; nil when there is none.
     public subscript(name: String) -> Property? { properties.first { $0.name == name } }
 
-    /// Up to three names that a misspelt one may have meant, the nearest first: those within a third of its length by
-    /// Levenshtein's distance (1966), and those that it begins.
+    /// Up to three names that a misspelt one may have meant, the nearest first.
     public func nearest(to name: String) -> [String] {
-        let lowered = name.lowercased()
-        let near = properties.compactMap { property -> (name: String, distance: Int)? in
-            if lowered.count >= 2 && property.name.hasPrefix(lowered) { return (property.name, 0) }
-            let distance = Self.distance(Array(lowered.utf8), Array(property.name.utf8))
-            return distance <= max(1, max(name.utf8.count, property.name.utf8.count) / 3)
-                ? (property.name, distance) : nil
-        }
-        return near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
+        SpellingDistance.nearest(to: name, among: properties.map(\.name))
     }
 
     /// Reads a property as it is typed: a name, `/regular expression/`, `pair("<", ">")`, `labels("file")`,
@@ -50,21 +44,5 @@ public struct PropertyCatalog: Sendable {
             var parser = PropertyParser(text, catalog: self, labels: labels)
             return try parser.parse()
         }
-    }
-
-    /// Characters to insert, remove or replace until two words are the same (Levenshtein 1966).
-    package static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-        guard a.count <= 64 else { return a.count }
-        var row = Array(0...b.count)
-        for (i, x) in a.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, y) in b.enumerated() {
-                let above = row[j + 1]
-                row[j + 1] = min(above + 1, row[j] + 1, diagonal + (x == y ? 0 : 1))
-                diagonal = above
-            }
-        }
-        return row[b.count]
     }
 }

@@ -1,3 +1,4 @@
+import ModelCore
 import Screen
 
 /// What a command is carried out with.
@@ -29,26 +30,33 @@ public enum KeyContext: Hashable, Sendable {
 
 /// One command: its keys, its name for `:`, its help, what it does.
 public struct KeyTableEntry: Sendable {
+    /// What a person is about, in the order in which the help tells of it.
     public enum Section: String, CaseIterable, Sendable {
-        case moving = "Moving in the text"
-        case scrolling = "Scrolling"
-        case units = "Units, signals, layers"
-        case views = "Views"
+        case general = "Get help, go back, leave"
+        case moving = "Move in the text"
+        case scrolling = "Scroll"
+        case searching = "Search the text"
+        case units = "Choose the unit, signal and layer in view"
+        case probing = "Find units that follow a property"
+        case views = "Open views beside the text"
         case panels = "In a panel that has the keys"
-        case searching = "Searching"
-        case probing = "Finding units that follow a property"
-        case intervening = "Changing units while the model runs"
-        case playing = "Playing"
-        case generating = "Letting the model write"
-        case notes = "Notes"
-        case files = "Texts and models"
-        case general = "General"
+        case intervening = "Change units while the model runs"
+        case playing = "Play the text"
+        case generating = "Let the model write"
+        case notes = "Name units and mark places"
+        case files = "Open texts and models, keep pictures"
     }
 
     /// What a command takes after its name, which is also what Tab offers there.
     public enum Argument: String, Sendable {
         case number = "N"
         case file = "FILE"
+        /// A file of a text, or the name of a shipped one.
+        case text = "FILE or NAME"
+        /// A file of a model, or the name of a shipped one.
+        case model = "MODEL"
+        /// A file that holds what a model has written.
+        case session = "SESSION"
         case unit = "UNIT"
         case signal = "SIGNAL"
         case layer = "LAYER"
@@ -62,12 +70,26 @@ public struct KeyTableEntry: Sendable {
         case words = "WORDS"
         case intervention = "INTERVENTION"
         case palette = "PALETTE"
+        case setting = "SETTING"
+
+        /// The kind of file that it is; nil for what is none.
+        var wantedFile: WantedFile? {
+            switch self {
+            case .file: .any
+            case .text: .text
+            case .model: .model
+            case .session: .session
+            default: nil
+            }
+        }
     }
 
     /// Key notations: `j`, `Ctrl-F`, `g g`.
     public private(set) var keys: [String]
     /// What `:` calls it.
     public let name: String
+    /// What vim calls it, where that is another name.
+    public private(set) var aliases: [String] = []
     public let argument: Argument?
     public let section: Section
     public let context: KeyContext
@@ -94,6 +116,13 @@ public struct KeyTableEntry: Sendable {
     func with(keys: [String]) -> KeyTableEntry {
         var entry = self
         entry.keys = keys
+        return entry
+    }
+
+    /// The same under other names as well.
+    func called(_ aliases: String...) -> KeyTableEntry {
+        var entry = self
+        entry.aliases += aliases
         return entry
     }
 
@@ -129,7 +158,7 @@ public struct KeyTable: Sendable {
             + contextsPanelCommands + saturationPanelCommands + predictionCommands + timelineCommands + compareCommands
             + probingCommands + interveningCommands + interventionsPanelCommands + twinCommands + playCommands
             + generatingCommands + generationPanelCommands + searchingCommands + notesCommands + notesPanelCommands
-            + fileCommands + exportCommands + generalCommands)
+            + fileCommands + exportCommands + settingCommands + generalCommands)
 
     public let entries: [KeyTableEntry]
     private let bindings: [KeyContext: [[Key]: Int]]
@@ -191,10 +220,13 @@ public struct KeyTable: Sendable {
             let (entry, candidates) = named(String(name.dropLast()))
             return entry?.canInsist == false ? (nil, []) : (entry, candidates)
         }
-        if let entry = entries.first(where: { $0.name == name }) { return (entry, [name]) }
+        if let entry = entries.first(where: { $0.name == name || $0.aliases.contains(name) }) { return (entry, [name]) }
         let found = entries.filter { $0.name.hasPrefix(name) }
         return (found.count == 1 ? found[0] : nil, found.map(\.name))
     }
+
+    /// Up to three names that a misspelt one may have meant, the nearest first.
+    func nearest(to name: String) -> [String] { SpellingDistance.nearest(to: name, among: entries.map(\.name)) }
 
     /// Whether a text names a key, or some one after the other, as this table writes them: `j`, `Ctrl-F`, `g g`.
     public static func isNotation(_ text: String) -> Bool { !KeyNotation.keys(text).isEmpty }

@@ -77,7 +77,8 @@ let movingCommands: [KeyTableEntry] = [
     },
     KeyTableEntry(
         name: "goto", argument: .number, section: .moving,
-        help: "to a line (goto 120, or :120), a percentage (50%) or a position (@1000)", isJump: true
+        help: "to a line (:120), the last one (:$), a percentage (:goto 50%), a position (:@1000) or a mark (:'name)",
+        isJump: true
     ) { state, call in state.goTo(call.argument ?? call.count.map { String($0) } ?? "") },
     KeyTableEntry("H", name: "screen-top", section: .moving, help: "first row of the screen") { state, call in
         state.moveOnScreen { rows in call.times - 1 }

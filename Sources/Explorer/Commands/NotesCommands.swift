@@ -12,7 +12,7 @@ let notesCommands: [KeyTableEntry] = [
     },
     KeyTableEntry(
         name: "bookmark", argument: .label, section: .notes, help: "mark this place; the label may be left out"
-    ) { state, call in state.bookmark(call.argument, asOf: call.origin) },
+    ) { state, call in state.bookmark(call.argument, asOf: call.origin) }.called("mark", "k"),
     KeyTableEntry("g B", name: "bookmark-remove", section: .notes, help: "remove the mark here or on this line") {
         state, _ in
         state.removeBookmark()

@@ -63,6 +63,10 @@ let searchingCommands: [KeyTableEntry] = [
         guard let text = call.argument else { return state.ask(.search(.backward), times: call.times) }
         return state.search(for: text, .backward, times: call.times)
     },
+    KeyTableEntry("*", name: "search-word", section: .searching, help: "search forward for the word at the cursor") {
+        state, call in
+        state.searchWord(times: call.times)
+    },
     KeyTableEntry("n", name: "match-next", section: .searching, help: "next match") { state, call in
         state.searchAgain(reversed: false, times: call.times)
     },
@@ -72,11 +76,17 @@ let searchingCommands: [KeyTableEntry] = [
 ]
 
 let fileCommands: [KeyTableEntry] = [
-    KeyTableEntry("o", name: "open", argument: .file, section: .files, help: "open another text") { state, call in
+    KeyTableEntry(
+        "o", name: "open", argument: .text, section: .files,
+        help: "open another text: a file, or a shipped one by its name, as in open ring.c"
+    ) { state, call in
         guard let path = call.argument else { return state.ask(.command, text: "open ") }
         return state.openText(path: path)
-    },
-    KeyTableEntry("m", name: "model", argument: .file, section: .files, help: "open another model") { state, call in
+    }.called("e", "edit"),
+    KeyTableEntry(
+        "m", name: "model", argument: .model, section: .files,
+        help: "open another model: a file, or a shipped one by its name, as in model austen-gru"
+    ) { state, call in
         guard let path = call.argument else { return state.ask(.command, text: "model ") }
         return state.openModel(path: path)
     },
@@ -94,29 +104,30 @@ let exportCommands: [KeyTableEntry] = [
 
 let generalCommands: [KeyTableEntry] = [
     KeyTableEntry("?", "F1", name: "help", section: .general, help: "this help") { state, _ in
-        state.mode = .help(row: 0)
-        return []
-    },
+        state.show(.help)
+    }.called("h"),
     KeyTableEntry(
         "g <", name: "messages", section: .general, help: "the last messages, whole; the newest are at the end"
-    ) { state, _ in
-        state.mode = .messages(row: .max)
-        return []
-    },
+    ) { state, _ in state.show(.messages, from: .max) },
     KeyTableEntry(":", name: "command", section: .general, help: "type a command by its name; Tab completes") {
         state, call in
         state.ask(.command, text: call.count.map { String($0) } ?? "")
     },
-    KeyTableEntry("u", name: "undo", section: .general, help: "back from the last jump or change of unit") {
-        state, call in
+    KeyTableEntry(
+        "u", "Ctrl-O", "Alt-Left", name: "undo", section: .general, help: "back from the last jump or change of unit"
+    ) { state, call in
         state.retrace(call.times) { $0.back(from: $1) }
     },
-    KeyTableEntry("Ctrl-R", name: "redo", section: .general, help: "forward again") { state, call in
+    KeyTableEntry("Ctrl-R", "Ctrl-I", "Alt-Right", name: "redo", section: .general, help: "forward again") {
+        state, call in
         state.retrace(call.times) { $0.forward(from: $1) }
     },
     KeyTableEntry(
+        "` `", name: "jump-back", section: .general, help: "to the place before the last jump; again: back from there"
+    ) { state, _ in state.exchangePlaces() },
+    KeyTableEntry(
         "Esc", name: "cancel", section: .general,
-        help: "leave off typing, searching, painting, playing, following, finding, tracing"
+        help: "one thing at a time: what is typed, the keys of a panel, and then what was begun last and still goes on"
     ) {
         state, _ in
         state.cancel()
@@ -131,7 +142,8 @@ let generalCommands: [KeyTableEntry] = [
             "close what was opened last beside the text (panel, timeline, comparison, twins); leave when there is nothing"
     ) { state, _ in state.closeLast() },
     KeyTableEntry(
-        "Z Z", name: "quit", section: .general,
-        help: "leave, whatever is open beside the text; asks first where something is not saved"
-    ) { state, _ in state.leave(key: "ZZ") },
+        "Z Z", "F10", name: "quit", section: .general,
+        help: "leave, whatever is open beside the text; asks first where something is not saved, but quit! does not"
+    ) { state, call in call.insists ? [.quit(exitCode: 0)] : state.leave(key: "ZZ") }
+    .insistent.called("qa"),
 ]

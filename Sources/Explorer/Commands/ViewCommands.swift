@@ -6,7 +6,7 @@ let viewCommands: [KeyTableEntry] = [
     open(.prediction, "v p", "P", help: "the likeliest next symbols, and which one came"),
     open(.saturation, "v s", help: "how often each gate is nearly closed and nearly open, over the whole text"),
     open(.contexts, "v x", "X", help: "where in the text the chosen unit is highest and lowest"),
-    open(.notes, "v n", help: "names of units, and bookmarks"),
+    open(.notes, "v n", help: "names of units, and bookmarks").called("marks"),
     open(.findings, "v f", help: "units that follow a property, with what their scores must be seen against"),
     open(
         .generation, "v g", "W",
@@ -93,7 +93,8 @@ let panelCommands: [KeyTableEntry] = [
         state.views.focus?.behavior.choose(&state) ?? []
     },
     KeyTableEntry(
-        "Esc", name: "panel-leave", section: .panels, context: .panels, help: "hand the keys back to the text"
+        "Esc", name: "panel-leave", section: .panels, context: .panels,
+        help: "hand the keys back to the text; what is under way goes on"
     ) {
         state, _ in
         state.views.focus = nil

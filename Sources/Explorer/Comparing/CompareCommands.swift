@@ -4,8 +4,8 @@ let compareCommands: [KeyTableEntry] = [
         help: "show the text twice: keeps the unit in view on the right while you choose another; again: ends that"
     ) { state, call in state.compare(with: call.argument ?? call.count.map { String($0) }) },
     KeyTableEntry(
-        name: "compare-model", argument: .file, section: .views,
-        help: "show the text twice, on the right by another model"
+        name: "compare-model", argument: .model, section: .views,
+        help: "show the text twice, on the right by another model, as in compare-model austen-rnn"
     ) { state, call in
         guard let path = call.argument else { return state.ask(.command, text: "compare-model ") }
         return state.compareModel(path: path)

@@ -41,10 +41,18 @@ struct Bars {
     private static let rising: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
     private static let growing: [Character] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
 
-    /// The one hue of all bars on a side: the shades near zero would not be seen as a foreground.
-    private func style(isNegative: Bool) -> Style {
-        guard palette.depth != .none else { return .plain }
-        return Style(foreground: palette.style(for: isNegative ? -0.6 : 0.6).background)
+    /// The colour of a bar. Where there are many, one hue for all on a side: the shades near zero would not be seen as a
+    /// foreground. Sixteen and eight are hues rather than shades, and a value has the one that the text has for it, or the
+    /// next one to zero that is no grey.
+    private func style(_ level: Float) -> Style {
+        switch palette.depth {
+        case .none: return .plain
+        case .full, .palette: return Style(foreground: palette.style(for: level < 0 ? -0.6 : 0.6).background)
+        case .sixteen, .eight:
+            let steps = Float(palette.styles(of: .diverging).count / 2)
+            let shade = max(level.magnitude, 1 / max(1, steps))
+            return Style(foreground: palette.style(for: level < 0 ? -shade : shade).background)
+        }
     }
 
     /// A column of cells, the uppermost first; nil where the bar does not reach.
@@ -63,7 +71,7 @@ struct Bars {
         let above = isDiverging ? rows / 2 : rows
         let level = level(of: value)
         let eighths = Int((level.magnitude * Float(above * 8)).rounded())
-        let style = style(isNegative: level < 0)
+        let style = style(level)
         var cells: [Cell?] = nothing(rows)
         for step in 0..<above {
             let part = min(8, eighths - step * 8)
@@ -92,7 +100,7 @@ struct Bars {
         let level = level(of: value)
         let room = level < 0 ? columns - right : right
         let eighths = Int((level.magnitude * Float(room * 8)).rounded())
-        let style = style(isNegative: level < 0)
+        let style = style(level)
         var cells: [Cell?] = nothing(columns)
         for step in 0..<room {
             let part = min(8, eighths - step * 8)

@@ -1,3 +1,4 @@
+import ModelCore
 import Screen
 
 let paletteCommands: [KeyTableEntry] = [
@@ -12,10 +13,10 @@ let paletteCommands: [KeyTableEntry] = [
 
 extension ExplorerState {
     mutating func choosePalette(_ text: String) -> [Effect] {
-        do {
+        do throws(PaletteSchemeError) {
             palette = Palette(depth: colorDepth, scheme: try PaletteScheme(parsing: text))
         } catch {
-            return complain("\(error)")
+            return complain(error.suggesting)
         }
         return colorDepth == .none ? tellPalette() : []
     }

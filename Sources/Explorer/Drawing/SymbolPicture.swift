@@ -40,6 +40,11 @@ public struct SymbolPicture: Hashable, Sendable {
         return of(scalar)
     }
 
+    /// The same for a symbol of some alphabet: of bytes, those from 0x80 on are no characters by themselves, `\xB8`.
+    public static func of(_ symbol: Symbol, in alphabet: Alphabet) -> SymbolPicture {
+        alphabet == .byte && (0x80..<0x100).contains(symbol.code) ? bytes[Int(symbol.code)] : of(symbol)
+    }
+
     private static let bytes: [SymbolPicture] = (0..<256).map { SymbolPicture(.notation, "\\x" + hexadecimal($0, 2)) }
     private static let ascii: [SymbolPicture] = (0..<128).map { code in
         switch code {
@@ -113,18 +118,19 @@ public struct SymbolPicture: Hashable, Sendable {
     /// A byte inside of a valid multi-byte sequence, after its first.
     static let continuation = SymbolPicture(.notation, "·")
 
-    /// What a person calls the symbol, for the status line: `q U+0071`, `↵ U+000A`, `0xC3`.
+    /// What a person calls the symbol, for the status line: `q U+0071`, `↵ U+000A`, of bytes `q 0x71`,
+    /// `\xC3`.
     public static func name(of symbol: Symbol, alphabet: Alphabet) -> String {
         if symbol == .unreadable { return "lost" }
         if let byte = symbol.invalidByte { return "invalid \\x" + hexadecimal(UInt32(byte), 2) }
-        let picture = of(symbol)
+        let picture = of(symbol, in: alphabet)
         switch alphabet {
         case .scalar where picture.text.hasPrefix("‹"): return "U+" + hexadecimal(symbol.code, 4)
         case .scalar:
             let shown = picture.kind == .blank ? (symbol.code == 0x09 ? "tab" : "space") : picture.text
             return shown + " U+" + hexadecimal(symbol.code, 4)
         case .byte:
-            guard symbol.code < 0x80 else { return "0x" + hexadecimal(symbol.code, 2) }
+            guard symbol.code < 0x80 else { return picture.text }
             let shown = picture.kind == .blank ? (symbol.code == 0x09 ? "tab" : "space") : picture.text
             return shown + " 0x" + hexadecimal(symbol.code, 2)
         }
@@ -160,6 +166,14 @@ extension SymbolPicture {
             index += length
         }
         return Array(pictures[run])
+    }
+
+    /// What is drawn for some symbols that follow each other and are all there is to see, such as a line that a model has
+    /// written.
+    public static func text(of symbols: [Symbol], in alphabet: Alphabet) -> String {
+        let pictures =
+            alphabet == .byte ? pictures(ofBytes: symbols, run: symbols.indices) : symbols.map { of($0) }
+        return pictures.lazy.filter { $0 != continuation }.map(\.text).joined()
     }
 
     private static func lone(_ symbol: Symbol) -> SymbolPicture {

@@ -17,8 +17,9 @@ struct PlacedSymbol: Sendable {
 
 /// Cuts a text into the rows of a screen so many columns wide.
 ///
-/// Every line begins a row, and so does every 16,384th symbol of a line: the rows of any place in any line are found
-/// by looking at no more than that.
+/// Every line begins a row, and so does every 16,384th symbol of a line, but for one that is the line's last: the rows of
+/// any place in any line are found by looking at no more than that. A newline for which a row has no room takes the word
+/// before it along, or that word's last symbol: it never has a row for itself, unless there is nothing else in its line.
 struct TextLayout {
     static let segment = 1 << 14
 
@@ -35,8 +36,11 @@ struct TextLayout {
     func segment(containing position: Int) -> Range<Int> {
         let position = min(max(0, position), max(0, document.count - 1))
         let line = document.lineRange(containing: position)
-        let start = line.lowerBound + max(0, position - line.lowerBound) / Self.segment * Self.segment
-        return start..<max(start, min(line.upperBound, start + Self.segment))
+        // One symbol alone at the end, the newline as a rule, belongs to the segment before.
+        let last = max(0, line.count - 2) / Self.segment
+        let index = min(last, max(0, position - line.lowerBound) / Self.segment)
+        let start = line.lowerBound + index * Self.segment
+        return start..<max(start, index == last ? line.upperBound : start + Self.segment)
     }
 
     /// The rows of one segment, at least one: broken behind a blank where the row has one, or else where it is full.
@@ -45,24 +49,30 @@ struct TextLayout {
         var rows: [TextRow] = []
         var start = 0
         var column = 0
-        // Behind the last blank of the row.
+        // Behind the last blank of the row, and behind the one before.
         var seam = 0
+        var seamBefore = 0
         var index = 0
         func position(_ index: Int) -> Int { segment.lowerBound + index }
+        /// Where the row ends that has no room for a newline at `index`.
+        func newlineSeam() -> Int {
+            let word = seam < index ? seam : seamBefore
+            return word > start ? word : index - 1 > start ? index - 1 : index
+        }
         while index < sizes.count {
             let size = sizes[index]
             // A tab is never wider than what is left of its row.
             let width = size.isTab ? tabWidth(at: column) : size.width
             if column + width > columns && index > start {
                 // A blank that does not fit begins the next row: the word before it fits.
-                let next = seam > start && !size.isBlank ? seam : index
+                let next = size.isNewline ? newlineSeam() : seam > start && !size.isBlank ? seam : index
                 rows.append(TextRow(range: position(start)..<position(next)))
                 (start, index, column) = (next, next, 0)
                 continue
             }
             column += width
             index += 1
-            if size.isBlank { seam = index }
+            if size.isBlank { (seamBefore, seam) = (seam, index) }
         }
         rows.append(TextRow(range: position(start)..<segment.upperBound))
         return rows
@@ -137,6 +147,7 @@ struct TextLayout {
     private struct Measure {
         var width: Int
         var isTab: Bool
+        var isNewline: Bool
         var isBlank: Bool
     }
 
@@ -152,17 +163,23 @@ struct TextLayout {
     private func measure(of symbol: Symbol, width: Int) -> Measure {
         // A byte of a longer sequence is no blank, whatever scalar has its number.
         let isBlank = symbol.isBlank && (symbol.code < 128 || document.alphabet == .scalar)
-        return Measure(width: width, isTab: symbol.code == 0x09, isBlank: isBlank)
+        return Measure(width: width, isTab: symbol.code == 0x09, isNewline: symbol.code == 0x0A, isBlank: isBlank)
     }
 
-    private func drawn(_ range: Range<Int>) -> [(symbol: Symbol, picture: SymbolPicture)] {
-        guard document.alphabet == .byte else {
-            return document.symbols(in: range).map { ($0, SymbolPicture.of($0)) }
-        }
+    private func drawn(_ range: Range<Int>) -> [(symbol: Symbol, picture: SymbolPicture)] { document.pictured(range) }
+}
+
+extension Document {
+    /// The symbols of a range with what is drawn for each; a character of several bytes that begins before the range is
+    /// drawn whole.
+    func pictured(_ range: Range<Int>) -> [(symbol: Symbol, picture: SymbolPicture)] {
+        guard alphabet == .byte else { return symbols(in: range).map { ($0, SymbolPicture.of($0)) } }
         let around = max(0, range.lowerBound - 3)..<range.upperBound + 3
-        let symbols = document.symbols(in: around)
-        let run = range.lowerBound - around.lowerBound..<min(symbols.count, range.upperBound - around.lowerBound)
-        guard run.lowerBound < run.upperBound else { return [] }
+        let symbols = symbols(in: around)
+        // A file may have become shorter than it was.
+        let first = min(symbols.count, max(0, range.lowerBound - around.lowerBound))
+        let run = first..<max(first, min(symbols.count, range.upperBound - around.lowerBound))
+        guard !run.isEmpty else { return [] }
         return Array(zip(symbols[run], SymbolPicture.pictures(ofBytes: symbols, run: run)))
     }
 }

@@ -29,6 +29,7 @@ public struct ScreenPicture: Sendable {
         state.palette = Palette(depth: .full, scheme: state.palette.scheme)
         state.mode = .text
         state.notice = nil
+        state.isFresh = false
         state.pendingKeys = []
         state.count = nil
         var frame = view(state)

@@ -50,7 +50,7 @@ public struct Branch: Sendable {
     /// What stands on the branch alone, from where it left.
     public func excerpt(_ length: Int) -> String {
         let start = parent == nil ? 0 : at
-        return document.symbols(in: start..<start + length).reduce(into: "") { $0 += SymbolPicture.of($1).text }
+        return document.pictured(start..<start + length).reduce(into: "") { $0 += $1.picture.text }
     }
 }
 

@@ -68,9 +68,13 @@ let generatingCommands: [KeyTableEntry] = [
     KeyTableEntry(
         name: "save", argument: .file, section: .generating,
         help: "save what was written, its branches and settings; save! replaces a file that is there"
-    ) { state, call in state.saveSession(call.argument, insists: call.insists) }.insistent,
+    ) { state, call in state.saveSession(call.argument, insists: call.insists) }.insistent.called("w", "write"),
     KeyTableEntry(
-        name: "open-session", argument: .file, section: .generating, help: "open what was saved so"
+        name: "save-quit", argument: .file, section: .generating,
+        help: "save what was written, if anything was, and leave when it is on the disk"
+    ) { state, call in state.saveAndLeave(call.argument, insists: call.insists) }.insistent.called("wq", "x"),
+    KeyTableEntry(
+        name: "open-session", argument: .session, section: .generating, help: "open what was saved so"
     ) { state, call in
         guard let path = call.argument else { return state.ask(.command, text: "open-session ") }
         return state.openSession(path)

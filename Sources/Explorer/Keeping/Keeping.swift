@@ -26,6 +26,8 @@ struct Keeping: Sendable {
         /// The revision that is saved then, or that the person has given up.
         var revision: Int
         var exitCode: Int32
+        /// What leaves when it comes once more.
+        var key: String
     }
 
     struct Opening: Sendable {

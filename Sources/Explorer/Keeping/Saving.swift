@@ -26,6 +26,19 @@ extension ExplorerState {
         return save(to: path, replaces: replaces)
     }
 
+    /// `:wq`: saves what was written and leaves when it is on the disk; leaves where nothing was.
+    mutating func saveAndLeave(_ path: String?, insists: Bool) -> [Effect] {
+        guard savedSession != nil, generating.isUnsaved || generating.isDrawing || path != nil else {
+            return leave(key: ":wq")
+        }
+        guard path != nil || generating.file != nil else {
+            return ask(.command, text: insists ? "save-quit! " : "save-quit ")
+        }
+        let effects = saveSession(path, insists: insists)
+        guard keeping.isAtRest == false else { return effects }
+        return effects + leave(key: ":wq")
+    }
+
     private mutating func save(to path: String, replaces: Bool) -> [Effect] {
         guard let session = savedSession else { return [] }
         let request = requests.next()

@@ -12,6 +12,10 @@ public struct Noting: Sendable {
     /// Changes on their way, with their requests' numbers.
     fileprivate var pending: [(request: Int, change: NoteChange)] = []
     fileprivate var skippedLines = 0
+    /// Changes that could not be written, of all models that were open.
+    public fileprivate(set) var unsaved = 0
+    /// The request to write these once more that is under way.
+    fileprivate var retry: Int?
     /// Where to go once its text is open.
     fileprivate var arrival: Bookmark?
     /// The bookmark that the cursor is on its way to in a text that is still being read.
@@ -23,7 +27,12 @@ extension ExplorerState {
     public var notes: Notes { noting.notes }
 
     /// Whether a change is not known to be kept yet.
-    public var isNoting: Bool { !noting.pending.isEmpty }
+    public var isNoting: Bool { !noting.pending.isEmpty || noting.retry != nil }
+
+    /// What is said of changes that could not be written; nil where there are none.
+    var unsavedNotes: String? {
+        noting.unsaved == 0 ? nil : noting.unsaved == 1 ? "1 note is not saved" : "\(noting.unsaved) notes are not saved"
+    }
 
     /// The name of the unit in view; nil when it has none.
     public var unitName: String? { unitAddress.flatMap { noting.notes.name(of: $0) } }
@@ -67,10 +76,18 @@ extension ExplorerState {
     }
 
     /// Looks whether another program has changed the notes: for whoever is about to show them all.
-    package mutating func lookAtNotes() -> [Effect] { model.map { [.loadNotes(modelID: $0.id)] } ?? [] }
+    package mutating func lookAtNotes() -> [Effect] {
+        retryNotes() + (model.map { [.loadNotes(modelID: $0.id)] } ?? [])
+    }
 
     /// - Parameter request: the change's that this answers; nil when nobody here had asked for it.
-    mutating func take(_ report: NotesReport, request: Int?) {
+    mutating func take(_ report: NotesReport, request: Int?) -> [Effect] {
+        noting.unsaved = report.unsaved
+        show(report, request: request)
+        return leaveWhenNoted(report.problem)
+    }
+
+    private mutating func show(_ report: NotesReport, request: Int?) {
         guard report.modelID == noting.modelID else { return }
         noting.pending.removeAll { $0.request == request }
         noting.folder = report.folder
@@ -92,6 +109,23 @@ extension ExplorerState {
         noting.notes.apply(change)
         noting.pending.append((request, change))
         return [.note(change, modelID: model.id, request: request)]
+    }
+
+    /// Has what could not be written written once more.
+    mutating func retryNotes() -> [Effect] {
+        guard noting.unsaved > 0, noting.retry == nil else { return [] }
+        let request = requests.next()
+        noting.retry = request
+        return [.saveNotes(request: request)]
+    }
+
+    /// - Parameter unsaved: changes that could not be written this time either.
+    mutating func take(unsavedNotes unsaved: Int, problem: String?, request: Int) -> [Effect] {
+        guard request == noting.retry else { return [] }
+        noting.retry = nil
+        noting.unsaved = unsaved
+        if let problem { notice = Notice(text: problem, isError: true) }
+        return leaveWhenNoted(problem)
     }
 
     // MARK: What the commands do
@@ -166,6 +200,15 @@ extension ExplorerState {
             index = (all.lastIndex { $0.position < cursor } ?? all.count - 1) + all.count - (-(count + 1)) % all.count
         }
         arrive(at: all[index % all.count])
+        return []
+    }
+
+    /// Goes to this text's bookmark of a label, or of the beginning of one.
+    mutating func moveToMark(_ label: String) -> [Effect] {
+        let all = textName.map { notes.bookmarks(in: $0) } ?? []
+        guard !label.isEmpty, let mark = all.first(where: { $0.label == label }) ?? all.first(where: { $0.label.hasPrefix(label) })
+        else { return complain("this text has no mark \"\(label)\"; :mark \(label) sets it, v n lists them") }
+        arrive(at: mark)
         return []
     }
 

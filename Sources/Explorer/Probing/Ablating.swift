@@ -27,7 +27,7 @@ extension ExplorerState {
         }
         let unit = finding.address
         if probing.isRunning {
-            return complain("the search is under way; when it has ended i ablates the unit, Esc leaves it off")
+            return complain("the search is under way; when it has ended i ablates the unit, Ctrl-C leaves it off")
         }
         if probing.isAblating(unit) { return complain("\(called(unit)) is being ablated") }
         if finding.effect != nil {

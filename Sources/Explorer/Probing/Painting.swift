@@ -12,25 +12,25 @@ extension ExplorerState {
         guard let document, document.count > 0 else { return complain("there is no text; open one with :open FILE") }
         guard let span = paintedSpan else {
             probing.paintStart = cursor
-            notice = Notice(text: "painting: V ends the span, Esc lets it go", isError: false)
+            notice = Notice(text: "painting: V ends the passage, Esc lets it go", isError: false)
             return []
         }
         probing.paintStart = nil
         probing.painted.insert(merging: span)
         if probing.painted.count > Self.mostPainted {
             probing.painted.removeLast()
-            return complain("no more than \(Self.mostPainted) spans can be painted; a label file holds more")
+            return complain("no more than \(Self.mostPainted) passages can be painted; a label file holds more")
         }
         let count = probing.painted.count
         notice = Notice(
-            text: "painted: \(count) span\(count == 1 ? "" : "s"); f and Enter find the units that follow",
+            text: "painted: \(count) passage\(count == 1 ? "" : "s"); f and Enter find the units that follow, gV forgets",
             isError: false)
         return []
     }
 
     mutating func clearPaint() -> [Effect] {
         guard probing.paintStart != nil || !probing.painted.isEmpty else {
-            return complain("nothing is painted; V begins a span")
+            return complain("nothing is painted; V begins a passage, and so does dragging the mouse")
         }
         probing.paintStart = nil
         probing.painted = []

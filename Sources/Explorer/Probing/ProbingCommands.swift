@@ -30,7 +30,7 @@ let probingCommands: [KeyTableEntry] = [
         "g P", name: "property-previous", section: .probing, help: "previous place where the property begins"
     ) { state, call in state.step(to: .holds, .backward, times: call.times) },
     KeyTableEntry(
-        "V", name: "paint", section: .probing, help: "paint a span from here; once more ends it at the cursor"
+        "V", name: "paint", section: .probing, help: "paint a passage from here, as dragging the mouse does; once more ends it at the cursor"
     ) { state, _ in state.paint() },
     KeyTableEntry("g V", name: "paint-clear", section: .probing, help: "forget what was painted") { state, _ in
         state.clearPaint()
@@ -44,13 +44,7 @@ let probingCommands: [KeyTableEntry] = [
         help: "findings: ablate the unit: does the model use what it knows, or only encode it"
     ) { state, _ in state.ablateChosen() },
     KeyTableEntry(
-        "Esc", name: "findings-stop", section: .panels, context: .panel(.findings),
-        help: "findings: leave off the search or the ablation; then back to the text"
-    ) { state, _ in
-        if state.probing.stepping != nil { return state.stopStepping() }
-        if state.probing.isRunning { return state.stopFinding() }
-        if state.probing.ablating != nil { return state.stopAblating() }
-        state.views.focus = nil
-        return []
-    },
+        "?", name: "findings-columns", section: .panels, context: .panel(.findings),
+        help: "findings: what each column means, and what it says of the chosen unit"
+    ) { state, _ in state.show(.findings) },
 ]

@@ -8,12 +8,14 @@ public struct Prompt: Hashable, Sendable {
         case search(SearchDirection)
         /// A property of the text.
         case property
+        /// What is looked for on a page.
+        case page
 
         /// What stands before the line.
         var lead: String {
             switch self {
             case .command: ":"
-            case .search(.forward): "/"
+            case .search(.forward), .page: "/"
             case .search(.backward): "\\"
             case .property: "property: "
             }
@@ -24,6 +26,8 @@ public struct Prompt: Hashable, Sendable {
     public var editor: LineEditor
     /// The note that the line is about, if it is about one.
     let note: PointedNote?
+    /// The page that the line is typed on.
+    let page: ScreenPage?
     /// The count that was typed before `/`.
     var times = 1
     /// Which earlier line is shown, counted back from the newest; nil for the line being typed.
@@ -32,13 +36,19 @@ public struct Prompt: Hashable, Sendable {
     var draft = ""
     var completion: Completion?
 
-    init(_ kind: Kind, text: String = "", times: Int = 1, note: PointedNote? = nil) {
+    init(_ kind: Kind, text: String = "", times: Int = 1, note: PointedNote? = nil, page: ScreenPage? = nil) {
         self.kind = kind
+        self.page = page
         self.note = note
         editor = LineEditor(
             text, stem: text.firstIndex(of: " ").map { text.distance(from: text.startIndex, to: $0) + 1 } ?? 0)
         self.times = times
     }
+}
+
+extension Prompt {
+    /// What is on the screen when the line is left.
+    var modeBehind: ExplorerState.Mode { page.map { .page($0) } ?? .text }
 }
 
 /// What Tab offers: ends for the line up to `stem`.

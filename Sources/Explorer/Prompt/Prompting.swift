@@ -6,9 +6,9 @@ import Texts
 extension ExplorerState {
     /// - Parameter note: what the line is about, if that is not the note under the panel's cursor.
     mutating func ask(
-        _ kind: Prompt.Kind, text: String = "", times: Int = 1, about note: PointedNote? = nil
+        _ kind: Prompt.Kind, text: String = "", times: Int = 1, about note: PointedNote? = nil, on page: ScreenPage? = nil
     ) -> [Effect] {
-        mode = .prompt(Prompt(kind, text: text, times: times, note: note ?? pointedNote))
+        mode = .prompt(Prompt(kind, text: text, times: times, note: note ?? pointedNote, page: page))
         typedFrom = here
         return []
     }
@@ -18,13 +18,13 @@ extension ExplorerState {
         notice = nil
         switch (key.code, key.modifiers) {
         case (.escape, _), (.character("c"), [.control]), (.character("g"), [.control]):
-            mode = .text
+            mode = prompt.modeBehind
             return []
         case (.backspace, []) where prompt.editor.characters.isEmpty:
-            mode = .text
+            mode = prompt.modeBehind
             return []
         case (.enter, _), (.character("j"), [.control]), (.character("m"), [.control]):
-            mode = .text
+            mode = prompt.modeBehind
             histories[prompt.kind, default: PromptHistory()].add(prompt.editor.text)
             return finish(prompt)
         case (.tab, let modifiers):
@@ -64,6 +64,7 @@ extension ExplorerState {
         case .search(let direction): search(for: prompt.editor.text, direction, times: prompt.times)
         case .command: runLine(prompt.editor.text, about: prompt.note)
         case .property: find(prompt.editor.text)
+        case .page: prompt.page.map { seek(on: $0, prompt.editor.text.isEmpty ? $0.sought : prompt.editor.text, .forward) } ?? []
         }
     }
 
@@ -73,15 +74,15 @@ extension ExplorerState {
         guard !line.isEmpty else { return [] }
         let name = String(line.prefix { !$0.isWhitespace })
         let rest = String(line.dropFirst(name.count)).trimmingBlanks
-        if rest.isEmpty, name.first?.isNumber == true || name.hasPrefix("@") {
+        if rest.isEmpty && (name.first?.isNumber == true || name.hasPrefix("@") || name == "$") || name.hasPrefix("'") {
             guard let entry = KeyTable.standard.named("goto").entry else { return [] }
-            return run(entry, Invocation(argument: name))
+            return run(entry, Invocation(argument: line))
         }
         let (found, candidates) = KeyTable.standard.named(name)
         guard let entry = found else {
             return complain(
                 candidates.isEmpty
-                    ? "there is no command \"\(name)\"; ? shows them all"
+                    ? noCommand(name)
                     : "\"\(name)\" could be \(candidates.joined(separator: ", ")); type more of it")
         }
         if case .panel(let panel) = entry.context, !views.isOpen(panel) {
@@ -102,9 +103,16 @@ extension ExplorerState {
         return run(entry, Invocation(argument: rest, note: note, origin: typedFrom, insists: insists))
     }
 
+    private func noCommand(_ name: String) -> String {
+        let near = KeyTable.standard.nearest(to: name)
+        return "there is no command \"\(name)\"; "
+            + (near.isEmpty ? "? shows them all" : "did you mean \(near.joined(separator: " or "))?")
+    }
+
     /// Tab: offers ends for what is typed, then goes through them.
     private mutating func complete(_ prompt: inout Prompt, step: Int) -> [Effect] {
         if case .search = prompt.kind { return [] }
+        if prompt.kind == .page { return [] }
         if var completion = prompt.completion {
             let line = completion.step(step)
             prompt.completion = completion
@@ -133,10 +141,10 @@ extension ExplorerState {
         let typed = String(line[line.index(after: space)...])
         prompt.completion = Completion(stem: stem, candidates: [])
         let entry = KeyTable.standard.named(String(line[..<space])).entry
-        if entry?.argument == .file {
+        if let wanted = entry?.argument?.wantedFile {
             let request = requests.next()
             requests.completion = request
-            return [.completePath(typed, request: request)]
+            return [.completePath(typed, wanted, request: request)]
         }
         prompt.offer(candidates(for: entry?.argument).filter { $0.hasPrefix(typed) })
         return []
@@ -165,6 +173,7 @@ extension ExplorerState {
 
     private func candidates(for argument: KeyTableEntry.Argument?) -> [String] {
         if argument == .palette { return PaletteScheme.named.map(\.description) }
+        if argument == .setting { return Setting.completions }
         guard let architecture = lens?.architecture else { return [] }
         switch argument {
         case .unit: return architecture.signalAddresses.map { "\($0)." }

@@ -45,6 +45,6 @@ extension Twin {
             return ""
         }
         let figure = state.headingFigure(of: shown, along: document, isWithout ? .beside : .inView)
-        return SymbolPicture.of(symbol).text + " " + figure
+        return SymbolPicture.of(symbol, in: document.alphabet).text + " " + figure
     }
 }

@@ -6,14 +6,13 @@ import Texts
 public func view(_ state: ExplorerState) -> Frame {
     var frame = Frame(size: state.size)
     guard state.size.rows > 0, state.size.columns > 0 else { return frame }
-    switch state.mode {
-    case .help(let row):
-        drawHelp(of: state.keys, from: row, in: &frame)
+    if let page = state.page {
+        drawPage(state, page, in: &frame)
+        if case .prompt = state.mode {
+            frame.fill(row: state.size.rows - 1, columns: 0..<state.size.columns, style: .plain)
+            drawMessage(state, row: state.size.rows - 1, in: &frame)
+        }
         return frame
-    case .messages(let row):
-        drawMessages(state, from: row, in: &frame)
-        return frame
-    case .text, .prompt, .typing: break
     }
     let screen = state.screen
     drawText(state, in: &frame)
@@ -51,12 +50,12 @@ private func drawMessage(_ state: ExplorerState, row: Int, in frame: inout Frame
     if let notice = state.notice {
         drawNotice(notice, state, row: row, in: &frame)
     } else if state.mode == .typing {
-        frame.write(
-            "type: every key is read as the next symbol; Backspace goes back, Esc ends it", row: row, column: 0,
-            style: Style([.bold]))
+        frame.write(Hint.typing.fitting(columns), row: row, column: 0, style: Style([.bold]))
     } else if state.screen.statusRow == nil {
         drawStatus(state, row: row, in: &frame)
         return
+    } else if state.isFresh, state.pendingKeys.isEmpty, state.count == nil {
+        frame.write(Hint.start.fitting(columns), row: row, column: 0, style: Style(.dim))
     }
     if !state.pendingKeys.isEmpty && state.notice == nil { drawContinuations(state, row: row, in: &frame) }
     let typed = (state.count.map { String($0) } ?? "") + state.pendingKeys.map(\.shown).joined()

@@ -5,7 +5,7 @@ import Screen
 /// The colours with their numbers; of two texts side by side, each below its own.
 func drawLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
     guard let lens = state.lens else {
-        frame.write("no model: open one with :model FILE", row: row, column: 0, style: Style([.dim]))
+        frame.write(Hint.noModel.fitting(frame.size.columns), row: row, column: 0, style: Style([.dim]))
         return
     }
     if state.coloring == .blend, state.companion != nil { return drawBlendLegend(state, row: row, in: &frame) }

@@ -70,7 +70,7 @@ private func drawCandidates(_ completion: Completion, row: Int, in frame: inout 
 private func statusParts(_ state: ExplorerState) -> [StatusPart] {
     var parts: [StatusPart] = []
     guard let document = state.document else {
-        return [StatusPart(0, state.requests.openText != nil ? "opening…" : "no text: open one with :open FILE")]
+        return [StatusPart(0, state.requests.openText != nil ? "opening…" : Hint.noText.fitting(state.size.columns - 2))]
     }
     let symbol = document.symbol(at: state.cursor)
     let line = document.lineRange(containing: state.cursor)
@@ -150,6 +150,7 @@ private func running(_ state: ExplorerState) -> [(rank: Int, text: String)] {
         let left = progress.secondsLeft.map { [(6, $0.duration)] } ?? []
         return [(3, "survey \(percent(progress.done, of: progress.total))")] + left
     }
+    if let unsaved = state.unsavedNotes { return [(3, unsaved)] }
     return state.growthNote.map { [(3, $0)] } ?? []
 }
 

@@ -6,8 +6,13 @@
 /// quotation mark or `#`.
 public struct TraceTable {
     private let arrays: TraceArrays
+    private let isOfBytes: Bool
 
-    public init(_ arrays: TraceArrays) { self.arrays = arrays }
+    /// - Parameter isOfBytes: whether symbols are bytes, of which those from 0x80 on are no characters.
+    public init(_ arrays: TraceArrays, isOfBytes: Bool = false) {
+        self.arrays = arrays
+        self.isOfBytes = isOfBytes
+    }
 
     /// The comment lines and the columns' names. A comment is one line each, without control characters.
     public func head(comments: [String]) -> [UInt8] {
@@ -41,7 +46,7 @@ public struct TraceTable {
                     // The code is in the array before.
                     let code = block.bytes(ofArray: index - 1).load(fromByteOffset: 4 * step, as: Int32.self)
                     text.append(0x09)
-                    text += TraceTable.symbol(code).utf8
+                    text += TraceTable.symbol(code, isByte: isOfBytes).utf8
                 default: continue
                 }
             }
@@ -68,7 +73,7 @@ public struct TraceTable {
     }
 
     /// The same of a code as the arrays have it: −b for a byte b that is no part of well-formed UTF-8.
-    static func symbol(_ code: Int32) -> String {
+    static func symbol(_ code: Int32, isByte: Bool = false) -> String {
         switch code {
         case 0x09: return "\\t"
         case 0x0A: return "\\n"
@@ -77,7 +82,7 @@ public struct TraceTable {
         default: break
         }
         let number = code.magnitude
-        if code >= 0, code != 0x22, code != 0x23, let scalar = Unicode.Scalar(number), scalar.isDrawable {
+        if code >= 0, code < 0x80 || !isByte, code != 0x22, code != 0x23, let scalar = Unicode.Scalar(number), scalar.isDrawable {
             return String(Character(scalar))
         }
         let (letter, width) = number < 0x100 ? ("x", 2) : number < 0x10000 ? ("u", 4) : ("U", 8)

@@ -74,8 +74,20 @@ final class NotesKeeper: Sendable {
             .notesChanged(
                 NotesReport(
                     modelID: id, notes: file.notes, folder: folder, skippedLines: file.skippedLines,
-                    problem: problem),
+                    unsaved: unsavedCount, problem: problem),
                 request: request))
+    }
+
+    /// Changes of all models that are not on the disk.
+    private var unsavedCount: Int { models.withLock { $0.values.reduce(0) { $0 + ($1.file?.unsavedCount ?? 0) } } }
+
+    /// Writes once more what could not be written, and tells what came of it.
+    func saveAgain(request: Int) {
+        worker.submit { [weak self] in
+            guard let self else { return }
+            let problems = saveAll()
+            deliver(.notesSaved(unsaved: unsavedCount, problem: problems.first, request: request))
+        }
     }
 
     /// Watches files, before they are read: nothing is missed in between. Returns whether a folder is new to the watch.

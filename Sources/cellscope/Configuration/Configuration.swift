@@ -1,6 +1,7 @@
 import Explorer
 import Files
 import Glibc
+import ModelCore
 import Screen
 import Workbench
 
@@ -15,8 +16,12 @@ struct Configuration: Hashable {
     var unit: String?
     var color: ColorChoice?
     var palette: PaletteScheme?
+    /// Whether the explorer has the mouse, and not the terminal.
+    var mouse: Bool?
     /// Keys and the names of the commands that they carry out, in order.
     var keys: [KeyBinding] = []
+
+    private static let names = ["model", "text", "unit", "color", "palette", "mouse"]
 
     struct KeyBinding: Hashable {
         var keys: String
@@ -76,10 +81,20 @@ struct Configuration: Hashable {
             }
             color = choice
         case "palette":
-            do { palette = try PaletteScheme(parsing: value) } catch { throw .init("\(error)") }
+            do throws(PaletteSchemeError) {
+                palette = try PaletteScheme(parsing: value)
+            } catch { throw .init(error.suggesting) }
+        case "mouse":
+            switch value {
+            case "on", "true": mouse = true
+            case "off", "false": mouse = false
+            default: throw .init("mouse is \"\(value)\"; it is \"on\" or \"off\"")
+            }
         default:
+            let meant = SpellingDistance.nearest(to: key, among: Self.names).first.map { "did you mean \($0)?" }
             throw .init(
-                "there is no setting \"\(key)\"; there are model, text, unit, color, palette and the table [keys]")
+                "there is no setting \"\(key)\"; "
+                    + (meant ?? "there are \(Self.names.joined(separator: ", ")) and the table [keys]"))
         }
     }
 

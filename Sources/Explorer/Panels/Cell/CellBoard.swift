@@ -23,7 +23,7 @@ struct CellBoard {
         self.columns = columns
         palette = state.palette
         guard let values = CellValues(state) else {
-            add(state.lens == nil ? "no model: open one with :model FILE" : "no symbol: the text is empty")
+            addWrapped(state.lens == nil ? Hint.noModel[0] : "no symbol: the text is empty")
             return
         }
         addReading(values)

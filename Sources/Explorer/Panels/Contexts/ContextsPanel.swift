@@ -46,7 +46,7 @@ package struct ContextsPanel: PanelBehavior, Sendable {
 
     static func draw(_ state: ExplorerState, size: Size) -> Frame {
         var frame = Frame(size: size)
-        frame.write(state.surveyLine, row: 0, column: 0)
+        frame.write(state.surveyLine.fitting(size.columns), row: 0, column: 0)
         ContextsList(state).draw(from: 1, in: &frame)
         return frame
     }

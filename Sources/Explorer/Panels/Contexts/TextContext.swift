@@ -25,16 +25,7 @@ package struct TextContext: Hashable, Sendable {
         let end = min(document.count, position + Self.behind)
         let range = min(end, max(0, position - Self.before))..<end
         index = position - range.lowerBound
-        if document.alphabet == .byte {
-            // A character of several bytes that begins before the range is drawn whole.
-            let around = max(0, range.lowerBound - 3)..<range.upperBound + 3
-            let symbols = document.symbols(in: around)
-            let first = min(symbols.count, range.lowerBound - around.lowerBound)
-            let run = first..<min(symbols.count, first + range.count)
-            pictures = SymbolPicture.pictures(ofBytes: symbols, run: run)
-        } else {
-            pictures = document.symbols(in: range).map { SymbolPicture.of($0) }
-        }
+        pictures = document.pictured(range).map(\.picture)
     }
 
     /// The part of the surroundings that so many columns hold, more of it before the place than behind: what stands

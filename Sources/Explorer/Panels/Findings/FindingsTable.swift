@@ -119,7 +119,7 @@ extension Finding {
         let kept = Persistence.distances.compactMap { distance in
             persistence[distance].map { "\(distance): \($0.fixed(3))" }
         }
-        if !kept.isEmpty { parts.append("so many steps after a change " + kept.joined(separator: ", ")) }
+        if !kept.isEmpty { parts.append("so many steps and more after a change " + kept.joined(separator: ", ")) }
         parts.append("over \(steps) steps")
         if let effect { parts.append(effect.words(use)) }
         return parts.joined(separator: "; ")

@@ -62,8 +62,8 @@ struct FindingsView {
     }
 
     private static func invitation(_ state: ExplorerState) -> String {
-        if state.lens == nil { return "no model: open one with :model FILE" }
-        if state.document == nil { return "no text: open one with :open FILE" }
+        if state.lens == nil { return Hint.noModel[0] }
+        if state.document == nil { return Hint.noText[0] }
         return "f asks which units follow a property of the text, as in quotes, column > 60 or /[0-9]+/. "
             + "V paints a property of your own."
     }
@@ -75,10 +75,11 @@ struct FindingsView {
         let percent = report.total > 0 ? " \(min(100, report.done * 100 / report.total)) %" : ""
         if probing.isRunning {
             let left = report.secondsLeft.map { ", \($0.duration) left" } ?? ""
-            return "\(report.stage.rawValue)\(percent)\(left); Esc leaves off"
+            return "\(report.stage.rawValue)\(percent)\(left); Ctrl-C leaves off, ? explains"
         }
         let search =
-            report.isLeftOff ? "left off at \(report.stage.rawValue)\(percent)" : "done; figures are of the test part"
+            report.isLeftOff
+            ? "left off at \(report.stage.rawValue)\(percent)" : "done; figures are of the second part, ? explains them"
         return search + ablation(probing)
     }
 
@@ -91,7 +92,7 @@ struct FindingsView {
         let units = ablating.units.map(\.description).joined(separator: ", ")
         let share = report.total > 0 ? " \(min(100, report.done * 100 / report.total)) %" : ""
         let left = report.secondsLeft.map { ", \(Int($0.rounded(.up))) s left" } ?? ""
-        return "; ablating \(units)\(share)\(left); Esc leaves off"
+        return "; ablating \(units)\(share)\(left); Ctrl-C leaves off"
     }
 
     /// What the scores must be seen against: how often the property holds, baselines, the null.
@@ -99,33 +100,37 @@ struct FindingsView {
         let baselines = found.baselines
         var mean = ""
         switch found.kind {
-        case .binary: mean = "\((baselines.mean * 100).fixed(1)) % hold in \(baselines.runs) runs"
+        case .binary:
+            mean = "holds at \((baselines.mean * 100).fixed(1)) % of the steps, in \(baselines.runs) stretches"
         case .real: mean = "mean \(baselines.mean.fixed(2))"
         case .categorical: mean = found.entropy.map { "entropy \($0.fixed(3)) nats" } ?? ""
         }
-        var lines = ["\(property.name): \(mean), n = \(report.validationSteps) + \(baselines.steps)"]
+        var lines = [
+            "\(property.name): \(mean); chosen on \(report.validationSteps) steps, figures of the next \(baselines.steps)"
+        ]
         lines.append(
-            "symbol only \(baselines.symbolOnly.fixed(3)), column only \(baselines.columnOnly.fixed(3)), random weights "
+            "to beat: the character alone \(baselines.symbolOnly.fixed(3)), the column alone \(baselines.columnOnly.fixed(3)), untrained "
+                + "weights "
                 + (baselines.randomWeights == nil && !report.isDone && !report.isLeftOff
                     ? "…" : baselines.randomWeights.fixed(3))
                 + ", a random unit \(baselines.randomUnit.fixed(3))")
         if let whole = found.wholeState {
             lines.append(
-                "best \(WholeState.few) \(whole.best.score.fixed(3)), whole state \(whole.all.score.fixed(3)) "
+                "together: \(WholeState.few) units \(whole.best.score.fixed(3)), all units \(whole.all.score.fixed(3)) "
                     + "(control \(found.kind == .binary ? "accuracy" : "rho") \(whole.all.control.fixed(3)), "
                     + "λ \(whole.all.penalty.fixed(0)))")
         }
         if case .categorical = found.kind {
             if let null = found.null {
                 lines.append(
-                    "null: \(null.largest.count) turns over \(null.steps) steps"
+                    "chance: the best of all units under \(null.largest.count) shifts of the labels, over \(null.steps) steps"
                         + (null.every > 1 ? ", one of \(null.every)," : "")
-                        + " in \(null.windows) windows, best of all units; p is at least "
+                        + " in \(null.windows) windows; p is at least "
                         + (1 / Double(null.largest.count + 1)).fixed(3))
             }
         } else if report.turns > 0 {
             lines.append(
-                "null: \(report.turns) turns within at most \(report.window) steps, best of all units; p is at least "
+                "chance: the best of all units under \(report.turns) shifts of the labels, by up to \(report.window) steps; p is at least "
                     + (1 / Double(report.turns + 1)).fixed(3))
         }
         return lines

@@ -49,7 +49,7 @@ func drawGeneration(_ state: ExplorerState, size: Size) -> Frame {
     guard !list.isEmpty else {
         let text =
             state.lens == nil
-            ? "no model: open one with :model FILE"
+            ? Hint.noModel[0]
             : "nothing was written yet: :prime TEXT begins a text, g w one with the text up to the cursor"
         for (row, line) in zip(0..., text.wrapped(to: size.columns)) { frame.write(line, row: row, column: 0) }
         frame.cursor = Point(column: 0, row: 0)
@@ -206,7 +206,7 @@ private struct ExpectedColumns {
     }
 
     private func name(of symbol: Symbol, _ alphabet: Alphabet) -> String {
-        let picture = SymbolPicture.of(symbol)
+        let picture = SymbolPicture.of(symbol, in: alphabet)
         guard picture.kind == .blank else { return picture.text }
         return symbol.code == 0x09
             ? "tab" : symbol.code == 0x20 ? "space" : SymbolPicture.name(of: symbol, alphabet: alphabet)

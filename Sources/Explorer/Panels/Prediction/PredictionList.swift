@@ -28,8 +28,8 @@ struct PredictionList {
     /// Nats.
     let entropy: Float
     let isApproximate: Bool
-    /// Why there are no choices.
-    let reason: String
+    /// Why there are no choices, in ever fewer words.
+    let reason: [String]
 
     /// Whether a row of headings stands above the choices.
     let hasHeadings: Bool
@@ -80,19 +80,19 @@ struct PredictionList {
 extension ExplorerState {
     typealias Expectation = (
         choices: [PredictionList.Choice], next: PredictionList.Next?, entropy: Float, isApproximate: Bool,
-        reason: String
+        reason: [String]
     )
 
     /// What the model expects after the symbol at a position, or why that cannot be said.
     func expectation(at position: Int) -> Expectation {
-        func nothing(_ reason: String) -> Expectation { ([], nil, .nan, false, reason) }
+        func nothing(_ reason: String...) -> Expectation { ([], nil, .nan, false, reason) }
         guard let document, document.count > 0 else { return nothing("no text to predict") }
-        guard let lens else { return nothing("no model: open one with :model FILE") }
+        guard let lens else { return ([], nil, .nan, false, Hint.noModel) }
         guard let (rows, row, exactness) = lens.pages.prediction(at: position) else { return nothing("…") }
         let places = row * rows.choices..<(row + 1) * rows.choices
         // A prediction's likeliest symbol has a probability, or one that is no number.
         guard let top = places.first, rows.probabilities[top] != 0 else {
-            return nothing("nothing read yet: no prediction")
+            return nothing("nothing read yet: no prediction", "nothing read yet")
         }
         guard rows.probabilities[top].isFinite else { return nothing("the prediction is no number (nan)") }
         let effect = intervening.isActive ? lens.pages.effect(at: position) : nil
@@ -104,7 +104,7 @@ extension ExplorerState {
                     return choice < rows.choices ? rows.without[row * rows.choices + choice] : nil
                 })
         }
-        return (choices, next(after: position, choices), rows.entropy[row], exactness == .approximate, "")
+        return (choices, next(after: position, choices), rows.entropy[row], exactness == .approximate, [])
     }
 
     private func next(after position: Int, _ choices: [PredictionList.Choice]) -> PredictionList.Next {

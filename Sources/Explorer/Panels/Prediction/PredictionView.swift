@@ -9,7 +9,8 @@ func drawPrediction(_ state: ExplorerState, size: Size) -> Frame {
     guard size.rows > 0, size.columns > 0 else { return frame }
     let columns = PredictionColumns(size.columns, comparesWithout: state.intervening.isActive)
     guard !list.choices.isEmpty else {
-        frame.write(list.reason, row: 0, column: min(1, size.columns - 1), style: Style(.dim))
+        let room = size.columns - min(1, size.columns - 1)
+        frame.write(list.reason.fitting(room), row: 0, column: min(1, size.columns - 1), style: Style(.dim))
         frame.cursor = Point(column: 0, row: 0)
         let figures = min(2, max(0, size.rows - 2))
         drawFigures(Array([surpriseLines(state), meanLines(state)].prefix(figures)), from: 2, in: &frame)
@@ -76,7 +77,7 @@ private struct PredictionColumns {
 
     func name(of symbol: Symbol, _ alphabet: Alphabet) -> String {
         if hasLongNames { return SymbolPicture.name(of: symbol, alphabet: alphabet) }
-        let picture = SymbolPicture.of(symbol)
+        let picture = SymbolPicture.of(symbol, in: alphabet)
         guard picture.kind == .blank else { return picture.text }
         return symbol.code == 0x09 ? "tab" : "space"
     }

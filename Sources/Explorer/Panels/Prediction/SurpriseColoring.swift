@@ -29,7 +29,7 @@ extension ExplorerState {
 
 func drawSurpriseLegend(_ state: ExplorerState, row: Int, in frame: inout Frame) {
     guard state.lens != nil else {
-        frame.write("no model: open one with :model FILE", row: row, column: 0, style: Style([.dim]))
+        frame.write(Hint.noModel.fitting(frame.size.columns), row: row, column: 0, style: Style([.dim]))
         return
     }
     drawSurpriseLegend(state.surpriseValueColoring, row: row, in: &frame)

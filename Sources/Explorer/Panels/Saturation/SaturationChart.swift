@@ -32,15 +32,19 @@ package struct SaturationChart {
 
     package func draw(size: Size, isShown: Bool) -> Frame {
         var frame = Frame(size: size)
-        let heading = "\(gate.address): \(gate.address.signal.meaning)"
-        frame.write(heading, row: 0, column: 0, style: Style(isShown ? [.bold, .underline] : .underline))
+        let heading = ["\(gate.address): \(gate.address.signal.meaning)", "\(gate.address)"]
+        frame.write(heading.fitting(size.columns - 1), row: 0, column: 0, style: Style(isShown ? [.bold, .underline] : .underline))
         let columns = size.columns - Self.margin - 1
         let rows = size.rows - Self.rowsAround
         guard columns > 1, rows > 1 else { return frame }
         drawAxes(columns: columns, rows: rows, in: &frame)
         drawUnits(columns: columns, rows: rows, in: &frame)
-        frame.write(
-            ">90%: right \(gate.oftenRight), left \(gate.oftenLeft)", row: rows + 3, column: 0)
+        // A column stays free before the next chart.
+        let counts = [
+            ">90% of steps: right \(gate.oftenRight), left \(gate.oftenLeft)",
+            ">90%: right \(gate.oftenRight), left \(gate.oftenLeft)", ">90%: r \(gate.oftenRight), l \(gate.oftenLeft)",
+        ]
+        frame.write(counts.fitting(size.columns - 1), row: rows + 3, column: 0)
         return frame
     }
 

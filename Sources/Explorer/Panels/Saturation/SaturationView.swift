@@ -3,7 +3,7 @@ import Screen
 
 func drawSaturation(_ state: ExplorerState, size: Size) -> Frame {
     var frame = Frame(size: size)
-    frame.write(state.surveyLine, row: 0, column: 0)
+    frame.write(state.surveyLine.fitting(size.columns), row: 0, column: 0)
     guard let lens = state.lens else { return frame }
     guard let shown = state.shownGate else {
         drawWithoutGates(state, lens, in: &frame)
@@ -32,10 +32,16 @@ func drawSaturation(_ state: ExplorerState, size: Size) -> Frame {
 
 /// What the chosen unit's shares are, and what the signs of the charts mean: so many units in one place.
 private func drawKey(_ chosen: UnitShare?, row: Int, in frame: inout Frame) {
-    var text = ""
-    if let chosen { text = "X \(chosen.unit): right \(chosen.right.percent) left \(chosen.left.percent)  " }
-    text += "units " + SaturationChart.signs.map { "\($0.glyph) \($0.least)" }.joined(separator: " ") + "+"
-    frame.write(text, row: row, column: 0, style: Style(.dim))
+    let signs = SaturationChart.signs.map { "\($0.glyph) \($0.least)" }.joined(separator: " ") + "+"
+    let short = SaturationChart.signs.map { "\($0.glyph)\($0.least)" }.joined(separator: " ") + "+"
+    var wordings = ["units in one place: " + signs, "units " + signs, signs, short]
+    if let chosen {
+        let share = "right \(chosen.right.percent) left \(chosen.left.percent)"
+        wordings =
+            ["X is \(chosen.unit): \(share)   " + wordings[0], "X \(chosen.unit): \(share)  units " + signs, "X \(chosen.unit)  " + signs]
+            + wordings
+    }
+    frame.write(wordings.fitting(frame.size.columns), row: row, column: 0, style: Style(.dim))
 }
 
 /// A list of a gate's units with their shares.

@@ -5,8 +5,8 @@ import Screen
 func drawUnits(_ state: ExplorerState, size: Size) -> Frame {
     var frame = Frame(size: size)
     guard let content = state.unitsContent else {
-        let text = state.lens == nil ? "no model: open one with :model FILE" : "no text: open one with :open FILE"
-        frame.write(text, row: 0, column: 0, style: Style(.dim))
+        let wordings = state.lens == nil ? Hint.noModel : Hint.noText
+        frame.write(wordings.fitting(size.columns), row: 0, column: 0, style: Style(.dim))
         return frame
     }
     let panel = state.views.units

@@ -13,11 +13,15 @@ extension ExplorerState {
     }
 
     /// All messages whole, the oldest first.
-    func messageLines(columns: Int) -> [(text: String, isError: Bool)] {
-        guard !messages.isEmpty else { return [("nothing has been said yet", false)] }
-        return messages.flatMap { message in
-            message.text.wrapped(to: columns - 2, first: columns).enumerated().map {
-                (($0 == 0 ? "" : "  ") + $1, message.isError)
+    func messageLines(columns: Int) -> [PageLine] {
+        guard !messages.isEmpty else { return [PageLine(item: 0, spans: [.init(column: 0, text: "nothing has been said yet")])] }
+        return messages.enumerated().flatMap { item, message in
+            message.text.wrapped(to: columns - 2, first: columns).enumerated().map { row, text in
+                PageLine(
+                    item: item,
+                    spans: [
+                        .init(column: row == 0 ? 0 : 2, text: text, style: messageStyle(isError: message.isError))
+                    ])
             }
         }
     }
@@ -27,18 +31,6 @@ extension ExplorerState {
         guard isError else { return .plain }
         return colorDepth == .none ? Style([.bold]) : Style(foreground: .indexed(1), [.bold])
     }
-}
-
-func drawMessages(_ state: ExplorerState, from first: Int, in frame: inout Frame) {
-    let rows = frame.size.rows
-    let shown = rows > 1 ? rows - 1 : rows
-    let lines = state.messageLines(columns: frame.size.columns)
-    for row in 0..<shown where first + row < lines.count {
-        let line = lines[first + row]
-        frame.write(line.text, row: row, column: 0, style: state.messageStyle(isError: line.isError))
-    }
-    guard rows > 1 else { return }
-    drawPageFoot("messages", from: first, shown: shown, of: lines.count, in: &frame)
 }
 
 /// A message on one row; where it has not room for all of it, its end says that there is more, and by which key.
