@@ -1,4 +1,5 @@
 import CellProbing
+import Files
 import ModelCore
 import ModelFiles
 

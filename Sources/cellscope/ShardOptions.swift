@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import ModelFiles
 
 /// The arguments by which a scan's work is shared out, and lessened.

@@ -1,6 +1,7 @@
 import Glibc
 import ModelCore
 import ModelFiles
+import Workbench
 
 extension Train {
     /// The text, as a kind of vocabulary reads it.
@@ -164,6 +165,7 @@ struct BaseModel {
     let record: TrainingRecord.Base
 
     init(_ path: String) throws {
+        let path = try ShippedFiles.ofThisProgram.existingModel(path)
         let file = try SafetensorsFile(path: path)
         model = try ModelFile.decode(file)
         record = TrainingRecord.Base(name: baseName(path), sha256: try file.sha256())

@@ -7,7 +7,8 @@ extension Train {
     func resumed(_ target: TrainingOutput) throws -> Start {
         let checkpoint = try CheckpointFile.load(target.checkpoint)
         if try SafetensorsFile(path: target.checkpoint).digestStanding() == .missing {
-            complain("cellscope: \(target.checkpoint) has no checksum, as those of older programs; it is taken as it is")
+            complain(
+                "cellscope: \(target.checkpoint) has no checksum, as those of older programs; it is taken as it is")
         }
         let vocabulary = checkpoint.model.vocabulary
         try checkUnchanged(checkpoint, target)

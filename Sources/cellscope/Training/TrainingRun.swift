@@ -1,6 +1,8 @@
 import ArgumentParser
+import Explorer
 import ModelCore
 import ModelFiles
+import Texts
 
 /// A run from where it stands to its end: steps, evaluations and checkpoints, and what is said of them.
 struct TrainingRun {
@@ -77,9 +79,11 @@ struct TrainingRun {
         let runner = Runner(trainer.current)
         var generator = TextGenerator(runner, noise: SymbolNoise(seed: UInt64(trainer.step)))
         guard let rows = try? (0..<72).map({ _ in try generator.next() }) else { return nil }
-        let scalars = rows.map { row in
-            Unicode.Scalar(runner.model.vocabulary.codes[Int(row)]).flatMap { $0.isDrawable ? $0 : nil } ?? " "
+        let codes = rows.map { runner.model.vocabulary.codes[Int($0)] }
+        if runner.model.vocabulary.kind == .byte {
+            return SymbolPicture.text(of: codes.map { Symbol(code: $0 < 0x20 ? 0x20 : $0) }, in: .byte)
         }
+        let scalars = codes.map { code in Unicode.Scalar(code).flatMap { $0.isDrawable ? $0 : nil } ?? " " }
         return String(String.UnicodeScalarView(scalars))
     }
 
