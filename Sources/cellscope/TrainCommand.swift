@@ -205,7 +205,8 @@ struct Train: ParsableCommand {
     private func resumed() throws -> (_ threads: Int) throws -> Trainer {
         let checkpoint = try CheckpointFile.load(output + ".checkpoint")
         if try SafetensorsFile(path: output + ".checkpoint").digestStanding() == .missing {
-            complain("cellscope: \(output).checkpoint has no checksum, as those of older programs; it is taken as it is")
+            complain(
+                "cellscope: \(output).checkpoint has no checksum, as those of older programs; it is taken as it is")
         }
         let vocabulary = checkpoint.model.vocabulary
         let source = try SymbolSource(path: text, kind: vocabulary.kind)
