@@ -75,8 +75,9 @@ import Texts
             AblationPlan(
                 [AblatedUnits(try UnitAddress(parsing: "l0.c.0", in: model.architecture))], seed: 1, hidden: 6),
             settings)
-        #expect(run.prepare())
+        let isPrepared = run.prepare()
         run.finish()
+        #expect(isPrepared)
         let effect = try #require(run.effects().first)
         #expect(effect.loss.interval != nil && effect.inside?.interval == nil && effect.ending?.interval == nil)
         #expect(effect.inside?.mean.isFinite == true)

@@ -4,7 +4,7 @@ import Testing
 /// The table of docs/properties.md, line by line, with the reason that stands beside each word.
 @Suite("Verdicts and their reasons") struct VerdictTests {
     private func judge(
-        _ kind: PropertyKind = .binary, _ score: Double, p: Double? = 0.005, precision: Double? = nil,
+        _ score: Double, kind: PropertyKind = .binary, p: Double? = 0.005, precision: Double? = nil,
         runs: Int? = 100, symbol: Double = 0.55, column: Double = 0.52, random: Double? = 0.56,
         persistence: [Int: Double] = [:], whole: WholeState? = nil, bestUnit: Double? = nil
     ) -> Judgement {
@@ -25,7 +25,7 @@ import Testing
 
     @Test("A column unit with |rho| 0.893, p 0.005 and low baselines is partly what is looked for")
     func almost() {
-        let found = judge(.real, 0.893, symbol: 0.07, column: 1, random: 0.1)
+        let found = judge(0.893, kind: .real, symbol: 0.07, column: 1, random: 0.1)
         #expect(found.verdict == .partly)
         #expect(found.reason == "0.793 above random weights, but |rho| is under 0.9")
     }
@@ -52,12 +52,12 @@ import Testing
 
     @Test("A quantity that the whole state has and no unit alone is distributed")
     func distributedQuantity() {
-        let found = judge(.real, 0.6, symbol: 0.1, column: 0.1, random: 0.1, whole: whole(0.95, precision: nil))
+        let found = judge(0.6, kind: .real, symbol: 0.1, column: 0.1, random: 0.1, whole: whole(0.95, precision: nil))
         #expect(found.verdict == .distributed)
         #expect(found.reason.hasSuffix("together: 0.950, 0.350 above this unit"))
         // Where one unit has it alone, what all of them know is that unit's.
         let beside = judge(
-            .real, 0.6, symbol: 0.1, column: 0.1, random: 0.1, whole: whole(0.95, precision: nil), bestUnit: 0.94)
+            0.6, kind: .real, symbol: 0.1, column: 0.1, random: 0.1, whole: whole(0.95, precision: nil), bestUnit: 0.94)
         #expect(beside.verdict == .partly)
     }
 
