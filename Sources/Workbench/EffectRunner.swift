@@ -297,7 +297,9 @@ public final class EffectRunner: Sendable {
         }
         let session = try draft.session(for: model)
         let opened = adopt(model, path: draft.model)
-        return OpenedSession(session: session, model: opened, path: path, modelHash: hashes.hash(of: opened.id))
+        return OpenedSession(
+            session: session, model: opened, path: path, modelHash: hashes.hash(of: opened.id),
+            hasChecksum: draft.hasChecksum)
     }
 
     private func openModel(_ path: String, _ request: Int) {

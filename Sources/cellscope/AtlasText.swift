@@ -29,11 +29,12 @@ struct AtlasText {
     private func tsv(_ atlas: ActivationAtlas, _ sums: ScanSums, _ about: ScanNames) -> String {
         let start = [sums.warmUpName, plain(Double(sums.startDifference))]
         let rows = unitRows(atlas, sums, limit: .max)
-        return (about.provenance?.comments ?? "") + rows.enumerated().map { row, cells in
-            // The name stays last.
-            let start = row == 0 ? ["warm_up", "start_difference"] : start
-            return (cells.dropLast() + start + cells.suffix(1)).joined(separator: "\t") + "\n"
-        }.joined()
+        return (about.provenance?.comments ?? "")
+            + rows.enumerated().map { row, cells in
+                // The name stays last.
+                let start = row == 0 ? ["warm_up", "start_difference"] : start
+                return (cells.dropLast() + start + cells.suffix(1)).joined(separator: "\t") + "\n"
+            }.joined()
     }
 
     private func table(_ atlas: ActivationAtlas, _ sums: ScanSums, _ about: ScanNames) -> String {

@@ -53,9 +53,10 @@ struct PropertySearch {
         return work.documents.map { document in
             let agreement = QuoteAgreement(of: document)
             let share = Double(agreement.disagreeing) / Double(max(1, agreement.steps))
-            return "quotes are found by a rule (what stands before a mark), not by counting marks, where one that is missing "
-                + "turns all that follows inside out: counting would label \(fixed(share * 100, 2)) % of "
-                + "\(baseName(document.name)) otherwise, in \(agreement.stretches) stretches"
+            return
+                "quotes are found by a rule, not by counting marks, where one missing mark turns all that follows inside "
+                + "out: counting would label \(fixed(share * 100, 2)) % of \(baseName(document.name)) otherwise, in "
+                + "\(agreement.stretches) stretches"
         }
     }
 }

@@ -19,7 +19,9 @@ struct Provenance: Hashable {
             var hash = SHA256()
             for start in stride(from: 0, to: bytes.count, by: 1 << 18) {
                 hash.add(
-                    bytes.symbols(in: start..<min(bytes.count, start + 1 << 18)).map { UInt8(truncatingIfNeeded: $0.code) })
+                    bytes.symbols(in: start..<min(bytes.count, start + 1 << 18)).map {
+                        UInt8(truncatingIfNeeded: $0.code)
+                    })
             }
             self.init(name: baseName(document.name), sha256: hash.hexadecimal)
         }

@@ -33,7 +33,8 @@ struct ScanNames: Hashable {
         guard let model = json?["model"]?.string, let names = texts("texts"), let meanings = texts("meanings"),
             let notes = texts("notes")
         else { return nil }
-        self.init(model: model, texts: names, meanings: meanings, notes: notes, unknown: UnknownSymbols(json?["unknown"]))
+        self.init(
+            model: model, texts: names, meanings: meanings, notes: notes, unknown: UnknownSymbols(json?["unknown"]))
     }
 
     var json: JSONValue {

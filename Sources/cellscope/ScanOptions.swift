@@ -79,7 +79,8 @@ struct ScanOptions: ParsableArguments {
 
     func provenance(_ documents: [Document], seed: UInt64) throws -> Provenance {
         Provenance(
-            model: try Provenance.Source(model: modelPath()), texts: documents.map { Provenance.Source($0) }, seed: seed)
+            model: try Provenance.Source(model: modelPath()), texts: documents.map { Provenance.Source($0) }, seed: seed
+        )
     }
 
     func threadCount() throws -> Int { try choices.threads.count() }

@@ -22,11 +22,13 @@ enum ScanSumsFile {
             key: JSONValue.object([
                 "command": .string(command), "about": about.json, "model": json(sums.identity),
                 "random": random.map { json($0.identity) } ?? .null,
-            ]).encoded
+            ]).encoded,
         ])
         append(sums, "model", to: &writer)
         if let random { append(random, "random", to: &writer) }
-        do { try AtomicFile.write(FileDigest.sealed(writer.bytes), to: path) } catch { throw ModelFileError.cannotWrite(error) }
+        do { try AtomicFile.write(FileDigest.sealed(writer.bytes), to: path) } catch {
+            throw ModelFileError.cannotWrite(error)
+        }
     }
 
     static func load(_ path: String) throws -> Content {

@@ -30,7 +30,8 @@ extension ScanSums {
         }
         let isFar = !(startDifference <= ScanSettings.usualTolerance)
         lines.append(
-            (blocksInOnePiece > 0 ? "            " : "start       the model does not forget everything in \(warmUp) symbols: ")
+            (blocksInOnePiece > 0
+                ? "            " : "start       the model does not forget everything in \(warmUp) symbols: ")
                 + "readers begun \(warmUp) and \(twice) symbols before a block differ by up to \(apart) at its beginning, "
                 + (isFar ? "more than \(threshold)" : "which is within \(threshold)"))
         lines.append("            the figures are of a reader who begins there; --warm-up all reads from the beginning")

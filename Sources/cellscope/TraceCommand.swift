@@ -58,7 +58,8 @@ struct TraceCommand: ParsableCommand {
         unknown.complainIfMuch()
         let description = TraceDescription(
             model: model, modelName: baseName(path), modelSHA256: try file.sha256(), document: document,
-            unknown: unknown, hasProvenance: made.provenance, TraceArrays(selection, of: model.architecture, steps: steps))
+            unknown: unknown, hasProvenance: made.provenance,
+            TraceArrays(selection, of: model.architecture, steps: steps))
         // What standard output was given needs no clearing up: there a signal may end the program at once.
         let interruption = output == "-" ? nil : Interruption()
         let stream = TraceStream(Runner(model, threads: threads), document, selection, steps: steps)

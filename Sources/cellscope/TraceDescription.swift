@@ -30,24 +30,27 @@ struct TraceDescription {
         let text = hasProvenance ? Provenance.Source(document).sha256 : nil
         members =
             [
-            ("format", .string(Self.format)),
-            ("version", .integer(1)),
-            ("program", .string("cellscope \(cellscopeVersion)")),
-            ("model", .string(modelName)),
-            ("model_sha256", .string(modelSHA256)),
-            ("cell", .string(shape.cell.name)),
-            ("layers", .integer(shape.layers)),
-            ("hidden", .integer(shape.hidden)),
-            ("symbols", .integer(shape.symbols)),
-            ("vocabulary_kind", .string(model.vocabulary.kind.rawValue)),
-            ("text", .string(baseName(document.name))),
-            ("text_symbols", .integer(document.count)),
-            ("first_step", .integer(arrays.steps.lowerBound)),
-            ("steps", .integer(arrays.steps.count)),
-            ("signals", .array(arrays.selection.signals.map { TraceDescription.json($0) })),
-            ("units", .array(arrays.selection.units.map { .string($0.description) })),
-            ("unknown", unknown.json),
-            ] + (text.map { [("text_sha256", .string($0)), ("command", .string(Provenance.typed(ProgramArguments.words)))] } ?? [])
+                ("format", .string(Self.format)),
+                ("version", .integer(1)),
+                ("program", .string("cellscope \(cellscopeVersion)")),
+                ("model", .string(modelName)),
+                ("model_sha256", .string(modelSHA256)),
+                ("cell", .string(shape.cell.name)),
+                ("layers", .integer(shape.layers)),
+                ("hidden", .integer(shape.hidden)),
+                ("symbols", .integer(shape.symbols)),
+                ("vocabulary_kind", .string(model.vocabulary.kind.rawValue)),
+                ("text", .string(baseName(document.name))),
+                ("text_symbols", .integer(document.count)),
+                ("first_step", .integer(arrays.steps.lowerBound)),
+                ("steps", .integer(arrays.steps.count)),
+                ("signals", .array(arrays.selection.signals.map { TraceDescription.json($0) })),
+                ("units", .array(arrays.selection.units.map { .string($0.description) })),
+                ("unknown", unknown.json),
+            ]
+            + (text.map {
+                [("text_sha256", .string($0)), ("command", .string(Provenance.typed(ProgramArguments.words)))]
+            } ?? [])
     }
 
     /// As one object.

@@ -9,7 +9,8 @@ extension UnknownSymbols {
     var line: String? {
         guard count > 0 else { return nil }
         let names = most.map { "\(TraceTable.symbol(of: $0.code)) \($0.count)" }.joined(separator: ", ")
-        return "\(count) of \(symbols) symbols (\(fixed(share * 100, 2)) %) are not in the model's vocabulary and count in "
+        return
+            "\(count) of \(symbols) symbols (\(fixed(share * 100, 2)) %) are not in the model's vocabulary and count in "
             + "nothing" + (names.isEmpty ? "" : ": \(names)") + (kinds > most.count ? ", …" : "")
     }
 
@@ -35,7 +36,8 @@ extension UnknownSymbols {
         guard let count = json?["symbols"]?.integer, let symbols = json?["of"]?.integer, let list = json?["most"]?.array
         else { return nil }
         let most = list.compactMap { entry -> (code: UInt32, count: Int)? in
-            guard let code = entry["code"]?.integer.flatMap({ UInt32(exactly: $0) }), let count = entry["count"]?.integer
+            guard let code = entry["code"]?.integer.flatMap({ UInt32(exactly: $0) }),
+                let count = entry["count"]?.integer
             else { return nil }
             return (code, count)
         }

@@ -31,6 +31,33 @@ import Texts
         #expect(ScanSums(sums.identity, tables: tables(sums)) == sums)
     }
 
+    @Test("What a scan counts lies in its ranges; what does not is named")
+    func ranges() throws {
+        let sums = try sums()
+        #expect(sums.problem == nil)
+        let changes: [(String, Int, Double, String)] = [
+            ("validation.sums", 1, -1e6, "validation part, l0.c.1: "), ("test.squares", 2, -4, "l0.c.2: a mean square"),
+            ("test.0.rankProducts", 3, 1e6, "test part, quotes, l0.c.3: an AUROC of"),
+            ("test.1.rankProducts", 0, -1e12, "test part, column, l0.c.0: a rho of"),
+            ("test.1.turned", 0, 1e12, "under a turn"), ("validation.0.products", 0, 1e9, "a correlation of"),
+            ("validation.0.sums", 0, 1e5, "it holds at 100000.0"),
+            ("validation.rankSquares", 0, -1, "its ranks' squares"),
+        ]
+        for (name, place, value, words) in changes {
+            var tables = tables(sums)
+            guard case .numbers(var numbers)? = tables[name] else { continue }
+            numbers[place] = value
+            tables[name] = .numbers(numbers)
+            let damaged = try #require(ScanSums(sums.identity, tables: tables))
+            #expect(damaged.problem?.contains(words) == true, "\(name): \(damaged.problem ?? "-")")
+        }
+        var counts = tables(sums)
+        guard case .counts(var bins)? = counts["test.2.counts"] else { return }
+        bins[7] &+= 1
+        counts["test.2.counts"] = .counts(bins)
+        #expect(try #require(ScanSums(sums.identity, tables: counts)).problem?.contains("symbol-class") == true)
+    }
+
     @Test("Changed values are refused, or give figures of some kind")
     func changed() throws {
         let (sums, rest) = (try sums(), try sums(1))

@@ -78,6 +78,8 @@ import Texts
             let interval = try #require(BlockBootstrap(seed: 1).interval(y, on))
             let low = isPositive ? interval.lowerBound : 1 - interval.upperBound
             #expect(agree(finding.interval?.lowerBound, low, within: 1e-12))
+            let precision = try #require(AveragePrecision.exact(isPositive ? y : y.map { -$0 }, on))
+            #expect(agree(finding.averagePrecision, precision, within: 1e-12))
             for distance in Persistence.distances {
                 let later = Persistence.auroc(y, on, distance: distance).map { isPositive ? $0 : 1 - $0 }
                 #expect((finding.persistence[distance] == nil) == (later == nil))
@@ -168,7 +170,7 @@ import Texts
         let beside = WholeState(pass.validation, pass.test, width: 24, seed: 1)
         let taken = pass.takeWholeState(width: 24)
         let whole = try #require(taken)
-        #expect(whole == beside && whole.all.auroc > 0.99)
+        #expect(whole == beside && whole.all.score > 0.99)
         let again = pass.takeWholeState(width: 24)
         #expect(pass.test.rows.isEmpty && again == nil)
     }

@@ -105,7 +105,7 @@ import Testing
 
     @Test("The block bootstrap's interval is NumPy's and scikit-learn's on the same draws")
     func bootstrap() throws {
-        let bootstrap = BlockBootstrap(resamples: 300, blocks: 7, seed: 11)
+        let bootstrap = BlockBootstrap(resamples: 300, blocks: 12, shortest: 100, seed: 11)
         let found = try #require(bootstrap.interval(fixture.floats("values"), labels))
         let expected = fixture.numbers("bootstrap")
         #expect(agree(found.lowerBound, expected[0]) && agree(found.upperBound, expected[1]))
@@ -122,15 +122,48 @@ import Testing
 
     @Test("Logistic regression (scikit-learn's, C = 1/λ, on StandardScaler's features)")
     func logistic() {
-        let raw = LogisticRegression.Rows(
-            features: fixture.floats("features"), labels: fixture.labels("target"), width: 6)
+        let raw = LinearFit.Rows(features: fixture.floats("features"), targets: fixture.floats("target"), width: 6)
         let rows = raw.scaled(by: raw.scale())
         for penalty in [0.5, 4.0] {
-            let fit = LogisticRegression(fitting: rows, penalty: penalty, tolerance: 1e-9)
+            let fit = LinearFit(fitting: rows, penalty: penalty, tolerance: 1e-9)
             let expected = fixture.numbers("fits", "\(penalty)", "weights")
             #expect(zip(fit.weights, expected).allSatisfy { agree($0, $1) } && expected.count == 6)
             #expect(agree(fit.intercept, fixture.number("fits", "\(penalty)", "intercept")))
         }
+    }
+
+    @Test("Ridge regression (scikit-learn's, alpha = λ)")
+    func ridge() {
+        let raw = LinearFit.Rows(features: fixture.floats("features"), targets: fixture.floats("target"), width: 6)
+        var rows = raw.scaled(by: raw.scale())
+        rows.targets = rows.targets.indices.map {
+            rows.features[6 * $0] * 0.5 - rows.features[6 * $0 + 4] + rows.targets[$0]
+        }
+        for penalty in [0.5, 40.0] {
+            let fit = LinearFit(fitting: rows, .squares, penalty: penalty, tolerance: 1e-9)
+            let expected = fixture.numbers("ridges", "\(penalty)", "weights")
+            #expect(zip(fit.weights, expected).allSatisfy { agree($0, $1) } && expected.count == 6)
+            #expect(agree(fit.intercept, fixture.number("ridges", "\(penalty)", "intercept")))
+        }
+    }
+
+    @Test("Average precision, with and without ties, of either sign (sklearn.metrics.average_precision_score)")
+    func precision() throws {
+        for name in ["values", "tied"] {
+            let values = fixture.floats(name)
+            let expected = fixture.numbers("precision", name)
+            #expect(agree(try #require(AveragePrecision.exact(values, labels)), expected[0]))
+            #expect(agree(try #require(AveragePrecision.exact(values.map { -$0 }, labels)), expected[1]))
+        }
+        #expect(AveragePrecision.exact([1, 2], [true, true]) == nil)
+    }
+
+    @Test("q of many findings (statsmodels' multipletests, fdr_by)")
+    func discovery() {
+        let found = FalseDiscovery.rates(fixture.numbers("discovery"))
+        let expected = fixture.numbers("discoveryRates")
+        #expect(zip(found, expected).allSatisfy { agree($0, $1) } && found.count == expected.count)
+        #expect(FalseDiscovery.rates([]).isEmpty && FalseDiscovery.rates([1]) == [1])
     }
 
     @Test("A control task gives one pair of symbols one label, and as many of them as asked for")

@@ -56,12 +56,15 @@ extension Threshold {
 }
 
 extension BlockBootstrap {
-    /// The 95 % interval of Spearman's ρ, ranks being those in the whole series; nil where there are fewer than five
-    /// blocks. Draws in which a series does not vary are left out.
+    /// The 95 % interval of Spearman's ρ, ranks being those in the whole series; nil where there are too few blocks, or
+    /// runs about the median. Draws in which a series does not vary are left out.
     func spearmanInterval(_ x: [Float], _ y: [Float]) -> ClosedRange<Double>? {
-        guard let count = blocks(of: x.count), x.count == y.count else { return nil }
         let middle = Double(x.count + 1) / 2
         let (ranksX, ranksY) = (Ranks.midranks(x), Ranks.midranks(y))
+        let isAbove = ranksY.map { $0 > middle }
+        let begun = isAbove.indices.filter { $0 == 0 || isAbove[$0 - 1] != isAbove[$0] }
+        let runs = min(begun.count { isAbove[$0] }, begun.count { !isAbove[$0] })
+        guard let count = blocks(of: x.count, runs: runs), x.count == y.count else { return nil }
         var moments = [LinearAssociation.Moments](repeating: .init(), count: count)
         for index in x.indices {
             moments[index * count / x.count].add(ranksX[index] - middle, ranksY[index] - middle)

@@ -86,7 +86,10 @@ struct AblateTests {
     func lists() throws {
         func units(_ arguments: String...) throws -> [String] {
             let run = try prose.run(
-                ["ablate", "quotes", "--tsv", "--top", "100", "--random", "3", "-m", model, "-t", text] + arguments)
+                [
+                    "ablate", "quotes", "--tsv", "--no-provenance", "--top", "100", "--random", "3", "-m", model, "-t",
+                    text,
+                ] + arguments)
             #expect(run.exit == .code(0), "\(run.error)")
             return run.output.split(separator: "\n").dropFirst().map { String($0.split(separator: "\t")[1]) }.sorted()
         }

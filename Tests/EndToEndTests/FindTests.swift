@@ -19,19 +19,20 @@ struct FindTests {
 
     @Test("find prints a table with baselines and a verdict for each unit; the same seed, the same bytes")
     func table() throws {
-        let first = try run("find", "quotes", "--model", model, "--text", text, "--top", "3")
+        let first = try run("find", "quotes", "--model", model, "--text", text, "--top", "3", "--no-provenance")
         #expect(first.exit == .code(0), "\(first.error)")
         #expect(first.output.hasPrefix("quotes: inside double quotes"))
         #expect(first.output.contains("symbol only 0."))
         #expect(first.output.contains("the best 50 units over all steps, values in memory"))
         #expect(first.output.split(separator: "\n").last?.split(separator: " ").first == "3")
-        let second = try run("find", "quotes", "--model", model, "--text", text, "--top", "3", "--threads", "1")
+        let second = try run(
+            "find", "quotes", "--model", model, "--text", text, "--top", "3", "--threads", "1", "--no-provenance")
         #expect(second.output == first.output)
     }
 
     @Test("find as TSV has one line a unit and a header; as JSON it can be read")
     func formats() throws {
-        let tsv = try run("find", "column", "--model", model, "--text", text, "--top", "5", "--tsv")
+        let tsv = try run("find", "column", "--model", model, "--text", text, "--top", "5", "--tsv", "--no-provenance")
         let lines = tsv.output.split(separator: "\n").map {
             $0.split(separator: "\t", omittingEmptySubsequences: false)
         }
@@ -45,7 +46,7 @@ struct FindTests {
     @Test("shards merged print what one run prints")
     func shards() throws {
         let input = ["--model", model, "--text", text, "--parts", "0-0.5-1"]
-        let options = input + ["--tsv"]
+        let options = input + ["--tsv", "--no-provenance"]
         let whole = try ProgramRun.finished([program, "find", "quotes", "--no-exact"] + options)
         #expect(whole.exit == .code(0), "\(whole.error)")
         for shard in ["1", "2"] {
@@ -53,7 +54,7 @@ struct FindTests {
                 [program, "find", "quotes", "--shard", shard + "/2", "--output", folder(shard)] + input)
             #expect(part.exit == .code(0) && part.output == "", "\(part.error)")
         }
-        let merged = try run("merge", folder("1"), folder("2"), "--tsv")
+        let merged = try run("merge", folder("1"), folder("2"), "--tsv", "--no-provenance")
         #expect(merged.exit == .code(0) && merged.output == whole.output)
         // A category has its null from steps that the shards keep.
         let category = try ProgramRun.finished([program, "find", "symbol-class", "--turns", "30"] + options)
@@ -63,7 +64,7 @@ struct FindTests {
                     + ["--output", folder(shard)])
             #expect(part.exit == .code(0) && part.output == "", "\(part.error)")
         }
-        #expect(try run("merge", folder("4"), folder("3"), "--tsv").output == category.output)
+        #expect(try run("merge", folder("4"), folder("3"), "--tsv", "--no-provenance").output == category.output)
         let header = category.output.split(separator: "\n")[0].split(separator: "\t")
         let best = category.output.split(separator: "\n")[1].split(separator: "\t", omittingEmptySubsequences: false)
         let p = Double(best[header.firstIndex(of: "p") ?? 0])
@@ -72,7 +73,9 @@ struct FindTests {
         #expect(merging.output.contains("\nnull        the best of all units under 30 turns of the labels; "))
         // The table has the names, the meaning and the notes as well.
         let table = try run("find", "quotes", "--no-exact", "--model", model, "--text", text, "--parts", "0-0.5-1")
-        #expect(table.output.contains("; text\n") && table.output.contains("the rule for quotes"))
+        #expect(
+            table.output.contains("; text\n")
+                && table.output.contains("quotes are found by a rule, not by counting marks"))
         #expect(try run("merge", folder("1"), folder("2")).output == table.output)
         #expect(try run("merge", folder("1"), folder("2"), "--units").exit == .code(64))
         let twice = try run("merge", folder("1"), folder("1"))
@@ -92,7 +95,7 @@ struct FindTests {
         return bytes
     }
 
-    @Test("a damaged file of sums is one line and 65, or figures of some kind; never a trap, and it ends")
+    @Test("a damaged file of sums is one line and 65; never a trap, and it ends")
     func damaged() throws {
         _ = try run(
             "find", "quotes", "--model", model, "--text", text, "--shard", "1/1", "--output", folder("sums"),
@@ -133,18 +136,64 @@ struct FindTests {
             exits.insert(code)
             #expect(code == 0 || code == 65 && found.error.filter { $0 == "\n" }.count == 1, "\(turn): \(found.error)")
         }
-        #expect(exits == [0, 65])
+        // Whatever was changed, the checksum tells.
+        #expect(exits == [65])
+    }
+
+    @Test("a figure outside of its range is named, whatever the checksum says; a shard without a checksum is told of")
+    func ranges() throws {
+        _ = try run(
+            "find", "quotes", "--model", model, "--text", text, "--shard", "1/1", "--output", folder("sums"),
+            "--turns", "5", "--no-random")
+        let whole = try bytes(of: folder("sums"))
+        let header = 8 + whole[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+        let json = try JSONReader.value(of: Array(whole[8..<header]))
+        /// The file with one number changed, and its checksum made anew.
+        func changed(_ table: String, to bytes: [UInt8], at place: Int = 0) throws -> String {
+            var file = whole
+            let offset = try #require(json["model.\(table)"]?["data_offsets"]?.array?.first?.integer)
+            file.replaceSubrange(header + offset + place..<header + offset + place + bytes.count, with: bytes)
+            let mark = Array("\"\(FileDigest.key)\":\"".utf8)
+            let digest = try #require((8..<header).first { Array(file[$0..<min(header, $0 + mark.count)]) == mark })
+            file.replaceSubrange(digest + mark.count..<digest + mark.count + 64, with: FileDigest.placeholder.utf8)
+            return try folder.write(FileDigest.sealed(file), as: "resealed")
+        }
+        func number(_ value: Double) -> [UInt8] {
+            (0..<8).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
+        }
+        let cases: [(String, [UInt8], Int, String)] = [
+            ("validation.sums", number(-1e6), 0, "validation part, l0.h.0: a mean of -"),
+            ("test.0.rankProducts", number(1e9), 8, "test part, quotes, l0.h.1: an AUROC of "),
+            ("test.counts", [255, 255, 0, 0], 0, "test part, l0.h.0: "),
+            ("validation.0.sums", number(-3), 0, "validation part, quotes, it holds at -3.0 of "),
+            ("validation.squares", number(-1), 0, "validation part, l0.h.0: a mean square of -"),
+            ("test.0.turned", number(-1e9), 0, " under a turn"),
+        ]
+        for (table, bytes, place, words) in cases {
+            let found = try run("merge", try changed(table, to: bytes, at: place))
+            #expect(found.exit == .code(65) && found.error.filter { $0 == "\n" }.count == 1, "\(table) \(found.error)")
+            #expect(found.error.contains("resealed is damaged: ") && found.error.contains(words), "\(found.error)")
+        }
+        let same = try run("merge", try changed("test.counts", to: []), "--no-provenance")
+        #expect(try same.exit == .code(0) && same.output == run("merge", folder("sums"), "--no-provenance").output)
+        // As an older program wrote it.
+        var old = whole
+        let name = Array(FileDigest.key.utf8)
+        let place = try #require((8..<header).first { Array(old[$0..<min(header, $0 + name.count)]) == name })
+        old.replaceSubrange(place..<place + name.count, with: String(repeating: "x", count: name.count).utf8)
+        let found = try run("merge", try folder.write(old, as: "old"))
+        #expect(found.exit == .code(0) && found.error.contains("old has no checksum"), "\(found.error)")
     }
 
     @Test("what is read before a part: measured, chosen and said; merged shards say the same")
     func start() throws {
-        let options = ["--model", model, "--text", text, "--no-exact", "--no-random"]
+        let options = ["--model", model, "--text", text, "--no-exact", "--no-random", "--no-provenance"]
         func found(_ more: String...) throws -> (output: String, error: String, exit: Exit) {
             let run = try ProgramRun.finished([program, "find", "quotes"] + options + more)
             return (run.output, run.error, run.exit)
         }
         let short = try found("--warm-up", "1")
-        #expect(short.output.contains("\nstart       the model does not forget in 1 symbols: readers begun 1 and 2"))
+        #expect(short.output.contains("\nstart       the model does not forget everything in 1 symbols: "))
         #expect(short.output.contains("a reader who begins there; --warm-up all reads from the beginning\n"))
         let long = try found("--warm-up", "400")
         #expect(long.output.contains("; begun 400 symbols before each, within ") && !long.output.contains("\nstart"))
@@ -159,11 +208,12 @@ struct FindTests {
             let part = try found("--warm-up", "all", "--shard", shard + "/2", "--output", folder("all" + shard))
             #expect(part.exit == .code(0), "\(part.error)")
         }
-        #expect(try run("merge", folder("all2"), folder("all1"), "--tsv").output == whole.output)
+        #expect(try run("merge", folder("all2"), folder("all1"), "--tsv", "--no-provenance").output == whole.output)
         #expect(whole.output.contains("\twarm_up\tstart_difference\t") && whole.output.contains("\tall\t0.0\t"))
         let atlas = try run("atlas", "--model", model, "--text", text, "--no-random", "--warm-up", "1")
-        #expect(atlas.output.contains("\nstart       the model does not forget in 1 symbols"))
-        let columns = try run("atlas", "--model", model, "--text", text, "--no-random", "--warm-up", "all", "--tsv")
+        #expect(atlas.output.contains("\nstart       the model does not forget everything in 1 symbols: "))
+        let columns = try run(
+            "atlas", "--model", model, "--text", text, "--no-random", "--warm-up", "all", "--tsv", "--no-provenance")
         #expect(columns.output.split(separator: "\n")[0].hasSuffix("\twarm_up\tstart_difference\tname"))
         #expect(columns.output.split(separator: "\n")[1].hasSuffix("\tall\t0.0\t"))
         for wrong in ["0", "-1", "some", "99999999999"] {

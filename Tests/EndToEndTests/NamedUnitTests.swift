@@ -29,14 +29,20 @@ struct NamedUnitTests {
 
     private func find(_ options: String...) throws -> String {
         let found = try ProgramRun.finished(
-            [program, "find", "quotes", "--no-exact", "--no-random", "--model", model, "--text", text] + options)
+            [
+                program, "find", "quotes", "--no-exact", "--no-random", "--no-provenance", "--model", model, "--text",
+                text,
+            ] + options)
         #expect(found.exit == .code(0), "\(found.error)")
         return found.output
     }
 
     private func atlas(_ options: String...) throws -> String {
         let found = try ProgramRun.finished(
-            [program, "atlas", "--no-random", "--property", "quotes", "--model", model, "--text", text] + options)
+            [
+                program, "atlas", "--no-random", "--no-provenance", "--property", "quotes", "--model", model, "--text",
+                text,
+            ] + options)
         #expect(found.exit == .code(0), "\(found.error)")
         return found.output
     }
@@ -152,7 +158,10 @@ struct NamedUnitTests {
         for arguments in [
             ["inspect", model], ["render", text, "--model", model, "--unit", "l0.h.3", "--lines", "1"],
             ["find", "quotes", "--no-exact", "--no-random", "--top", "64", "--model", model, "--text", text],
-            ["atlas", "--no-random", "--property", "quotes", "--units", "--model", model, "--text", text],
+            [
+                "atlas", "--no-random", "--no-provenance", "--property", "quotes", "--units", "--model", model,
+                "--text", text,
+            ],
         ] {
             let run = try ProgramRun.finished([program] + arguments)
             #expect(run.exit == .code(0), "\(run.error)")

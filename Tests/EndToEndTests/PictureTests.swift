@@ -231,7 +231,7 @@ struct PictureTests {
     @Test("atlas: the units and best explanations that the atlas prints")
     func atlas() throws {
         let tsv = try ProgramRun.finished([
-            program, "atlas", "--text", text, "--model", folder("m.safetensors"), "--tsv",
+            program, "atlas", "--text", text, "--model", folder("m.safetensors"), "--tsv", "--no-provenance",
         ])
         let page = try written("a.html", "--view", "atlas", "--top", "1000")
         let plain = try written("a.ansi", "--view", "atlas", "--top", "1000")

@@ -12,9 +12,18 @@ from pathlib import Path
 
 import numpy as np
 from scipy import stats
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score, matthews_corrcoef, mutual_info_score, roc_auc_score
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.metrics import (
+    average_precision_score,
+    f1_score,
+    log_loss,
+    matthews_corrcoef,
+    mutual_info_score,
+    roc_auc_score,
+)
+from sklearn.model_selection import KFold
 from sklearn.preprocessing import StandardScaler
+from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
 TARGET = Path(__file__).parents[2] / "Tests/CellProbingTests/Fixtures/statistics.json"
@@ -87,6 +96,23 @@ def bootstrap(values, labels, seed, resamples, blocks):
     return [float(np.quantile(areas, q)) for q in (0.025, 0.975)]
 
 
+def held_out(features, targets, penalties):
+    """The mean loss of a row on contiguous folds that the fit has not seen, by penalty."""
+    logistic = set(np.unique(targets)) <= {0, 1}
+    found = []
+    for penalty in penalties:
+        total = 0.0
+        for train, test in KFold(5).split(features):
+            if logistic:
+                fit = LogisticRegression(C=1 / penalty, tol=1e-10, max_iter=100000).fit(features[train], targets[train])
+                total += log_loss(targets[test], fit.predict_proba(features[test]), normalize=False, labels=[0, 1])
+            else:
+                fit = Ridge(alpha=penalty, tol=1e-12).fit(features[train], targets[train])
+                total += ((fit.predict(features[test]) - targets[test]) ** 2).sum() / 2
+        found.append(total / len(targets))
+    return found
+
+
 def main():
     rng = np.random.default_rng(4)
     count = 1500
@@ -114,6 +140,21 @@ def main():
         fit = LogisticRegression(C=1 / penalty, tol=1e-12, max_iter=100000).fit(scaled, target)
         fits[str(penalty)] = {"weights": fit.coef_[0].tolist(), "intercept": float(fit.intercept_[0])}
 
+    ridges = {}
+    for penalty in (0.5, 40.0):
+        fit = Ridge(alpha=penalty).fit(scaled, scaled[:, 0] * 0.5 - scaled[:, 4] + target)
+        ridges[str(penalty)] = {"weights": fit.coef_.tolist(), "intercept": float(fit.intercept_)}
+    # More features than the rows bear: a weak penalty learns them by heart.
+    penalties = [100000, 10000, 1000, 100, 10, 1]
+    wide = np.cumsum(rng.normal(size=(400, 60)), axis=0)
+    wide = StandardScaler().fit_transform(wide).astype(np.float32)
+    wide = np.round(wide, 3)
+    drift = np.cumsum(rng.normal(size=400))
+    wanted = {"binary": (wide[:, 0] + rng.normal(size=400) > 0).astype(int), "drift": (drift > np.median(drift)).astype(int)}
+    wanted["real"] = np.round(wide[:, 1] - wide[:, 2] + rng.normal(size=400) * 2, 3)
+    discovery = np.concatenate([rng.uniform(size=40), rng.uniform(size=20) * 1e-4, [0.02, 0.02, 1.0]])
+    discovery = np.array([float(f"{x:.6g}") for x in discovery])
+
     result = {"values": values, "tied": tied, "labels": labels, "real": real, "follower": follower}
     result = {key: [float(f"{x:.7g}") if x != int(x) else int(x) for x in column] for key, column in result.items()}
     as_read = {key: np.array(column, dtype=np.float32) for key, column in result.items()}
@@ -137,7 +178,7 @@ def main():
         "table": table.tolist(),
         "information": mutual_info_score(categories, bins),
         "entropy": stats.entropy(table.sum(axis=1)),
-        "bootstrap": bootstrap(values, labels, seed=11, resamples=300, blocks=7),
+        "bootstrap": bootstrap(values, labels, seed=11, resamples=300, blocks=12),
         "proportions": [
             [k, n, *(float(x) for x in proportion_confint(k, n, alpha=0.05, method="beta"))]
             for k, n in ((0, 10), (10, 10), (3, 200), (11, 200), (50, 100))
@@ -145,6 +186,18 @@ def main():
         "features": [float(f"{x:.6g}") for x in features.ravel()],
         "target": target.tolist(),
         "fits": fits,
+        "ridges": ridges,
+        "precision": {
+            name: [average_precision_score(labels, sign * series) for sign in (1, -1)]
+            for name, series in (("values", values), ("tied", tied))
+        },
+        "discovery": discovery.tolist(),
+        "discoveryRates": multipletests(discovery, method="fdr_by")[1].tolist(),
+        "wide": [float(f"{x:.6g}") for x in wide.ravel()],
+        "wanted": {name: [float(x) for x in column] for name, column in wanted.items()},
+        "heldOut": {
+            name: held_out(wide.astype(np.float64), column, penalties) for name, column in wanted.items()
+        },
     }
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.write_text(json.dumps(result, separators=(",", ":")) + "\n")

@@ -38,6 +38,14 @@ public struct ExactPass {
         /// Of the text that was read last: labels start anew with each.
         var ages = Persistence.Ages()
         var text = -1
+
+        init(runs: [[SortedRun]], moments: [LinearAssociation.Moments]) { (self.runs, self.moments) = (runs, moments) }
+
+        /// Rows that were made elsewhere, with what goes with each.
+        package init(rows: [Float], labels: [Float], symbols: [Int32], previous: [Int32]) {
+            self.init(runs: [], moments: [])
+            (self.rows, rowLabels, rowSymbols, rowPrevious) = (rows, labels, symbols, previous)
+        }
     }
 
     /// Where the values were that the figures are of.

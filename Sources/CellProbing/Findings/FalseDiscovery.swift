@@ -58,7 +58,9 @@ extension ScanSums {
         for score in ranking(of: property) { signs[score.unit] = score.isPositive }
         var deviations = [Double](repeating: 0, count: units)
         for turn in 0..<turns {
-            for unit in 0..<units { deviations[unit] += sums.turned[turn * units + unit] * sums.turned[turn * units + unit] }
+            for unit in 0..<units {
+                deviations[unit] += sums.turned[turn * units + unit] * sums.turned[turn * units + unit]
+            }
         }
         for unit in 0..<units { deviations[unit] = (deviations[unit] / Double(turns)).squareRoot() }
         var pool: [Double] = []

@@ -8,6 +8,8 @@ struct FindingMaker {
     let entropy: Double?
     /// Runs that the figures rest on.
     let runs: Int?
+    /// The highest score of a single unit on the test part, turned by the sign of the validation part.
+    var bestUnit: Double?
 
     /// From sums.
     func finding(_ score: UnitScore, steps: Int) -> Finding? {
@@ -20,10 +22,12 @@ struct FindingMaker {
 
     /// From the figures of an exact pass, the best on its validation part first.
     func findings(_ ranking: [UnitScore], _ exact: ExactPass) -> [Finding] {
+        var maker = self
+        maker.bestUnit = exact.figures?.values.map { orient($0.reported, $0.decided >= middle) }.max()
         let byUnit = Dictionary(uniqueKeysWithValues: ranking.map { ($0.unit, $0) })
         let made = exact.units.compactMap { unit -> (strength: Double, finding: Finding)? in
             guard let score = byUnit[unit], let figures = exact.figures?[unit] else { return nil }
-            return finding(score, figures, steps: exact.test.steps)
+            return maker.finding(score, figures, steps: exact.test.steps)
         }
         // Equals stay in the scan's order.
         return made.enumerated().sorted {
@@ -34,8 +38,6 @@ struct FindingMaker {
     private func finding(
         _ score: UnitScore, _ figures: ExactFigures, steps: Int
     ) -> (strength: Double, finding: Finding) {
-        // What says nothing: an area of a half, no correlation.
-        let middle = kind == .binary ? 0.5 : 0
         let isPositive = figures.decided >= middle
         let interval = figures.interval.map { interval in
             isPositive
@@ -48,6 +50,9 @@ struct FindingMaker {
             isPositive: isPositive)
         return (abs(figures.decided - middle), finding)
     }
+
+    /// What says nothing: an area of a half, no correlation.
+    private var middle: Double { kind == .binary ? 0.5 : 0 }
 
     private func orient(_ score: Double, _ isPositive: Bool) -> Double {
         switch kind {
@@ -65,7 +70,8 @@ struct FindingMaker {
         let share = if case .categorical = kind { entropy.map { $0 > 0 ? value / $0 : 0 } ?? 0 } else { value }
         let evidence = Verdict.Evidence(
             kind: kind, score: share, averagePrecision: averagePrecision, familyWiseP: score.familyWiseP,
-            baselines: baselines, runs: runs, persistence: persistence, wholeState: wholeState)
+            baselines: baselines, runs: runs, persistence: persistence, wholeState: wholeState,
+            bestUnit: bestUnit)
         let judgement = Judgement(evidence)
         return Finding(
             address: score.address, score: value, error: error, interval: interval,

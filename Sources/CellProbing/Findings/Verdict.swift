@@ -51,11 +51,14 @@ public enum Verdict: String, Hashable, Sendable, CaseIterable {
         public var persistence: [Int: Double]
         /// What the best few units and the whole state do together.
         public var wholeState: WholeState?
+        /// The highest score of any single unit; nil where only this one is known.
+        public var bestUnit: Double?
 
         /// What is known; what is left out counts as unknown.
         public init(
             kind: PropertyKind, score: Double, averagePrecision: Double? = nil, familyWiseP: Double?,
-            baselines: Baselines, runs: Int? = nil, persistence: [Int: Double] = [:], wholeState: WholeState? = nil
+            baselines: Baselines, runs: Int? = nil, persistence: [Int: Double] = [:], wholeState: WholeState? = nil,
+            bestUnit: Double? = nil
         ) {
             self.kind = kind
             self.score = score
@@ -65,6 +68,7 @@ public enum Verdict: String, Hashable, Sendable, CaseIterable {
             self.runs = runs
             self.persistence = persistence
             self.wholeState = wholeState
+            self.bestUnit = bestUnit
         }
 
         /// Whether the score is ≥ 0.9 and at least 0.05 above every baseline, its average precision at least 0.5, and
@@ -114,12 +118,14 @@ extension Verdict.Evidence {
         return (baselines.symbolOnly.map { abs($0) } ?? 0) >= score - Verdict.margin
     }
 
-    /// The better of the two probes that goes so far beyond the unit as to make the property distributed.
+    /// The better of the two probes that goes so far beyond every unit as to make the property distributed: where one
+    /// unit does as well alone, what all of them know is that unit's.
     var joint: (value: Double, name: String)? {
         guard hasRuns, let wholeState else { return nil }
         let probes = [(wholeState.best, "the best \(WholeState.few) units"), (wholeState.all, "the whole state")]
         let best = probes.filter { probe, _ in
-            probe.score >= Verdict.explained && probe.score >= score + Verdict.margin && isAboveBaselines(probe.score)
+            probe.score >= Verdict.explained && probe.score >= max(score, bestUnit ?? score) + Verdict.margin
+                && isAboveBaselines(probe.score)
                 && (probe.averagePrecision.map { $0 >= Verdict.precision } ?? true)
         }.max { $0.0.score < $1.0.score }
         return best.map { ($0.0.score, $0.1) }

@@ -22,6 +22,14 @@ public struct WholeState: Hashable, Sendable {
         public var penalty: Double
         /// λ of the control task's probe.
         public var controlPenalty: Double
+
+        package init(
+            score: Double, averagePrecision: Double? = nil, accuracy: Double? = nil, control: Double, penalty: Double,
+            controlPenalty: Double
+        ) {
+            (self.score, self.averagePrecision, self.accuracy) = (score, averagePrecision, accuracy)
+            (self.control, self.penalty, self.controlPenalty) = (control, penalty, controlPenalty)
+        }
     }
 
     /// Units of the best few.
@@ -39,6 +47,11 @@ public struct WholeState: Hashable, Sendable {
     public var validationSteps: Int
     /// Steps that it was tried on.
     public var testSteps: Int
+
+    package init(all: Probe, best: Probe, bestUnits: [Int], validationSteps: Int, testSteps: Int) {
+        (self.all, self.best, self.bestUnits) = (all, best, bestUnits)
+        (self.validationSteps, self.testSteps) = (validationSteps, testSteps)
+    }
 
     /// nil where either part has one label only, or the work was cancelled.
     /// - Parameters:

@@ -24,7 +24,9 @@ extension BlockBootstrap {
         _ sums: [Double], _ counts: [Int], runs: Int?, draws: (_ blocks: Int) -> [[Int]]
     ) -> ClosedRange<Double>? {
         let groups = min(sums.count, runs.map { $0 / 2 } ?? sums.count)
-        guard groups >= Self.leastBlocks, runs ?? Self.leastRuns >= Self.leastRuns, sums.allSatisfy(\.isFinite) else { return nil }
+        guard groups >= Self.leastBlocks, runs ?? Self.leastRuns >= Self.leastRuns, sums.allSatisfy(\.isFinite) else {
+            return nil
+        }
         let (fine, fineCounts) = (sums, counts)
         var (sums, counts) = ([Double](repeating: 0, count: groups), [Int](repeating: 0, count: groups))
         for block in fine.indices {

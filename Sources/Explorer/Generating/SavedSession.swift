@@ -61,8 +61,13 @@ public struct OpenedSession: Sendable {
     public var path: String
     /// The hash of the model's file as it was opened now; nil where it could not be read.
     public var modelHash: String?
+    /// Whether the file has a checksum; those of older programs have none.
+    public var hasChecksum: Bool
 
-    public init(session: SavedSession, model: OpenedModel, path: String, modelHash: String? = nil) {
+    public init(
+        session: SavedSession, model: OpenedModel, path: String, modelHash: String? = nil, hasChecksum: Bool = true
+    ) {
+        self.hasChecksum = hasChecksum
         self.session = session
         self.model = model
         self.path = path
@@ -127,7 +132,10 @@ extension ExplorerState {
         } else {
             notice =
                 compareAuthors(with: here, current: session.current)
-                ?? Notice(text: "session \(opened.path)", isError: false)
+                ?? Notice(
+                    text: "session \(opened.path)"
+                        + (opened.hasChecksum ? "" : "; it has no checksum, as those of older programs"),
+                    isError: false)
         }
         if let problem = opened.model.weightProblem, let said = notice {
             notice = Notice(text: "\(said.text); \(problem)", isError: true)

@@ -128,6 +128,7 @@ struct RenderedAtlas {
             "shown: the \(map.rows.count) units whose best explanation is furthest above the baselines",
         ]
         let unknown = UnknownSymbols([document], work.settings.parts, opened.model.vocabulary).line
-        return facts + sums.leftOut.lines + (unknown.map { ["unknown: \($0)"] } ?? []) + (left.isEmpty ? [] : ["never vary here: " + left.joined(separator: ", ")])
+        return facts + sums.leftOut.lines + (unknown.map { ["unknown: \($0)"] } ?? [])
+            + (left.isEmpty ? [] : ["never vary here: " + left.joined(separator: ", ")])
     }
 }
