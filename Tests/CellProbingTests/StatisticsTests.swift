@@ -148,12 +148,12 @@ import Testing
     }
 
     @Test("Average precision, with and without ties, of either sign (sklearn.metrics.average_precision_score)")
-    func precision() throws {
+    func precision() {
         for name in ["values", "tied"] {
             let values = fixture.floats(name)
             let expected = fixture.numbers("precision", name)
-            #expect(agree(try #require(AveragePrecision.exact(values, labels)), expected[0]))
-            #expect(agree(try #require(AveragePrecision.exact(values.map { -$0 }, labels)), expected[1]))
+            #expect(agree(AveragePrecision.exact(values, labels) ?? .nan, expected[0]))
+            #expect(agree(AveragePrecision.exact(values.map { -$0 }, labels) ?? .nan, expected[1]))
         }
         #expect(AveragePrecision.exact([1, 2], [true, true]) == nil)
     }

@@ -5,7 +5,7 @@
     scripts/probing/check_find.py --model samples/models/austen-lstm.safetensors --text corpora/austen.txt
 
 PyTorch runs the model over the part that is reported in one sequence, labels are made here, and every exact figure of the table is
-made again: AUROC, r, F1 and MCC at the threshold shown, persistence, Spearman's rho; and of a category the mutual
+made again: AUROC, r, F1 and MCC at the threshold shown, average precision, persistence, Spearman's rho; and of a category the mutual
 information of every unit and its family-wise p, from the same turns. Scans run in lanes, so the two agree to what the
 lanes' states do; the largest difference is printed, and above --tolerance the exit code is 1. (A value that falls on
 the other side of a bin's edge changes nats in the sixth digit or so.)
@@ -23,7 +23,13 @@ import torch
 from make_information_null_fixture import null
 from safetensors import safe_open
 from scipy import stats
-from sklearn.metrics import f1_score, matthews_corrcoef, mutual_info_score, roc_auc_score
+from sklearn.metrics import (
+    average_precision_score,
+    f1_score,
+    matthews_corrcoef,
+    mutual_info_score,
+    roc_auc_score,
+)
 
 ROOT = Path(__file__).parents[2]
 WARM_UP = 4000
@@ -179,6 +185,7 @@ def main():
                 compare(finding["unit"], "rho", finding["score"], sign * stats.spearmanr(x, y).statistic)
                 continue
             compare(finding["unit"], "AUROC", finding["score"], roc_auc_score(y, sign * x))
+            compare(finding["unit"], "AP", finding["average_precision"], average_precision_score(y, sign * x))
             predicted = sign * x > sign * np.float32(finding["threshold"])
             compare(finding["unit"], "F1", finding["f1"], f1_score(y, predicted))
             compare(finding["unit"], "MCC", finding["mcc"], matthews_corrcoef(y, predicted))
