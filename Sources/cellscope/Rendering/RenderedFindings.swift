@@ -43,7 +43,8 @@ struct RenderedFindings {
             model: opened.name, texts: texts, meanings: [search.property.meaning], notes: search.notes)
         try output.write {
             Page(
-                title: "Units that follow \(found.name) in \(opened.name)", facts: facts(found, sums),
+                title: "Units that follow \(printable(found.name, limit: .max)) in \(opened.name)",
+                facts: facts(found, sums),
                 parts: [.drawing(FindingsChart(found, name: { notes.name(of: $0) }).drawing())])
         } rows: {
             let table = FindingsText(.table, name: { notes.name(of: $0) }).text(found, sums, about: about)
