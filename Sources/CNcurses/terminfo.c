@@ -4,6 +4,9 @@
 
 int cn_read_terminfo(const char *name, int terminal) {
     int answer = -1;
+    // What is read is the entry's own: otherwise ncurses puts the window's size in its place.
+    use_env(FALSE);
+    use_tioctl(FALSE);
     return setupterm(name, terminal, &answer) == OK ? 1 : answer;
 }
 

@@ -23,8 +23,10 @@ package enum StandardDescriptors {
         case nothing
         /// Whoever started the program has closed it, or it cannot be read.
         case closed
-        /// A socket, a device: with its article.
-        case other(String)
+        /// As for a command that runs through ssh without a terminal; nothing may ever come through it.
+        case socket
+        /// Another device, or a folder.
+        case other
     }
 
     package static var input: Input {
@@ -37,8 +39,9 @@ package enum StandardDescriptors {
         case S_IFREG: return .file
         case S_IFCHR:
             // By its number: there may be other names for it.
-            return status.st_rdev == 0x103 ? .nothing : .other("a device")
-        default: return .other(irregularKind(of: status) ?? "something else")
+            return status.st_rdev == 0x103 ? .nothing : .other
+        case S_IFSOCK: return .socket
+        default: return .other
         }
     }
 

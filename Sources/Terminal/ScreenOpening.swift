@@ -40,7 +40,7 @@ extension TerminalSession {
         input: UnsafeMutablePointer<FILE>
     ) throws(TerminalError) -> OpaquePointer {
         set_escdelay(Int32(25))
-        // Its windows get the size that is drawn afterwards, by `resizeterm`: the kernel's may be without bounds.
+        // Its windows get their size afterwards, by `resizeterm`: the one that the kernel says may be without bounds.
         use_env(false)
         use_tioctl(false)
         let former = EnvironmentVariables.value(of: "TERMINFO")

@@ -4,7 +4,7 @@ public enum DocumentError: Error, Hashable, Sendable, CustomStringConvertible {
     case noSuchFile(String)
     /// It is a folder.
     case directory(String)
-    /// A device or a socket: nothing that ends.
+    /// A device: nothing that ends.
     case notAText(String)
     /// The system does not let it be read.
     case unreadable(String, reason: String)
@@ -15,7 +15,7 @@ public enum DocumentError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .noSuchFile(let path): "there is no file \(path); check the name, or type it with Tab"
         case .directory(let path): "\(path) is a directory; name a text file in it"
-        case .notAText(let path): "\(path) is a device or a socket, which has no end; name a file or a pipe"
+        case .notAText(let path): "\(path) is a device, which has no end; name a file or a pipe"
         case .unreadable(let path, let reason): "\(path) cannot be read (\(reason)); check its permissions and its disk"
         case .noRoom(let name, let reason):
             "the text from \(name) cannot be kept in a temporary file (\(reason)); make room, or set TMPDIR"

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Hears of changes to one file from the kernel: of its contents, its size and its name.
@@ -12,7 +13,7 @@ final class FileWatch: Sendable {
         guard descriptor >= 0 else { return nil }
         // By the descriptor and not by the name, which may belong to another file by now.
         let mask = UInt32(IN_MODIFY) | UInt32(IN_ATTRIB) | UInt32(IN_MOVE_SELF) | UInt32(IN_DELETE_SELF)
-        guard inotify_add_watch(descriptor, "/proc/self/fd/\(file.descriptor)", mask) >= 0 else {
+        guard FileSystem.watch("/proc/self/fd/\(file.descriptor)", for: mask, by: descriptor) >= 0 else {
             close(descriptor)
             return nil
         }

@@ -128,7 +128,8 @@ private enum Opened {
         }
         switch info.st_mode & S_IFMT {
         case S_IFREG: self = .file(size: Int(info.st_size))
-        case S_IFIFO: self = .pipe
+        // Standard input of a command that runs through ssh without a terminal is a socket.
+        case S_IFIFO, S_IFSOCK: self = .pipe
         case S_IFCHR where mayBeTerminal && isatty(descriptor) == 1: self = .terminal
         case S_IFDIR:
             close(descriptor)

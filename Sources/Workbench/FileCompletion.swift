@@ -11,10 +11,10 @@ public enum FileCompletion {
         let (folder, start) = (PathParts.folder(typed), PathParts.last(typed))
         let place = folder.isEmpty ? "." : expanded(folder)
         let isHiddenWanted = start.utf8.first == UInt8(ascii: ".")
-        let names = FileSystem.names(in: place) { name in
+        let names = FileSystem.names(in: place, limit: bound) { name in
             name.hasPrefix(start) && (isHiddenWanted || name.utf8.first != UInt8(ascii: "."))
         }
-        return (names ?? []).prefix(bound).map { name in
+        return (names ?? []).map { name in
             folder + name + (FileSystem.isFolder(PathParts.joined(place, name)) ? "/" : "")
         }.sorted()
     }

@@ -19,7 +19,7 @@ struct Explore: ParsableCommand {
               cellscope
               cellscope explore novel.txt --model novel.safetensors
               cellscope explore novel.txt --unit l0.c.137
-              git log | cellscope explore -
+              git log | cellscope
               tail -f log | cellscope -
             """)
 

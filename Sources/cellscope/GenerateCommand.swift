@@ -2,6 +2,7 @@ import ArgumentParser
 import CellProbing
 import Exports
 import Explorer
+import Files
 import Glibc
 import ModelCore
 import ModelFiles
@@ -33,7 +34,12 @@ struct Generate: ParsableCommand {
     var prime: String?
 
     @Option(
-        help: ArgumentHelp("A file that the model reads first; - is standard input, as is naming none where that is a pipe or a file.", valueName: "file"),
+        help: ArgumentHelp(
+            """
+            A file that the model reads first; - is standard input, which is also read without it if it is a pipe or a \
+            file.
+            """,
+            valueName: "file"),
         completion: .file())
     var primeFile: String?
 
@@ -231,7 +237,7 @@ struct Generate: ParsableCommand {
             if let path = primePath {
                 try openDocument(path, for: model)
             } else {
-                Document(bytes: Array((prime ?? "").utf8), name: "the prime", alphabet: model.alphabet)
+                Document(bytes: SystemText.bytes(of: prime ?? ""), name: "the prime", alphabet: model.alphabet)
             }
         if prime == nil && primeFile == nil && primePath != nil { UnnamedText.tell("-", as: "prime") }
         var unknown: [(name: String, position: Int)] = []

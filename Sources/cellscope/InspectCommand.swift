@@ -82,7 +82,9 @@ struct Inspect: ParsableCommand {
         for (key, value) in summary.otherMetadata.entries where key != "format" {
             lines.append("metadata    \(printable(key)): \(printable(value))")
         }
-        if summary.kind == .trace, let text = summary.metadata[TraceDescription.key] { lines.append("trace       \(text)") }
+        if summary.kind == .trace, let text = summary.metadata[TraceDescription.key] {
+            lines.append("trace       \(text)")
+        }
         if let weights {
             return lines + ["weights     SHA-256 \(weights.sha256)"] + InspectWeights(weights).lines
         }

@@ -118,7 +118,9 @@ extension ModelFileSummary {
     }
 
     private var isTrace: Bool {
-        guard let text = metadata[TraceDescription.key], let json = try? JSONReader.value(of: text) else { return false }
+        guard let text = metadata[TraceDescription.key], let json = try? JSONReader.value(of: text) else {
+            return false
+        }
         return json["format"]?.string == TraceDescription.format
     }
 

@@ -20,7 +20,8 @@ func openDocument(_ path: String, for model: Model, whole: Bool = true) throws -
         }
     } else {
         switch FileContent(of: path) {
-        case .safetensors: throw Failure(.usage, "\(path) is a model and no text; name it with --model, and a text here")
+        case .safetensors:
+            throw Failure(.usage, "\(path) is a model and no text; name it with --model, and a text here")
         case .own(key: SessionFile.key): throw Failure(.usage, "\(path) is a session and no text; name a text")
         default: break
         }
@@ -62,7 +63,10 @@ func baseName(_ path: String) -> String { PathParts.name(path) }
 struct TextOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "The text; - reads standard input, as does naming none where that is a pipe or a file. Else the shipped story.",
+            """
+            The text; - is standard input. If none is named: standard input if that is a pipe or a file, otherwise the \
+            shipped story.
+            """,
             valueName: "text"),
         completion: .file())
     var text: String?

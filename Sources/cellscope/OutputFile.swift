@@ -9,7 +9,8 @@ import ModelFiles
 func refuseToOverwrite(_ inputs: [String], with output: String) throws {
     guard output != "-", let target = FileSystem.status(of: output) else { return }
     for input in inputs {
-        if let info = input == "-" ? StandardDescriptors.inputStatus : FileSystem.status(of: input), info.st_ino == target.st_ino,
+        if let info = input == "-" ? StandardDescriptors.inputStatus : FileSystem.status(of: input),
+            info.st_ino == target.st_ino,
             info.st_dev == target.st_dev
         {
             throw Failure(.usage, "\(output) is what is read; name another file with --output")

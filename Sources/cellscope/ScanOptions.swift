@@ -8,7 +8,10 @@ import Workbench
 struct ScanOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "Texts; - reads standard input, as does naming none where that is a pipe or a file. Else the shipped story.",
+            """
+            Texts; - is standard input. If none is named: standard input if that is a pipe or a file, otherwise the \
+            shipped story.
+            """,
             valueName: "text"),
         completion: .file())
     var texts: [String] = []

@@ -42,7 +42,8 @@ struct SymbolSource {
         if case .text = content {
             if let advice, encoding?.isCertain == true { throw Failure(.dataError, advice) }
         } else if let words = content.words {
-            throw Failure(.dataError, "\(path) is \(words) and no text; name a text, or its bytes with --vocabulary byte")
+            throw Failure(
+                .dataError, "\(path) is \(words) and no text; name a text, or its bytes with --vocabulary byte")
         }
         var codes: [UInt32] = []
         codes.reserveCapacity(bytes.count)
@@ -55,7 +56,9 @@ struct SymbolSource {
             case .error:
                 throw Failure(
                     .dataError,
-                    advice ?? "\(path) is not UTF-8 after symbol \(codes.count); train on its bytes with --vocabulary byte")
+                    advice
+                        ?? "\(path) is not UTF-8 after symbol \(codes.count); train on its bytes with --vocabulary byte"
+                )
             }
         }
     }

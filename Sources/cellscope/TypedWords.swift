@@ -11,7 +11,8 @@ struct TypedWords {
         var message = message
         // The longest first: one may be part of another, and of an option with a value both parts are quoted alone.
         let quoted = words.flatMap { [$0] + $0.split(separator: "=", maxSplits: 1).map(String.init) }
-        for word in quoted.sorted(by: { $0.utf8.count > $1.utf8.count }) where Files.printable(word, limit: .max) != word {
+        for word in quoted.sorted(by: { $0.utf8.count > $1.utf8.count })
+        where Files.printable(word, limit: .max) != word {
             message = message.replacing(word, with: Files.printable(word, limit: .max))
         }
         return message.split(separator: "\n", omittingEmptySubsequences: false).map {

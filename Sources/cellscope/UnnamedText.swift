@@ -15,12 +15,17 @@ enum UnnamedText {
     /// - Parameter what: what the text is to the command.
     static func tell(_ path: String, as what: String = "text") {
         let about: String
+        let isInSettings = Configuration.loaded.configuration.text != nil
         switch StandardDescriptors.input {
         case .terminal: return
+        case .nothing,
+            .closed where isInSettings:
+            return
         case .pipe, .file: about = "standard input"
         case .nothing: about = "\(path), since there is nothing on standard input"
         case .closed: about = "\(path), since standard input is closed"
-        case .other(let kind): about = "\(path), since standard input is \(kind); - reads it all the same"
+        case .socket: about = "\(path), since standard input is a socket, which only - reads"
+        case .other: about = "\(path), since standard input is a device"
         }
         complain("cellscope: no \(what) is named; it is " + printable(about, limit: .max))
     }

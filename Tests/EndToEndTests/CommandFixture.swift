@@ -41,7 +41,7 @@ struct CommandFixture {
 
     /// Runs a command to its end.
     func run(
-        _ arguments: [String], environment: [String: String] = [:], input: String = "/dev/null"
+        _ arguments: [String], environment: [String: String] = [:], input: Input = "/dev/null"
     ) throws -> (exit: Exit, output: String, error: String) {
         try ProgramRun.finished([program] + arguments, environment: environment, input: input)
     }

@@ -55,7 +55,8 @@ struct GenerateTests {
             ])
         #expect("ab \"c" + bare.output == run.output)
         let piped = try ProgramRun.finished(
-            command + ["--prime-file", "-", "--length", "500", "--seed", "7", "--threads", "2"], input: folder("prime"))
+            command + ["--prime-file", "-", "--length", "500", "--seed", "7", "--threads", "2"],
+            input: .file(folder("prime")))
         #expect(piped.output == run.output)
         let other = try ProgramRun.finished(command + ["--prime", "ab \"c", "--length", "500", "--seed", "8"])
         #expect(other.exit == .code(0) && other.output != run.output)

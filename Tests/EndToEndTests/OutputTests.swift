@@ -48,7 +48,7 @@ struct OutputTests {
     @Test("nor is a file that comes through standard input")
     func standardInput() throws {
         let run = try signs.run(
-            ["trace", "-", "-m", signs.model, "--format", "tsv", "-o", signs.text], input: signs.text)
+            ["trace", "-", "-m", signs.model, "--format", "tsv", "-o", signs.text], input: .file(signs.text))
         #expect(run.exit == .code(64) && run.error.contains("is what is read"), "\(run.error)")
         #expect(try Fixtures.bytes(of: signs.text) == Array("ab\nb".utf8))
     }

@@ -1,5 +1,23 @@
 import CVTerm
+import Files
 import Glibc
+
+/// What a program's standard input is.
+enum Input: ExpressibleByStringLiteral {
+    case file(String)
+    case pipe([UInt8])
+    /// One end of a socket, as with ssh, through which these bytes have come and nothing more will.
+    case socket([UInt8])
+    case closed
+
+    init(stringLiteral path: String) { self = .file(path) }
+}
+
+/// A copy of a text as the system has it, byte for byte, for the program that gets it.
+func systemCopy(_ text: String) -> UnsafeMutablePointer<CChar>? {
+    let bytes = SystemText.bytes(of: text).map { CChar(bitPattern: $0) } + [0]
+    return bytes.withUnsafeBufferPointer { strdup($0.baseAddress!) }
+}
 
 /// A program running without a terminal, what it writes collected from pipes. Every wait has a deadline.
 final class ProgramRun {
@@ -15,8 +33,8 @@ final class ProgramRun {
 
     /// - Parameters:
     ///   - command: The program's path, then its arguments.
-    ///   - input: The file that is its standard input.
-    init(_ command: [String], environment: [String: String] = [:], input: String = "/dev/null") throws {
+    ///   - input: What its standard input is.
+    init(_ command: [String], environment: [String: String] = [:], input: Input = "/dev/null") throws {
         let (outputRead, outputWrite) = try ProgramRun.pipe()
         let (errorRead, errorWrite) = try ProgramRun.pipe()
         defer {
@@ -28,7 +46,27 @@ final class ProgramRun {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
+        var inputPipe: Int32 = -1
+        defer { if inputPipe >= 0 { close(inputPipe) } }
+        switch input {
+        case .file(let path): posix_spawn_file_actions_addopen(&actions, 0, path, O_RDONLY, 0)
+        case .closed: posix_spawn_file_actions_addclose(&actions, 0)
+        case .pipe(let bytes), .socket(let bytes):
+            // No more than a pipe holds, so that it is written at once.
+            var (read, write): (Int32, Int32)
+            if case .socket = input {
+                var ends: [Int32] = [-1, -1]
+                let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+                guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw Failure("socketpair: errno \(errno)") }
+                (read, write) = (ends[0], ends[1])
+            } else {
+                (read, write) = try ProgramRun.pipe()
+            }
+            inputPipe = read
+            _ = bytes.withUnsafeBytes { Glibc.write(write, $0.baseAddress, $0.count) }
+            close(write)
+            posix_spawn_file_actions_adddup2(&actions, read, 0)
+        }
         posix_spawn_file_actions_adddup2(&actions, outputWrite, 1)
         posix_spawn_file_actions_adddup2(&actions, errorWrite, 2)
         var attributes = posix_spawnattr_t()
@@ -41,8 +79,8 @@ final class ProgramRun {
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
         let all = environment.merging(["PATH": "/usr/bin:/bin", "HOME": "/", "LC_ALL": "C.UTF-8"]) { mine, _ in mine }
-        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-        var variables: [UnsafeMutablePointer<CChar>?] = all.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        var arguments: [UnsafeMutablePointer<CChar>?] = command.map(systemCopy) + [nil]
+        var variables: [UnsafeMutablePointer<CChar>?] = all.map { systemCopy("\($0.key)=\($0.value)") } + [nil]
         defer { for text in arguments + variables { free(text) } }
         var child: pid_t = 0
         let code = posix_spawn(&child, command[0], &actions, &attributes, &arguments, &variables)
@@ -62,7 +100,7 @@ final class ProgramRun {
 
     /// Runs a program to its end.
     static func finished(
-        _ command: [String], environment: [String: String] = [:], input: String = "/dev/null"
+        _ command: [String], environment: [String: String] = [:], input: Input = "/dev/null"
     ) throws -> (exit: Exit, output: String, error: String) {
         let run = try ProgramRun(command, environment: environment, input: input)
         let exit = try run.waitForExit()

@@ -30,10 +30,12 @@ final class PseudoTerminal {
     /// - Parameters:
     ///   - command: The program's path, then its arguments.
     ///   - environment: All of it, save for PATH, HOME and LC_ALL=C.UTF-8, which are added when missing.
+    ///   - shown: How much of it is held in memory, from the top left; all of it unless said.
     ///   - redirect: A shell-like choice for standard input and output, for programs in pipes: file paths.
     init(
         command: [String], environment: [String: String] = ["TERM": "xterm-256color"],
-        size: (rows: Int, columns: Int) = (24, 80), input: String? = nil, output: String? = nil, error: String? = nil
+        size: (rows: Int, columns: Int) = (24, 80), shown: (rows: Int, columns: Int)? = nil, input: String? = nil,
+        output: String? = nil, error: String? = nil
     ) throws {
         master = cv_open_master()
         guard master >= 0 else { throw Failure("no pseudo-terminal: errno \(errno)") }
@@ -43,7 +45,7 @@ final class PseudoTerminal {
         var modes = termios()
         tcgetattr(master, &modes)
         modesAtStart = modes
-        let shown = PseudoTerminal.screenSize(size)
+        let shown = PseudoTerminal.screenSize(shown ?? size)
         screen = VirtualScreen(rows: shown.rows, columns: shown.columns)
 
         var actions = posix_spawn_file_actions_t()
@@ -73,8 +75,8 @@ final class PseudoTerminal {
         for (name, value) in [("PATH", "/usr/bin:/bin"), ("HOME", "/"), ("LC_ALL", "C.UTF-8")] where all[name] == nil {
             all[name] = value
         }
-        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-        var variables: [UnsafeMutablePointer<CChar>?] = all.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        var arguments: [UnsafeMutablePointer<CChar>?] = command.map(systemCopy) + [nil]
+        var variables: [UnsafeMutablePointer<CChar>?] = all.map { systemCopy("\($0.key)=\($0.value)") } + [nil]
         defer { for text in arguments + variables { free(text) } }
         var child: pid_t = 0
         let code = posix_spawn(&child, command[0], &actions, &attributes, &arguments, &variables)

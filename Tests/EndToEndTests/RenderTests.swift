@@ -75,7 +75,7 @@ struct RenderTests {
     @Test("a text can come from standard input")
     func standardInput() throws {
         let run = try ProgramRun.finished(
-            [command[0], "render", "-", "--model", folder("model"), "--no-legend"], input: folder("text"))
+            [command[0], "render", "-", "--model", folder("model"), "--no-legend"], input: .file(folder("text")))
         #expect(run.exit == .code(0) && run.output == "ab↵\n+-\nb\n-\n")
         let named = try ProgramRun.finished(
             [command[0], "render", "-t", folder("text"), "--model", folder("model"), "--no-legend", "-u", "l0.h.0"])

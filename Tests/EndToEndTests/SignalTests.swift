@@ -46,7 +46,7 @@ struct SignalTests {
         let output = prose.folder("out.html")
         var arguments = command.map { $0 == "OUT" ? output : $0 }
         if command[0] != "train" { arguments += ["--model", prose.model] }
-        let run = try ProgramRun([prose.program] + arguments, input: pipe.path)
+        let run = try ProgramRun([prose.program] + arguments, input: .file(pipe.path))
         try pipe.waitForReader()
         run.signal(number)
         #expect(try run.waitForExit() == .signal(number), "\(run.errorText)")

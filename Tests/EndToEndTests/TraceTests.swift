@@ -97,7 +97,7 @@ struct TraceTests {
         let unit = ["--unit", "l0.h.0"]
         let whole = table(try ProgramRun.finished(command + unit).output)
         let piped = try ProgramRun.finished(
-            [command[0], "trace", "-", "--model", folder("model")] + unit, input: folder("text"))
+            [command[0], "trace", "-", "--model", folder("model")] + unit, input: .file(folder("text")))
         let named = try ProgramRun.finished(
             [command[0], "trace", "--text", folder("text"), "--model", folder("model")] + unit)
         #expect(table(piped.output) == whole && table(named.output) == whole)

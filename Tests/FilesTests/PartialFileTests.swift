@@ -1,6 +1,5 @@
 import Files
 import Glibc
-import ModelFiles
 import Testing
 
 @Suite("PartialFile")

@@ -8,7 +8,7 @@ struct SafetensorsStreamTests {
     private let b: [Float] = [1, -2, 3]
 
     private func stream(
-        _ path: String, metadata: [String: String], piece: Int
+        _ path: String, metadata: SafetensorsMetadata, piece: Int
     ) throws -> SafetensorsStream {
         var stream = try SafetensorsStream(
             [
@@ -34,7 +34,7 @@ struct SafetensorsStreamTests {
     @Test("tensors that grow side by side are the file that the writer makes of them", arguments: [1, 7, 16, 1000])
     func sameBytes(piece: Int) throws {
         let folder = try TemporaryFolder()
-        let metadata = ["k": "v\n\u{9B}\"", "format": "pt"]
+        let metadata: SafetensorsMetadata = ["k": "v\n\u{9B}\"", "format": "pt"]
         let stream = try stream(folder.file("f"), metadata: metadata, piece: piece)
         #expect(!folder.names.contains("f"))
         try stream.finish()

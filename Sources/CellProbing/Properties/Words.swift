@@ -92,8 +92,12 @@ extension Property {
         Property("word-length", .real, "length of the word so far; between words, of the one before") {
             LineEndReader(WordReader(.length))
         },
-        Property("words-in-line", .real, "words begun since the line's start") { LineEndReader(WordReader(.sinceLine)) },
-        Property("words-in-sentence", .real, "words begun since the sentence's start") { LineEndReader(WordReader(.sinceSentence)) },
+        Property("words-in-line", .real, "words begun since the line's start") {
+            LineEndReader(WordReader(.sinceLine))
+        },
+        Property("words-in-sentence", .real, "words begun since the sentence's start") {
+            LineEndReader(WordReader(.sinceSentence))
+        },
         Property("words-in-paragraph", .real, "words begun since the last blank line") {
             LineEndReader(WordReader(.sinceParagraph))
         },

@@ -118,16 +118,19 @@ package enum FileSystem {
 
     /// The names in a folder, in no order, without `.` and `..`; nil where it cannot be read.
     /// - Parameters:
-    ///   - most: names that are looked at.
+    ///   - limit: names that are returned at most.
     ///   - isWanted: which of them are returned.
     package static func names(
-        in folder: String, most: Int = .max, where isWanted: (String) -> Bool = { _ in true }
+        in folder: String, limit: Int = .max, where isWanted: (String) -> Bool = { _ in true }
     ) -> [String]? {
-        names(inFolderOf: open(folder, O_RDONLY | O_DIRECTORY), most: most, where: isWanted)
+        names(inFolderOf: open(folder, O_RDONLY | O_DIRECTORY), most: .max, limit: limit, where: isWanted)
     }
 
     /// The same of a descriptor, which is closed.
-    static func names(inFolderOf descriptor: Int32, most: Int, where isWanted: (String) -> Bool) -> [String]? {
+    /// - Parameter most: names that are looked at.
+    static func names(
+        inFolderOf descriptor: Int32, most: Int, limit: Int = .max, where isWanted: (String) -> Bool
+    ) -> [String]? {
         guard descriptor >= 0 else { return nil }
         guard let directory = fdopendir(descriptor) else {
             close(descriptor)
@@ -136,7 +139,7 @@ package enum FileSystem {
         defer { closedir(directory) }
         var found: [String] = []
         var seen = 0
-        while seen < most, let entry = readdir(directory) {
+        while seen < most, found.count < limit, let entry = readdir(directory) {
             seen += 1
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { SystemText.string(of: $0.prefix { $0 != 0 }) }
             if name != ".", name != "..", isWanted(name) { found.append(name) }

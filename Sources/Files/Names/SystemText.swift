@@ -77,7 +77,9 @@ package enum SystemText {
     /// The scalar at the beginning, and how many bytes it takes.
     private static func wellFormed(_ bytes: ArraySlice<UInt8>) -> (Unicode.Scalar, Int)? {
         for length in 1...4 where bytes.count >= length {
-            if let text = String(validating: bytes.prefix(length), as: UTF8.self), let scalar = text.unicodeScalars.first {
+            if let text = String(validating: bytes.prefix(length), as: UTF8.self),
+                let scalar = text.unicodeScalars.first
+            {
                 return (scalar, length)
             }
         }

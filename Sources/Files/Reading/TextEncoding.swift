@@ -72,7 +72,8 @@ package enum TextEncoding: Hashable, Sendable {
         guard let path else {
             return "the text on standard input \(seems); send it through iconv -f \(iconvName) -t UTF-8 first"
         }
-        return "\(printable(path, limit: .max)) \(seems): iconv -f \(iconvName) -t UTF-8 \(Self.quotedForShell(path)) > NEW"
+        return
+            "\(printable(path, limit: .max)) \(seems): iconv -f \(iconvName) -t UTF-8 \(Self.quotedForShell(path)) > NEW"
     }
 
     /// A name as a shell takes it for one word.
@@ -172,9 +173,9 @@ private struct ByteCounts {
                 index += length
                 continue
             }
+            // The sample's end may cut a sequence, and so may the end of what has come through a pipe by now.
+            if Self.isCut(bytes[index...]) { break }
             index += 1
-            // At the sample's end a sequence may be cut.
-            if bytes.count - index < 3 && bytes.count >= TextEncoding.sampleSize { continue }
             strays += 1
             if byte < 0xA0 { low += 1 }
             if (0xC0..<0xE0).contains(byte) { upperHalf += 1 }
@@ -202,11 +203,20 @@ private struct ByteCounts {
         return length
     }
 
+    /// Whether these bytes begin a sequence and end before it does.
+    private static func isCut(_ rest: ArraySlice<UInt8>) -> Bool {
+        guard let lead = rest.first, (0xC2...0xF4).contains(lead) else { return false }
+        let length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2
+        return rest.count < length && rest.dropFirst().allSatisfy { $0 & 0xC0 == 0x80 }
+    }
+
     /// Letters with accents stand alone among plain ones; letters of another script stand in runs, in Cyrillic mostly of
     /// one half of the table, which is the small letters'.
     var guess: TextEncoding {
         if strays < 2 * runs { return .eightBit(low > 0 ? "WINDOWS-1252" : "ISO-8859-1") }
-        if (upperHalf + lowerHalf) * 10 >= strays * 9 { return .eightBit(lowerHalf >= upperHalf ? "WINDOWS-1251" : "KOI8-R") }
+        if (upperHalf + lowerHalf) * 10 >= strays * 9 {
+            return .eightBit(lowerHalf >= upperHalf ? "WINDOWS-1251" : "KOI8-R")
+        }
         return .multiByte(low * 3 >= strays ? "SHIFT_JIS" : "GB18030")
     }
 }

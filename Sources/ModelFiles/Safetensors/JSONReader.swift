@@ -40,7 +40,9 @@ package struct JSONReader {
         guard reader.next == UInt8(ascii: "{") else { throw reader.error("an opening brace") }
         let members = try reader.members { (reader, name) throws(JSONError) in
             reader.skipSpace()
-            guard name == inner, reader.next == UInt8(ascii: "{") else { return Member.value(try reader.value(depth: 1)) }
+            guard name == inner, reader.next == UInt8(ascii: "{") else {
+                return Member.value(try reader.value(depth: 1))
+            }
             return .members(try reader.members { (reader, _) throws(JSONError) in try reader.value(depth: 2) })
         }
         reader.skipSpace()

@@ -59,7 +59,9 @@ extension SessionFile {
     /// - Parameter path: what errors name.
     package static func decode(_ bytes: [UInt8], path: String) throws(SessionError) -> SessionDraft {
         let json: JSONValue
-        do throws(JSONError) { json = try JSONReader.value(of: Array(TextLines.withoutMark(bytes[...]))) } catch { throw .notJSON(path: path, error) }
+        do throws(JSONError) { json = try JSONReader.value(of: Array(TextLines.withoutMark(bytes[...]))) } catch {
+            throw .notJSON(path: path, error)
+        }
         guard let members = json[key]?.object else { throw .notASession(path: path) }
         guard let found = members["version"]?.integer, found >= 1 else {
             throw .bad(path: path, "\"version\" is no number from 1")

@@ -50,7 +50,9 @@ struct Configuration: Hashable {
                     guard name == "keys" else { throw .init("there is no table [\(name)]; there is [keys]") }
                 case .value(let key, let value):
                     guard table.isEmpty || table == "keys" else { break }
-                    guard seen.insert(ExactText("\(table).\(key)")).inserted else { throw .init("\(key) is set a second time") }
+                    guard seen.insert(ExactText("\(table).\(key)")).inserted else {
+                        throw .init("\(key) is set a second time")
+                    }
                     try set(key, to: value, in: table)
                 }
             } catch {

@@ -24,7 +24,9 @@ enum ConfigurationFile {
             }
         }
         let encoding = TextEncoding(recognising: Array(bytes.prefix(TextEncoding.sampleSize)))
-        if let encoding, encoding.isCertain, let name = encoding.name { return .unreadable("is in \(name) and not in UTF-8") }
+        if let encoding, encoding.isCertain, let name = encoding.name {
+            return .unreadable("is in \(name) and not in UTF-8")
+        }
         return .text(SystemText.string(of: bytes))
     }
 }

@@ -48,7 +48,9 @@ enum TOMLLine: Hashable {
     private static func end(_ rest: Scalars) throws(Malformed) {
         var rest = rest
         skipBlanks(&rest)
-        guard rest.isEmpty || rest.first == "#" else { throw Malformed("\"\(Substring(rest))\" is left over after the value") }
+        guard rest.isEmpty || rest.first == "#" else {
+            throw Malformed("\"\(Substring(rest))\" is left over after the value")
+        }
     }
 
     private static func key(_ rest: inout Scalars) throws(Malformed) -> String {

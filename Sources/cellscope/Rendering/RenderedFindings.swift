@@ -44,7 +44,8 @@ struct RenderedFindings {
             unknown: UnknownSymbols([document], search.work.settings.parts, opened.model.vocabulary))
         try output.write {
             Page(
-                title: "Units that follow \(found.name) in \(opened.name)", facts: facts(found, sums, about),
+                title: "Units that follow \(printable(found.name, limit: .max)) in \(opened.name)",
+                facts: facts(found, sums, about),
                 parts: [.drawing(FindingsChart(found, name: { notes.name(of: $0) }).drawing())])
         } rows: {
             let table = FindingsText(.table, name: { notes.name(of: $0) }).text(found, sums, about: about)
