@@ -115,14 +115,14 @@ struct AtlasText {
     }
 
     private func unitRows(_ atlas: ActivationAtlas, _ sums: ScanSums, limit: Int) -> [[String]] {
-        [["unit", "property", "score", "sign", "baseline", "q", "explained", "name"]]
+        [["unit", "property", "score", "sign", "baseline", "explained", "q", "name"]]
             + atlas.entries.map { entry in
                 [
                     entry.address.description, printable(sums.identity.properties[entry.property].name, limit: .max),
                     fixed(entry.score, 4),
                     entry.isPositive ? "+" : "-", entry.baseline.map { fixed($0, 4) } ?? "",
-                    limit == .max ? plain(entry.q) : rate(entry.q),
-                    entry.isExplained ? "yes" : "no", shown(entry.address, limit),
+                    entry.isExplained ? "yes" : "no", limit == .max ? plain(entry.q) : rate(entry.q),
+                    shown(entry.address, limit),
                 ]
             }
     }

@@ -97,7 +97,7 @@ class Peer:
 def scan(options, path):
     """Seconds of the whole program, seconds of its ranking, and what it said."""
     command = [
-        options.program, "atlas", "--no-random", "--json", "--parts", "0-0.5-1", "--threads", str(options.threads),
+        options.program, "atlas", "--no-random", "--turns", "0", "--json", "--parts", "0-0.5-1", "--threads", str(options.threads),
         "--model", options.model, "--text", path,
     ]
     began = time.monotonic()
