@@ -96,7 +96,7 @@ extension ExplorerState {
             let call = Invocation(count: count, argument: nil, note: pointedNote)
             pendingKeys = []
             count = nil
-            if entry.name == "cancel" && isTyping { return [] }
+            if key.code == .escape && isTyping { return [] }
             return run(entry, call)
         }
     }

@@ -30,7 +30,13 @@ struct ExploreEndingTests {
     @Test("SIGTERM, SIGHUP and Ctrl-C end it with the usual codes", arguments: [SIGTERM, SIGHUP, SIGINT])
     func signals(number: Int32) throws {
         let program = try scene.open()
-        if number == SIGINT { program.send("\u{3}") } else { program.signal(number) }
+        if number == SIGINT {
+            program.send("\u{3}")
+            try program.waitFor("how to leave") { $0.message.hasPrefix("q leaves, and so does Ctrl-C once more") }
+            program.send("\u{3}")
+        } else {
+            program.signal(number)
+        }
         #expect(try program.waitForExit() == .code(128 + number))
         program.expectRestored()
     }
@@ -44,6 +50,8 @@ struct ExploreEndingTests {
         try program.waitFor("its end") { $0.message == "" }
         program.send("]")
         try program.waitFor("the next unit") { $0.status.contains(" l0.h.1 ") }
+        program.send("\u{3}")
+        try program.waitFor("how to leave") { $0.message.hasPrefix("q leaves") }
         program.send("\u{3}")
         #expect(try program.waitForExit() == .code(130))
         program.expectRestored()

@@ -10,7 +10,7 @@ import Testing
         let program = try scene.open(size: Self.size)
         program.send("fquo\t\r")
         try program.waitFor("the findings") { $0.text.contains("done; figures are of the test part") }
-        #expect(program.screen.text.contains("symbol only 0.") && program.screen.text.contains("null: 200 turns"))
+        #expect(program.screen.text.contains("character alone 0.") && program.screen.text.contains("under 200 shifts"))
         // Random weights track nothing, so that no unit was ablated unasked.
         #expect(!program.screen.text.contains("ablating"))
         program.send("i")

@@ -37,10 +37,10 @@ import Texts
         #expect(request.property.name == "quotes" && request.parts == .halves)
         #expect(
             panel(session).contains(
-                "done; figures are of the test part; ablating l0.c.7, l0.h.7, l1.c.12; Esc leaves off"))
+                "done; figures are of the test part; ablating l0.c.7, l0.h.7, l1.c.12; Ctrl-C leaves off"))
         #expect(row("l0.c.7", session).contains("tracker  …") && !row("l0.c.3", session).contains("…"))
         session.answerAblation(isDone: false)
-        #expect(panel(session).contains("ablating l0.c.7, l0.h.7, l1.c.12 33 %, 8 s left; Esc leaves off"))
+        #expect(panel(session).contains("ablating l0.c.7, l0.h.7, l1.c.12 33 %, 8 s left; Ctrl-C leaves off"))
         #expect(session.lines[session.lines.count - 2].contains("ablating 33%"))
         #expect(findings(session).allSatisfy { $0.effect == nil })
         session.answerAblation()
@@ -111,13 +111,13 @@ import Texts
         #expect(early.ablationRequests.isEmpty)
     }
 
-    @Test("Esc leaves an ablation off, in the panel and in the text, and late answers are dropped")
+    @Test("Esc in the text leaves an ablation off, in the panel it goes to the text first, and late answers are dropped")
     func leavingOff() throws {
         for isInPanel in [true, false] {
             var session = try found()
             session.type("jjji")
             if !isInPanel { session.key(.function(6)) }
-            session.type("\u{1B}")
+            session.type(isInPanel ? "\u{1B}\u{1B}" : "\u{1B}")
             #expect(session.hasStoppedAblating && session.state.probing.ablating == nil)
             #expect(session.state.notice?.text.hasPrefix("the ablation was left off") == true)
             #expect(

@@ -119,7 +119,7 @@ import Texts
     func prompt() throws {
         var session = Session(model: try Fixtures.model())
         session.type("gesto\t")
-        guard case .completePath("sto", _)? = session.effects.last else {
+        guard case .completePath("sto", .any, _)? = session.effects.last else {
             Issue.record("no completion was asked for")
             return
         }

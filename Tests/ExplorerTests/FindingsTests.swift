@@ -72,11 +72,11 @@ import Texts
         #expect(session.lines[session.lines.count - 2].contains("ranking units 25%"))
         #expect(session.shows("l0.c.7  0.9900 ±0.0021") && session.shows("tracker?"))
         try session.answerFind(Self.units)
-        #expect(session.shows("0.980-0.995") && session.shows("random weights 0.660,") && !session.shows("tracker?"))
-        #expect(session.shows("31.2 % hold in 7 runs, n = 240 + 240"))
+        #expect(session.shows("0.980-0.995") && session.shows("column alone 0.550, untrained weights") && !session.shows("tracker?"))
+        #expect(session.shows("holds at 31.2 % of steps, in 7 stretches; chosen on 240"))
     }
 
-    @Test("Esc leaves the search off and keeps what there is, then hands the keys back")
+    @Test("Esc hands the keys back and the search goes on; in the text it leaves it off and keeps what there is")
     func leavingOff() throws {
         for isInPanel in [true, false] {
             var session = try session()
@@ -84,10 +84,12 @@ import Texts
             try session.answerFind(Self.units, stage: .ranking)
             if !isInPanel { session.key(.function(6)) }
             session.type("\u{1B}")
+            if isInPanel {
+                #expect(!session.hasStopped && session.state.views.focus == nil)
+                session.type("\u{1B}")
+            }
             #expect(session.hasStopped && !session.state.probing.isRunning)
             #expect(session.shows("left off at ranking units 25 %") && session.shows("l1.c.12"))
-            session.type("\u{1B}")
-            #expect(session.state.views.focus == nil)
         }
     }
 

@@ -306,7 +306,7 @@ struct Session {
                 }
             case .writeTwins(let request):
                 send(.twinsWritten(Fixtures.twins(request), request: request.request))
-            case .completePath(let path, let request):
+            case .completePath(let path, _, let request):
                 let names = (texts.keys.map { $0 } + models.keys.map { $0 }).filter { $0.hasPrefix(path) }
                 send(.completed(names.sorted(), request: request))
             case .saveSession(let saved, let path, let replaces, let request):

@@ -316,7 +316,7 @@ extension Session {
         session.type(":branch 1\n")
         #expect(session.message.contains("other symbols"))
         session.type(":prime é\n")
-        #expect(session.message.contains("0xC3 is not in the model's vocabulary"))
+        #expect(session.message.contains("\\xC3 is not in the model's vocabulary"))
     }
 
     @Test("Nothing can be written without a model, and the keys say so")

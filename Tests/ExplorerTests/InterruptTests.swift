@@ -25,7 +25,9 @@ import Testing
         #expect(session.exitCode == 130)
         session = try Session.primed()
         interrupt(&session)
-        #expect(session.exitCode == 130, "a prime alone is no loss")
+        #expect(session.exitCode == nil && session.message.hasPrefix("q leaves"), "a prime alone is no loss")
+        interrupt(&session)
+        #expect(session.exitCode == 130)
         for signal: Int32 in [15, 1] {
             session = try Session.primed()
             session.type("3.")

@@ -88,7 +88,7 @@ import Texts
     func lateCandidates() {
         var session = Session()
         session.type(":open a\t")
-        guard case .completePath("a", let request)? = session.effects.last else {
+        guard case .completePath("a", .text, let request)? = session.effects.last else {
             Issue.record("no completion was asked for")
             return
         }

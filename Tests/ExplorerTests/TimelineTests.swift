@@ -40,6 +40,7 @@ import Texts
     @Test("T opens and closes it, t puts the gates over the plot and takes them away")
     func opening() throws {
         var session = Session(model: try Fixtures.model())
+        session.type("TT")
         let closed = rows(session)
         session.type("T")
         let row = try #require(heading(session, "l0.h.0"))

@@ -175,4 +175,35 @@ import Workbench
         #expect(workbench.finishNotes(waiting: .seconds(30)) == [])
         #expect(folder.text("m.safetensors.notes.jsonl")?.contains("three") == true)
     }
+
+    @Test("What could not be saved is tried again when it is asked for, over all models, and counted")
+    func retry() throws {
+        let collector = Collector()
+        let workbench = workbench(collector)
+        defer { withExtendedLifetime(workbench) {} }
+        mkdir(folder("m.safetensors.notes.jsonl"), 0o700)
+        let model = try adopt(workbench)
+        let other = workbench.adopt(try Fixtures.model(), path: folder("n.safetensors"))
+        mkdir(folder("n.safetensors.notes.jsonl"), 0o700)
+        for (number, id) in zip(1..., [model.id, other.id, model.id]) {
+            workbench.perform(.note(.name(unit, "name \(number)"), modelID: id, request: number))
+            let answer = try report(collector, "answer \(number)") { $1 == number }
+            #expect(answer.unsaved == number && answer.problem != nil)
+        }
+        func retried(_ request: Int) throws -> (unsaved: Int, problem: String?) {
+            workbench.perform(.saveNotes(request: request))
+            return try collector.wait("what came of it") { outcome in
+                if case .notesSaved(let unsaved, let problem, request) = outcome { (unsaved, problem) } else { nil }
+            }
+        }
+        let first = try retried(10)
+        #expect(first.unsaved == 3 && first.problem?.hasPrefix("the note is not saved") == true || first.problem != nil)
+        rmdir(folder("m.safetensors.notes.jsonl"))
+        #expect(try retried(11).unsaved == 1)
+        rmdir(folder("n.safetensors.notes.jsonl"))
+        let last = try retried(12)
+        #expect(last.unsaved == 0 && last.problem == nil)
+        #expect(folder.text("m.safetensors.notes.jsonl")?.split(separator: "\n").count == 2)
+        #expect(workbench.finishNotes(waiting: .seconds(30)) == [])
+    }
 }

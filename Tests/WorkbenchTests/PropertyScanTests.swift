@@ -234,7 +234,7 @@ import Workbench
                         document: Self.text(20))))
         }
         read("slow", 1)
-        workbench.perform(.completePath(folder.path + "/", request: 2))
+        workbench.perform(.completePath(folder.path + "/", .any, request: 2))
         _ = try collector.wait("the completion") { if case .completed(_, 2) = $0 { true } else { nil } }
         workbench.perform(.stopReadingProperty)
         read("quick", 3)

@@ -52,10 +52,10 @@ import Workbench
         let collector = Collector()
         let workbench = workbench(collector)
         let folder = String(#filePath.dropLast("WorkbenchTests/WorkbenchTests.swift".count))
-        workbench.perform(.completePath(folder + "Work", request: 1))
+        workbench.perform(.completePath(folder + "Work", .any, request: 1))
         let names = try collector.wait("names") { if case .completed(let names, 1) = $0 { names } else { nil } }
         #expect(names == [folder + "WorkbenchTests/"])
-        workbench.perform(.completePath("/no/such/folder/x", request: 2))
+        workbench.perform(.completePath("/no/such/folder/x", .any, request: 2))
         let none = try collector.wait("names") { if case .completed(let names, 2) = $0 { names } else { nil } }
         #expect(none.isEmpty)
     }

@@ -18,9 +18,9 @@ enum FindingsGlossary {
             "how sure the score is: worked out again and again from blocks of the text drawn at random, it lies in this range "
             + "95 times in 100. With ± before it: how far the first, rough count may be off",
         "±": "+ where the value is high when the property holds, - where it is low then",
-        "cut": "the value from which on the unit says yes, or no; chosen on the first part of the text, as the sign is",
+        "cut": "the value from which on the unit says yes, or no; chosen on the validation part, as the sign is",
         "F1":
-            "how good that yes and no is on the second part: 1 if it finds every character of the property and no other, 0 if "
+            "how good that yes and no is on the test part: 1 if it finds every character of the property and no other, 0 if "
             + "it finds none",
         "MCC":
             "the same as a correlation: 1 is never wrong, 0 no better than guessing. It is not high merely because the "
@@ -37,14 +37,14 @@ enum FindingsGlossary {
     /// What stands above the list.
     static let context: [(term: String, meaning: String)] = [
         (
-            "first part, second part",
-            "sign, cut and order are chosen on one part of the text, and all figures are of another: what was fitted to the "
-                + "first by accident fails on the second"
+            "chosen, tested",
+            "sign, cut and order are chosen on one part of the text, the validation part, and all figures are of another, the "
+                + "test part: what fitted the first by accident fails on the second"
         ),
-        ("the character alone", "the score of somebody who sees only the character that was read, and remembers nothing"),
-        ("the column alone", "the score of somebody who sees only the place on the line"),
+        ("character alone", "the score of somebody who sees only the character that was read, and remembers nothing"),
+        ("column alone", "the score of somebody who sees only the place on the line"),
         ("untrained weights", "the best unit of the same network with random weights: what any network does by itself"),
-        ("a random unit", "the score in the middle of all units"),
+        ("random unit", "the score in the middle of all units"),
         (
             "8 units, all units",
             "a probe (logistic regression) that may add up the best eight units, or the whole state. Its control learns labels "

@@ -30,7 +30,12 @@ struct FindingsPanel: PanelBehavior, Sendable {
 
     static func draw(_ state: ExplorerState, size: Size) -> Frame { FindingsView(state, size: size).frame }
 
-    static func caption(_ state: ExplorerState) -> String { state.probing.property?.name ?? "" }
+    static func caption(_ state: ExplorerState) -> String {
+        guard let name = state.probing.property?.name else { return "" }
+        let hints = ["? explains the columns", "? explains"]
+        let room = state.screen.inside(of: .findings).columns - Panel.findings.title.columns - name.columns - 7
+        return name + (hints.first { $0.columns <= room }.map { "   \($0)" } ?? "")
+    }
 }
 
 extension ExplorerState {

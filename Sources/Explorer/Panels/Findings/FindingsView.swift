@@ -75,11 +75,10 @@ struct FindingsView {
         let percent = report.total > 0 ? " \(min(100, report.done * 100 / report.total)) %" : ""
         if probing.isRunning {
             let left = report.secondsLeft.map { ", \($0.duration) left" } ?? ""
-            return "\(report.stage.rawValue)\(percent)\(left); Ctrl-C leaves off, ? explains"
+            return "\(report.stage.rawValue)\(percent)\(left); Ctrl-C leaves off"
         }
         let search =
-            report.isLeftOff
-            ? "left off at \(report.stage.rawValue)\(percent)" : "done; figures are of the second part, ? explains them"
+            report.isLeftOff ? "left off at \(report.stage.rawValue)\(percent)" : "done; figures are of the test part"
         return search + ablation(probing)
     }
 
@@ -101,19 +100,19 @@ struct FindingsView {
         var mean = ""
         switch found.kind {
         case .binary:
-            mean = "holds at \((baselines.mean * 100).fixed(1)) % of the steps, in \(baselines.runs) stretches"
+            mean = "holds at \((baselines.mean * 100).fixed(1)) % of steps, in \(baselines.runs) stretches"
         case .real: mean = "mean \(baselines.mean.fixed(2))"
         case .categorical: mean = found.entropy.map { "entropy \($0.fixed(3)) nats" } ?? ""
         }
         var lines = [
-            "\(property.name): \(mean); chosen on \(report.validationSteps) steps, figures of the next \(baselines.steps)"
+            "\(property.name): \(mean); chosen on \(report.validationSteps) steps, tested on \(baselines.steps)"
         ]
         lines.append(
-            "to beat: the character alone \(baselines.symbolOnly.fixed(3)), the column alone \(baselines.columnOnly.fixed(3)), untrained "
+            "to beat: character alone \(baselines.symbolOnly.fixed(3)), column alone \(baselines.columnOnly.fixed(3)), untrained "
                 + "weights "
                 + (baselines.randomWeights == nil && !report.isDone && !report.isLeftOff
                     ? "…" : baselines.randomWeights.fixed(3))
-                + ", a random unit \(baselines.randomUnit.fixed(3))")
+                + ", random unit \(baselines.randomUnit.fixed(3))")
         if let whole = found.wholeState {
             lines.append(
                 "together: \(WholeState.few) units \(whole.best.score.fixed(3)), all units \(whole.all.score.fixed(3)) "
@@ -123,14 +122,14 @@ struct FindingsView {
         if case .categorical = found.kind {
             if let null = found.null {
                 lines.append(
-                    "chance: the best of all units under \(null.largest.count) shifts of the labels, over \(null.steps) steps"
+                    "chance: best unit under \(null.largest.count) shifts of the labels, over \(null.steps) steps"
                         + (null.every > 1 ? ", one of \(null.every)," : "")
                         + " in \(null.windows) windows; p is at least "
                         + (1 / Double(null.largest.count + 1)).fixed(3))
             }
         } else if report.turns > 0 {
             lines.append(
-                "chance: the best of all units under \(report.turns) shifts of the labels, by up to \(report.window) steps; p is at least "
+                "chance: best unit under \(report.turns) shifts of the labels, by up to \(report.window) steps; p is at least "
                     + (1 / Double(report.turns + 1)).fixed(3))
         }
         return lines
