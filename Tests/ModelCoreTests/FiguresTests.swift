@@ -104,7 +104,7 @@ struct FiguresTests {
     }
 
     @Test("a matrix with what is no number has no norm")
-    func notFinite() {
+    func noNorm() {
         #expect(SpectralNorm.of([1, .nan], rows: 1, columns: 2) == nil)
         #expect(SpectralNorm.of([1, .infinity], rows: 2, columns: 1) == nil)
     }
