@@ -17,24 +17,28 @@ let package = Package(
         // The house, from the ground up. An arrow that is not written here does not exist.
         .target(name: "CKernels"),
         .target(name: "CNcurses"),
+        .systemLibrary(name: "CPCRE2"),
+        .target(name: "Patterns", dependencies: ["CPCRE2"]),
         .target(name: "ModelCore", dependencies: ["CKernels"]),
         .target(name: "ModelFiles", dependencies: ["ModelCore"]),
-        .target(name: "Texts"),
-        .target(name: "CellProbing", dependencies: ["ModelCore", "Texts"]),
+        .target(name: "Texts", dependencies: ["Patterns"]),
+        .target(name: "CellProbing", dependencies: ["ModelCore", "Patterns", "Texts"]),
         .target(name: "Screen"),
-        .target(name: "Explorer", dependencies: ["CellProbing", "ModelCore", "Texts", "Screen"]),
+        .target(name: "Explorer", dependencies: ["CellProbing", "ModelCore", "Patterns", "Texts", "Screen"]),
         .target(name: "Terminal", dependencies: ["Screen", "CNcurses"]),
-        .target(name: "Workbench", dependencies: ["Explorer", "CellProbing", "ModelCore", "ModelFiles", "Texts"]),
+        .target(
+            name: "Workbench", dependencies: ["Explorer", "CellProbing", "ModelCore", "ModelFiles", "Patterns", "Texts"]),
         .target(name: "Exports", dependencies: ["CellProbing", "ModelCore", "Texts", "Screen"]),
         .executableTarget(
             name: "cellscope",
             dependencies: [
-                "ModelCore", "ModelFiles", "Texts", "CellProbing", "Screen", "Explorer", "Terminal", "Workbench",
-                "Exports",
+                "ModelCore", "ModelFiles", "Patterns", "Texts", "CellProbing", "Screen", "Explorer", "Terminal",
+                "Workbench", "Exports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+        .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
         .testTarget(name: "ModelCoreTests", dependencies: ["ModelCore", "ModelFiles"], exclude: ["Fixtures"]),
         .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "ModelCore"], exclude: ["Fixtures"]),
         .testTarget(name: "TextsTests", dependencies: ["Texts"]),
@@ -58,6 +62,8 @@ let package = Package(
             path: "Examples/QuoteUnit/Sources/QuoteUnit"),
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         .executableTarget(name: "terminal-probe", dependencies: ["Screen", "Terminal"], path: "Tests/TerminalProbe"),
+        .executableTarget(
+            name: "pattern-fuzz", dependencies: ["CellProbing", "Patterns", "Texts"], path: "Tests/PatternFuzz"),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

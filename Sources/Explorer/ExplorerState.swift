@@ -70,6 +70,7 @@ public struct ExplorerState: Sendable {
     public internal(set) var lastSearch: (text: String, direction: SearchDirection)?
     /// The match that was found last.
     public internal(set) var match: Range<Int>?
+    public internal(set) var searching = Searching()
 
     public internal(set) var noting = Noting()
     var keeping = Keeping()
@@ -173,7 +174,19 @@ struct RequestNumbers: Sendable {
     /// Whether a file was asked for that has not come.
     var isOpening: Bool { openText != nil || openModel != nil || openCompanion != nil || openSession != nil }
 
-    mutating func dropOpenings() { (openText, openModel, openCompanion, openSession) = (nil, nil, nil, nil) }
+    mutating func dropOpenings() {
+        (openText, openModel, openCompanion, openSession) = (nil, nil, nil, nil)
+        hasLeftOpening = true
+    }
+
+    /// Whether files are still being read that nobody waits for any more.
+    private(set) var hasLeftOpening = false
+
+    /// Tells whoever reads them, once.
+    mutating func leaveOpening() -> [Effect] {
+        defer { hasLeftOpening = false }
+        return hasLeftOpening ? [.cancelOpening] : []
+    }
 
     mutating func next() -> Int {
         last += 1

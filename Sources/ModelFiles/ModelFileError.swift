@@ -28,6 +28,8 @@ public enum ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
     case noCheckpoint(path: String)
     /// The file cannot be written.
     case cannotWrite(AtomicFileError)
+    /// Whoever wanted it read left off.
+    case leftOff(path: String)
 
     /// What kind of failure it is.
     public var failure: FileFailure {
@@ -71,6 +73,8 @@ public enum ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(line(path)) holds a model but no training run to go on with; name the checkpoint beside it"
         case .cannotWrite(let error):
             error.description
+        case .leftOff(let path):
+            "\(line(path)) was not read to its end, because that was left off; open it again"
         }
     }
 

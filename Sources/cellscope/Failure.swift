@@ -4,6 +4,7 @@ import Exports
 import Glibc
 import ModelCore
 import ModelFiles
+import Patterns
 import Screen
 import Workbench
 
@@ -82,6 +83,8 @@ func reportingFailures(usesSettings: Bool = true, _ body: () throws -> Void) thr
         failure = Failure(.dataError, "\(error)")
     } catch let error as PropertyError {
         failure = Failure(error.isOfUse ? .usage : .dataError, "\(error)")
+    } catch let error as PatternFailure {
+        failure = Failure(.usage, "\(error)")
     } catch let error as ScanError {
         failure = Failure(.dataError, "\(error)")
     } catch let error as FindingError {

@@ -69,12 +69,12 @@ struct Find: ParsableCommand {
         let model = try ModelFile.load(scan.modelPath())
         let documents = try scan.documents(for: model)
         let settings = try scan.settings(for: model, documents, turns: turns)
-        let interruption = Interruption()
+        let interruption = Interruption(.ends(writing: shards.output))
         let search = try PropertySearch(typed, model, documents, settings, interruption, output: shards.output)
         let about = ScanNames(
             model: baseName(try scan.modelPath()), texts: documents.map { baseName($0.name) },
             meanings: [search.property.meaning], notes: search.notes)
-        let prints = try shards.shard == nil ? ("", about.texts) : shards.fingerprints(of: scan)
+        let prints = try shards.shard == nil ? ("", about.texts) : shards.fingerprints(of: scan, interruption)
         let sums = try search.work.sums(model: prints.0, texts: prints.1, share: share)
         let random = shards.noRandom ? nil : try search.work.randomSums(model: prints.0, texts: prints.1, share: share)
         if let output = shards.output {

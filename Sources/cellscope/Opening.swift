@@ -13,16 +13,18 @@ import Workbench
 ///   - whole: whether a pipe is read to its end and a large file through before anything else is done.
 func openDocument(_ path: String, for model: Model, whole: Bool = true) throws -> Document {
     let alphabet = model.alphabet
+    let watch = ReadingWatch.onStandardError()
     do throws(DocumentError) {
         if path == "-" {
             let name = "standard input"
             return whole
-                ? try Document.read(descriptor: STDIN_FILENO, name: name, alphabet: alphabet)
-                : try Document.begin(descriptor: STDIN_FILENO, name: name, alphabet: alphabet)
+                ? try Document.read(descriptor: STDIN_FILENO, name: name, alphabet: alphabet, watch: watch)
+                : try Document.begin(
+                    descriptor: STDIN_FILENO, name: name, alphabet: alphabet, silence: .shownSilence, watch: watch)
         }
         return whole
-            ? try Document.open(path: path, alphabet: alphabet)
-            : try Document.begin(path: path, alphabet: alphabet)
+            ? try Document.open(path: path, alphabet: alphabet, watch: watch)
+            : try Document.begin(path: path, alphabet: alphabet, silence: .shownSilence)
     } catch { throw Failure(.noInput, "\(error)") }
 }
 

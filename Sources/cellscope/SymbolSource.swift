@@ -1,5 +1,6 @@
 import Glibc
 import ModelCore
+import Texts
 
 /// A text's bytes and codes, as a vocabulary of the given kind reads them.
 struct SymbolSource {
@@ -7,6 +8,12 @@ struct SymbolSource {
     let name: String
     let bytes: [UInt8]
     let codes: [UInt32]
+
+    /// Bytes of a text that is held whole: 4 GB, and no more than leave room in memory for its symbols, which take eight
+    /// times as much.
+    static var most: Int {
+        min(4 << 30, sysconf(Int32(_SC_PHYS_PAGES)) / 12 * sysconf(Int32(_SC_PAGESIZE)))
+    }
 
     /// - Throws: `Failure` where the file cannot be read, or is no UTF-8 and scalars are wanted.
     init(path: String, kind: Vocabulary.Kind) throws {
@@ -35,22 +42,8 @@ struct SymbolSource {
     }
 
     private static func read(_ path: String) throws -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw Failure(
-                .noInput, "\(path) cannot be opened: \(String(cString: strerror(errno))); check the name")
-        }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
-            let count = Glibc.read(descriptor, &block, block.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else {
-                throw Failure(.noInput, "\(path) cannot be read: \(String(cString: strerror(errno)))")
-            }
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: block[..<count])
-        }
+        do throws(DocumentError) {
+            return try WholeFile.bytes(of: path, atMost: most, watch: .onStandardError())
+        } catch { throw Failure(.noInput, "\(error)") }
     }
 }

@@ -94,7 +94,7 @@ struct Train: ParsableCommand {
         if !resume { try checkIsNobodys(checkpointPath) }
         let ready = try resume ? resumed() : begun()
         // Everything is read: until here Ctrl-C could leave a silent pipe. The threads come later and inherit this.
-        let watch = InterruptWatch()
+        let interruption = Interruption(.waits)
         let trainer = try ready(threads)
         // A place that cannot be written to is better known now than after an hour.
         var info = stat()
@@ -105,19 +105,27 @@ struct Train: ParsableCommand {
 
         var report = TrainingReport(firstStep: trainer.step)
         describe(trainer, report)
-        while !trainer.isDone {
-            let loss = try trainer.advance()
-            report.stepped(trainer, loss: loss)
-            if trainer.step % trainer.settings.evaluateEvery == 0 || trainer.isDone { evaluate(trainer, report) }
-            if trainer.step % checkpointEvery == 0 { try CheckpointFile.save(trainer.checkpoint(), checkpointPath) }
-            if let signal = watch.arrived() {
-                try CheckpointFile.save(trainer.checkpoint(), checkpointPath)
-                report.note("stopped after step \(trainer.step); go on with the same command and --resume")
-                throw ExitCode(128 + signal)
+        while !trainer.isDone || trainer.isEvaluationDue {
+            if !trainer.isEvaluationDue {
+                let loss = try trainer.advance()
+                report.stepped(trainer, loss: loss)
             }
+            // One that is left off in the middle is made when the run goes on.
+            if trainer.isEvaluationDue { evaluate(trainer, report, interruption) }
+            if let code = interruption.exitCode { try stop(trainer, report, checkpointPath, code) }
+            if trainer.step % checkpointEvery == 0 { try CheckpointFile.save(trainer.checkpoint(), checkpointPath) }
         }
-        try finish(trainer, report)
+        guard try finish(trainer, report, interruption) else {
+            return try stop(trainer, report, checkpointPath, interruption.exitCode ?? 1)
+        }
         unlink(checkpointPath)
+    }
+
+    /// Keeps what there is of an interrupted run, and ends.
+    private func stop(_ trainer: Trainer, _ report: TrainingReport, _ checkpointPath: String, _ code: Int32) throws {
+        try CheckpointFile.save(trainer.checkpoint(), checkpointPath)
+        report.note("stopped after step \(trainer.step); go on with the same command and --resume")
+        throw ExitCode(code)
     }
 
     /// A checkpoint is replaced at every look and removed at the end: what is not one of a run's, or of a run that can be
@@ -237,8 +245,10 @@ struct Train: ParsableCommand {
         if trainer.step > 0 { report.note("going on after step \(trainer.step) of \(trainer.settings.steps)") }
     }
 
-    private func evaluate(_ trainer: Trainer, _ report: TrainingReport) {
-        trainer.record(validation: trainer.validationLoss(quickly: true))
+    private func evaluate(_ trainer: Trainer, _ report: TrainingReport, _ interruption: Interruption) {
+        let loss = trainer.validationLoss(quickly: true, isCancelled: { interruption.hasCome })
+        if interruption.hasCome { return }
+        trainer.record(validation: loss)
         guard let point = trainer.current.training?.curve.last else { return }
         report.evaluated(trainer, train: point.train, validation: point.validation)
         report.note("  \"\(sample(of: trainer))\"")
@@ -253,14 +263,19 @@ struct Train: ParsableCommand {
         return String(String.UnicodeScalarView(scalars))
     }
 
-    private func finish(_ trainer: Trainer, _ report: TrainingReport) throws {
+    /// Writes the model; false when that was interrupted.
+    private func finish(
+        _ trainer: Trainer, _ report: TrainingReport, _ interruption: Interruption
+    ) throws -> Bool {
         var model = trainer.current
-        model.training?.validationLoss = trainer.validationLoss()
-        model.training?.testLoss = trainer.testLoss()
+        model.training?.validationLoss = trainer.validationLoss(isCancelled: { interruption.hasCome })
+        model.training?.testLoss = trainer.testLoss(isCancelled: { interruption.hasCome })
+        if interruption.hasCome { return false }
         try ModelFile.save(model, output)
         var line = "\(output) written after step \(trainer.step)"
         if let validation = model.training?.validationLoss { line += "; validation \(losses(validation))" }
         if let test = model.training?.testLoss { line += ", test \(losses(test))" }
         report.note(line)
+        return true
     }
 }

@@ -1,4 +1,5 @@
 import ModelCore
+import Patterns
 
 /// Units of one signal of one layer that are ablated together.
 public struct AblatedUnits: Hashable, Sendable {
@@ -83,6 +84,8 @@ public enum AblationError: Error, Hashable, Sendable, CustomStringConvertible {
     case constant(String, holds: Bool, symbols: Int)
     /// The values of all those units at all those steps do not fit into what is held.
     case tooManyValues(units: Int, symbols: Int, most: Int)
+    /// The property's regular expression came to the end of what may be spent on it.
+    case pattern(PatternFailure)
     /// It was left off before it began.
     case leftOff
 
@@ -103,6 +106,7 @@ public enum AblationError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "text or other parts"
         case .tooManyValues(let units, let symbols, let most):
             "resampling keeps \(units) units over \(symbols) symbols, more than \(most) values; take fewer symbols"
+        case .pattern(let failure): failure.description
         case .leftOff: "the ablation was left off before its first step; begin it again"
         }
     }

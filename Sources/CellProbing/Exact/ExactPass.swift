@@ -1,4 +1,5 @@
 import ModelCore
+import Patterns
 import Synchronization
 import Texts
 
@@ -64,6 +65,8 @@ public struct ExactPass {
     public let total: Int
     /// Why no figures could be made; the pass has ended then.
     public private(set) var problem: ScratchFileError?
+    /// Why no more can be done: the property's regular expression came to the end of what may be spent on it.
+    public private(set) var failure: PatternFailure?
     /// By unit, when all is done.
     private(set) var figures: [Int: ExactFigures]?
     private let runner: Runner
@@ -123,12 +126,16 @@ public struct ExactPass {
     public mutating func next(
         isCancelled: @escaping @Sendable () -> Bool = { false }, progress: (_ done: Int) -> Void = { _ in }
     ) -> Bool {
-        guard let block = remaining.first, problem == nil, !isCancelled() else { return false }
+        guard let block = remaining.first, problem == nil, failure == nil, !isCancelled() else { return false }
         do {
             guard try take(block, isCancelled, progress) else { return false }
             if remaining.count == 1 {
                 figures = try makeFigures(isCancelled)
-                guard figures != nil else { return false }
+                guard figures != nil else {
+                    // Runs are changed on the way: that cannot be begun again.
+                    remaining = []
+                    return false
+                }
                 validation.dropRuns()
                 test.dropRuns()
             }
@@ -160,7 +167,10 @@ public struct ExactPass {
             self.done = states.symbols
         }
         var stream = streams[block.text] ?? LabelStream(texts[block.text], runner.model.vocabulary, [property])
-        guard let labels = stream.labels(of: block.range, isCancelled: isCancelled) else { return false }
+        guard let labels = stream.labels(of: block.range, isCancelled: isCancelled) else {
+            failure = stream.failure
+            return false
+        }
         let first = self[block.part].steps
         let steps = ExactSteps(labels, first: first, spacing: spacing[block.part])
         var values = ExactValues(steps, units: units, settings.signals, hidden: runner.model.architecture.hidden)
@@ -207,17 +217,20 @@ public struct ExactPass {
         _ isCancelled: @escaping @Sendable () -> Bool
     ) throws(ScratchFileError) -> [Int: ExactFigures]? {
         if property.kind == .real {
-            try RunMerge.rank(validation.labelRuns)
-            try RunMerge.rank(test.labelRuns)
+            for runs in [validation.labelRuns, test.labelRuns] {
+                guard try RunMerge.rank(runs, isCancelled: isCancelled) else { return nil }
+            }
         }
         let made = try sideBySide(units.count, isCancelled) { (index) throws(ScratchFileError) in
             let (decides, reports) = (validation.runs[index], test.runs[index])
             let r = test.moments[index].pearson
             return property.kind == .real
-                ? try ExactFigures(real: decides, reports, validation, test, r: r, seed: settings.seed)
-                : try ExactFigures(binary: decides, reports, validation, test, r: r, seed: settings.seed)
+                ? try ExactFigures(
+                    real: decides, reports, validation, test, r: r, seed: settings.seed, isCancelled: isCancelled)
+                : try ExactFigures(
+                    binary: decides, reports, validation, test, r: r, seed: settings.seed, isCancelled: isCancelled)
         }
-        guard let made else { return nil }
+        guard let made, !isCancelled() else { return nil }
         return Dictionary(uniqueKeysWithValues: zip(units, made).compactMap { unit, made in made.map { (unit, $0) } })
     }
 

@@ -58,7 +58,7 @@ public final class PartialFile {
     ) throws(AtomicFileError) -> (name: String, descriptor: Int32) {
         var attempt = 0
         while true {
-            let name = "\(folder).cellscope-\(getpid())-\(attempt).partial"
+            let name = Self.name(in: folder, attempt)
             let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
             if descriptor >= 0 { return (name, descriptor) }
             let code = errno
@@ -68,6 +68,18 @@ public final class PartialFile {
             }
             if code == EEXIST { attempt += 1 }
         }
+    }
+
+    /// Takes away what this program has begun to write beside a file and not finished, for a program that ends without
+    /// letting anything go.
+    public static func removeOwn(beside path: String) {
+        let target = (try? LinkTarget.resolve(path)) ?? path
+        let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "./"
+        for attempt in 0..<16 { unlink(Self.name(in: folder, attempt)) }
+    }
+
+    private static func name(in folder: String, _ attempt: Int) -> String {
+        "\(folder).cellscope-\(getpid())-\(attempt).partial"
     }
 
     /// Sets the disk's room aside, so that a file that cannot fit fails now and not after an hour. Where the file system
