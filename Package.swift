@@ -18,27 +18,30 @@ let package = Package(
         .target(name: "CKernels"),
         .target(name: "CNcurses"),
         .target(name: "Files"),
+        .systemLibrary(name: "CPCRE2"),
+        .target(name: "Patterns", dependencies: ["CPCRE2"]),
         .target(name: "ModelCore", dependencies: ["CKernels"]),
         .target(name: "ModelFiles", dependencies: ["ModelCore", "Files"]),
-        .target(name: "Texts", dependencies: ["Files"]),
-        .target(name: "CellProbing", dependencies: ["ModelCore", "Texts", "Files"]),
+        .target(name: "Texts", dependencies: ["Files", "Patterns"]),
+        .target(name: "CellProbing", dependencies: ["ModelCore", "Patterns", "Texts", "Files"]),
         .target(name: "Screen"),
-        .target(name: "Explorer", dependencies: ["CellProbing", "ModelCore", "Texts", "Screen", "Files"]),
+        .target(name: "Explorer", dependencies: ["CellProbing", "ModelCore", "Patterns", "Texts", "Screen", "Files"]),
         .target(name: "Terminal", dependencies: ["Screen", "CNcurses", "Files"]),
         .target(
             name: "Workbench",
-            dependencies: ["Explorer", "CellProbing", "ModelCore", "ModelFiles", "Texts", "Files"]),
+            dependencies: ["Explorer", "CellProbing", "ModelCore", "ModelFiles", "Patterns", "Texts", "Files"]),
         .target(name: "Exports", dependencies: ["CellProbing", "ModelCore", "Texts", "Screen"]),
         .executableTarget(
             name: "cellscope",
             dependencies: [
-                "Files", "ModelCore", "ModelFiles", "Texts", "CellProbing", "Screen", "Explorer", "Terminal",
+                "Files", "ModelCore", "ModelFiles", "Patterns", "Texts", "CellProbing", "Screen", "Explorer", "Terminal",
                 "Workbench", "Exports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
+        .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
         .testTarget(name: "ModelCoreTests", dependencies: ["ModelCore", "ModelFiles"], exclude: ["Fixtures"]),
         .testTarget(
             name: "ModelFilesTests", dependencies: ["ModelFiles", "ModelCore", "Files"], exclude: ["Fixtures"]),
@@ -65,6 +68,8 @@ let package = Package(
             path: "Examples/QuoteUnit/Sources/QuoteUnit"),
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         .executableTarget(name: "terminal-probe", dependencies: ["Screen", "Terminal"], path: "Tests/TerminalProbe"),
+        .executableTarget(
+            name: "pattern-fuzz", dependencies: ["CellProbing", "Patterns", "Texts"], path: "Tests/PatternFuzz"),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

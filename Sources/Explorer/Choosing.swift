@@ -76,9 +76,10 @@ extension ExplorerState {
 
     mutating func search(for text: String, _ direction: SearchDirection, times: Int) -> [Effect] {
         guard let document else { return complain("no text is open; open one with :open FILE") }
-        guard let pattern = SearchPattern(text, alphabet: document.alphabet) else {
+        if text.isEmpty || text == SearchPattern.plainMark {
             return searchAgain(reversed: false, times: times, direction: direction)
         }
+        guard let pattern = searchPattern(text, in: document) else { return [] }
         lastSearch = (text, direction)
         return seek(pattern, in: document, direction, times: times)
     }
@@ -103,8 +104,7 @@ extension ExplorerState {
     private static var longestWord: Int { 200 }
 
     mutating func searchAgain(reversed: Bool, times: Int, direction: SearchDirection? = nil) -> [Effect] {
-        guard let document, let last = lastSearch,
-            let pattern = SearchPattern(last.text, alphabet: document.alphabet)
+        guard let document, let last = lastSearch, let pattern = searchPattern(last.text, in: document)
         else { return complain("nothing was searched for yet; type / and a text") }
         let direction = direction ?? last.direction
         return seek(pattern, in: document, reversed ? direction.reversed : direction, times: times)
@@ -115,6 +115,7 @@ extension ExplorerState {
     ) -> [Effect] {
         let request = requests.next()
         requests.search = request
+        searching.take(pattern, number: request)
         return [
             .search(
                 SearchRequest(

@@ -29,6 +29,8 @@ public enum Effect: Sendable {
     case cancelStep
     /// Draws symbols after some of a text, or says what is expected there; one request at a time.
     case generate(GenerateRequest)
+    /// Leaves off the way to the place of whatever request that was.
+    case stopGenerating
     /// Keeps what was written in a file; one that is there already stays unless it is to be replaced.
     case saveSession(SavedSession, path: String, replaces: Bool, request: Int)
     case openSession(path: String, request: Int)
@@ -41,10 +43,14 @@ public enum Effect: Sendable {
     case closeModel(Int)
     case search(SearchRequest)
     case cancelSearch
+    /// Where in view what was searched for is, wanted instead of whatever stretch was wanted before.
+    case findMatches(MatchRequest)
     case openText(TextSource, alphabet: Alphabet, request: Int)
     /// A text is shown now, instead of the one before: what comes to it is wanted, with the number of its opening.
     case follow(Document, request: Int)
     case openModel(path: String, request: Int)
+    /// Whatever is being opened is not waited for any more.
+    case cancelOpening
     /// Which files of a kind begin with a path: for Tab.
     case completePath(String, WantedFile, request: Int)
     /// Reads the notes of a model, or looks again whether another program has changed them.

@@ -75,6 +75,7 @@ public struct ExplorerState: Sendable {
     public internal(set) var lastSearch: (text: String, direction: SearchDirection)?
     /// The match that was found last.
     public internal(set) var match: Range<Int>?
+    public internal(set) var searching = Searching()
 
     public internal(set) var noting = Noting()
     var keeping = Keeping()
@@ -189,7 +190,19 @@ struct RequestNumbers: Sendable {
     /// The last of the files that were asked for and have not come.
     var newestOpening: Int? { [openText, openModel, openCompanion, openSession].compactMap { $0 }.max() }
 
-    mutating func dropOpenings() { (openText, openModel, openCompanion, openSession) = (nil, nil, nil, nil) }
+    mutating func dropOpenings() {
+        (openText, openModel, openCompanion, openSession) = (nil, nil, nil, nil)
+        hasLeftOpening = true
+    }
+
+    /// Whether files are still being read that nobody waits for any more.
+    private(set) var hasLeftOpening = false
+
+    /// Tells whoever reads them, once.
+    mutating func leaveOpening() -> [Effect] {
+        defer { hasLeftOpening = false }
+        return hasLeftOpening ? [.cancelOpening] : []
+    }
 
     mutating func next() -> Int {
         last += 1

@@ -92,6 +92,9 @@ extension ExplorerState {
         if following.target?.isSettled(in: newer) == true { following.target = nil }
         settled = nil
         askForLabelsAgain(grownFrom: document.count)
+        if let asked = searching.asked, asked.range.upperBound >= document.count - Self.labelMargin {
+            searching.asked = nil
+        }
         if newer.growth != document.growth { say(newer.growth, of: newer.name) }
     }
 
@@ -133,6 +136,12 @@ extension ExplorerState {
             search: requests.search, stepping: probing.stepping)
     }
 
+    /// What a pipe is called of which nothing has come yet; nil where there is none.
+    var awaitedName: String? {
+        guard let document, document.count == 0, document.growth == .pipe else { return nil }
+        return document.name
+    }
+
     /// What the status line says of a text that may grow; nil for one at rest.
     var growthNote: String? {
         guard let document else { return nil }
@@ -141,6 +150,7 @@ extension ExplorerState {
             return "reading \(min(99, percent))%"
         }
         guard !document.isEnded else { return nil }
+        if awaitedName != nil { return "waiting for the text" }
         if following.isOn { return "following" }
         return document.growth == .pipe || following.hasGrown ? "growing" : nil
     }

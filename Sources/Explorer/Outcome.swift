@@ -94,6 +94,7 @@ public enum Outcome: Sendable {
     /// A file that was to be written is there already, and was not to be replaced.
     case fileExists(path: String, request: Int)
     case searched(SearchResult, request: Int)
+    case matched(MatchRun, request: Int)
     case twinsWritten(TwinTexts, request: Int)
     case textOpened(Document, request: Int)
     /// There is more of a text that is open, or it is known that no more will come. The number is that of its opening.

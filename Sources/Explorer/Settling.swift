@@ -27,7 +27,7 @@ extension ExplorerState {
         showCursor(layout)
         settlePage()
         let surveys = wantsSurvey && surveying.request == nil && document.isRead ? survey() : []
-        return wantPages(document) + wantLabels(document) + surveys
+        return wantPages(document) + wantLabels(document) + wantMatches(document) + surveys
     }
 
     private var standing: Standing {
@@ -35,7 +35,7 @@ extension ExplorerState {
             cursor: cursor, top: top, screen: screen, count: document?.count ?? 0, coloring: coloring,
             address: lens?.address, request: lens?.request, companion: companion?.address,
             companionRequest: companion?.request, twinRequest: twin?.lens.request, timeline: timelineAddresses,
-            property: probing.isUnderlined ? probing.number : nil)
+            property: probing.isUnderlined ? probing.number : nil, search: shownSearch)
     }
 
     /// Scrolls as little as shows the cursor's row; a far jump puts it into the middle.
@@ -84,4 +84,6 @@ struct Standing: Hashable, Sendable {
     var timeline: [UnitAddress]
     /// The number of the property that is underlined.
     var property: Int?
+    /// And that of the search whose matches are.
+    var search: Int?
 }

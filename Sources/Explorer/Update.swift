@@ -7,6 +7,7 @@ import Texts
 public func update(_ state: inout ExplorerState, _ message: Message) -> [Effect] {
     let effects: [Effect]
     let before = state.outlook
+    let wasDrawing = state.generating.request != nil
     switch message {
     case .input(let event): effects = state.take(event)
     case .outcome(let outcome): effects = state.take(outcome)
@@ -14,11 +15,14 @@ public func update(_ state: inout ExplorerState, _ message: Message) -> [Effect]
     }
     state.endFollowing(since: before)
     var ended: [Effect] = []
-    if case .input = message { ended = state.endLooking(since: before) }
+    if case .input = message {
+        ended = state.endLooking(since: before)
+        if wasDrawing, state.generating.request == nil { ended.append(.stopGenerating) }
+    }
     state.sayWhatWent()
     state.settleUnderWay()
     defer { state.keepMessage() }
-    return effects + ended + state.settleNotes() + state.settle() + state.settleGenerating() + state.settleKeeping()
+    return effects + ended + state.requests.leaveOpening() + state.settleNotes() + state.settle() + state.settleGenerating() + state.settleKeeping()
 }
 
 extension ExplorerState {
@@ -146,6 +150,7 @@ extension ExplorerState {
             guard request == requests.search else { return [] }
             requests.search = nil
             take(result)
+        case .matched(let run, let request): take(run, request: request)
         case .textOpened(let document, let request):
             switch request {
             case requests.openText: requests.openText = nil
@@ -204,6 +209,7 @@ extension ExplorerState {
         case twin?.lens.request: twin?.lens.progress = nil
         case surveying.request: surveying.isStopped = true
         case requests.property: requests.property = nil
+        case probing.asked?.request: probing.isUnderlined = false
         case probing.stepping: probing.stepping = nil
         case probing.ablating?.request: return takeAblationFailure(text)
         case probing.request:
@@ -217,6 +223,7 @@ extension ExplorerState {
     private mutating func take(_ result: SearchResult) {
         switch result {
         case .cancelled: break
+        case .failed(let failure): notice = Notice(text: failure.description, isError: true)
         case .notFound:
             let part = document?.isRead == false ? " in the part read so far" : ""
             notice = Notice(text: "not found\(part): \(lastSearch?.text ?? "")", isError: true)

@@ -5,9 +5,12 @@ import ModelCore
 /// (`ModelMetadata` lists the keys).
 public enum ModelFile {
     /// Reads a model. A training checkpoint is one as well.
+    /// - Parameter isCancelled: asked now and then while the file is read.
     /// - Throws: `ModelFileError` for what cannot be read, is damaged, or is no model.
-    public static func load(_ path: String) throws(ModelFileError) -> Model {
-        try decode(SafetensorsFile(path: path))
+    public static func load(
+        _ path: String, isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) throws(ModelFileError) -> Model {
+        try decode(SafetensorsFile(path: path, isCancelled: isCancelled))
     }
 
     /// Writes a model: either the whole file is there afterwards, or what was there before.

@@ -36,6 +36,8 @@ public enum ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
     case newerCheckpoint(path: String, version: Int)
     /// The file cannot be written.
     case cannotWrite(AtomicFileError)
+    /// Whoever wanted it read left off.
+    case leftOff(path: String)
 
     /// What kind of failure it is.
     public var failure: FileFailure {
@@ -86,6 +88,8 @@ public enum ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "go on with the cellscope that wrote it"
         case .cannotWrite(let error):
             error.description
+        case .leftOff(let path):
+            "\(line(path)) was not read to its end, because that was left off; open it again"
         }
     }
 

@@ -26,15 +26,18 @@ package struct CheckpointIndex: Hashable, Sendable {
     init(_ alphabet: Alphabet) { self.alphabet = alphabet }
 
     /// Goes on up to a byte. A UTF-8 sequence that is cut there is left for later, unless the text ends there.
+    /// - Parameter isCancelled: asked before every quarter of a megabyte.
     /// - Returns: Whether all of these bytes could be read.
-    mutating func extend(over source: ByteSource, to end: Int, isEnd: Bool) -> Bool {
+    mutating func extend(
+        over source: ByteSource, to end: Int, isEnd: Bool, isCancelled: () -> Bool = { false }
+    ) -> Bool {
         guard byte < end else { return true }
         let size = min(1 << 18, end - byte)
         let space = UnsafeMutableRawBufferPointer.allocate(byteCount: SymbolCount.margin + size, alignment: 8)
         defer { space.deallocate() }
         for place in 0..<SymbolCount.margin { space[place] = 0 }
         let buffer = UnsafeMutableRawBufferPointer(rebasing: space[SymbolCount.margin...])
-        while byte < end {
+        while byte < end, !isCancelled() {
             let wanted = min(size, end - byte)
             let got = source.read(at: byte, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]))
             let bytes = UnsafeBufferPointer(rebasing: buffer.bindMemory(to: UInt8.self)[..<got])

@@ -26,15 +26,16 @@ public final class Document: Sendable {
     private let blocks: Mutex<SymbolBlocks>
 
     /// Reads on from where an index ends, by at most so many bytes, of what there is or of a given part of it.
+    /// - Parameter isCancelled: then less is read, and the document is of no use.
     init(
         _ origin: TextOrigin, name: String, after index: CheckpointIndex, blocks: SymbolBlocks = SymbolBlocks(),
-        atMost bytes: Int, of part: ByteSource.Extent? = nil
+        atMost bytes: Int, of part: ByteSource.Extent? = nil, isCancelled: () -> Bool = { false }
     ) {
         let extent = part ?? origin.bytes.look()
         let end = min(extent.size, index.byte.addingReportingOverflow(bytes).overflow ? .max : index.byte + bytes)
         var index = index
         let isWhole = index.extend(
-            over: origin.bytes, to: end, isEnd: extent.growth.isOver && end == extent.size)
+            over: origin.bytes, to: end, isEnd: extent.growth.isOver && end == extent.size, isCancelled: isCancelled)
         self.origin = origin
         self.name = name
         self.index = index
@@ -54,22 +55,31 @@ public final class Document: Sendable {
     }
 
     /// - Parameter first: bytes that are read at once.
-    convenience init(_ origin: TextOrigin, name: String, alphabet: Alphabet, first: Int = .max) {
-        self.init(origin, name: name, after: CheckpointIndex(alphabet), atMost: first)
+    convenience init(
+        _ origin: TextOrigin, name: String, alphabet: Alphabet, first: Int = .max, isCancelled: () -> Bool = { false }
+    ) {
+        self.init(origin, name: name, after: CheckpointIndex(alphabet), atMost: first, isCancelled: isCancelled)
     }
 
     /// The same bytes as other symbols: for a model whose vocabulary is of the other kind. Of a text that is not read
     /// whole or grows, at least as much is read as here.
-    public func read(as alphabet: Alphabet) -> Document {
+    public func read(as alphabet: Alphabet) -> Document { read(as: alphabet, isCancelled: { false }) ?? self }
+
+    /// The same; nil when cancelled.
+    public func read(as alphabet: Alphabet, isCancelled: () -> Bool) -> Document? {
         guard alphabet != self.alphabet else { return self }
+        let document: Document
         if case .written = origin.bytes {
             // What was written on since belongs to a longer document.
-            return Document(
+            document = Document(
                 origin, name: name, after: CheckpointIndex(alphabet), atMost: .max,
-                of: ByteSource.Extent(size: byteCount, growth: growth))
+                of: ByteSource.Extent(size: byteCount, growth: growth), isCancelled: isCancelled)
+        } else {
+            document = Document(
+                origin, name: name, alphabet: alphabet, first: isRead ? .max : max(index.byte, Document.firstPart),
+                isCancelled: isCancelled)
         }
-        return Document(
-            origin, name: name, alphabet: alphabet, first: isRead ? .max : max(index.byte, Document.firstPart))
+        return isCancelled() ? nil : document
     }
 
     /// The text as it is by now, read on by at most so many bytes; nil where nothing has changed.

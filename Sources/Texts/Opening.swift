@@ -7,25 +7,40 @@ extension Document {
     public static let firstPart = 1 << 20
 
     /// Opens a file as it is at this moment, whole; a named pipe is read to its end.
+    /// - Parameter watch: told what is waited for.
     /// - Throws: `DocumentError`.
-    public static func open(path: String, alphabet: Alphabet) throws(DocumentError) -> Document {
-        try read(descriptor: descriptor(of: path, O_RDONLY), name: path, alphabet: alphabet)
+    public static func open(
+        path: String, alphabet: Alphabet, watch: ReadingWatch = .none
+    ) throws(DocumentError) -> Document {
+        // A pipe that nobody writes to is waited for where that can be left off, not in the opening.
+        try read(
+            descriptor: descriptor(of: path, O_RDONLY | O_NONBLOCK | O_NOCTTY), name: path, alphabet: alphabet,
+            watch: watch)
     }
 
     /// Takes over an open descriptor, such as standard input, and closes it when it is no longer needed; a pipe is
     /// read to its end.
+    /// - Parameter watch: told what is waited for.
     /// - Throws: `DocumentError`.
-    public static func read(descriptor: Int32, name: String, alphabet: Alphabet) throws(DocumentError) -> Document {
-        switch try Opened(descriptor, name: name) {
+    public static func read(
+        descriptor: Int32, name: String, alphabet: Alphabet, watch: ReadingWatch = .none
+    ) throws(DocumentError) -> Document {
+        let kind = try Opened(descriptor, name: name)
+        let document: Document
+        switch kind {
         case .file(let size) where size > 0:
             _ = try holdsNothing(descriptor, name)
             let file = OpenFile(descriptor: descriptor, size: size)
-            return Document(TextOrigin(.file(file)), name: name, alphabet: alphabet)
+            document = Document(
+                TextOrigin(.file(file)), name: name, alphabet: alphabet, isCancelled: watch.isCancelled)
         case .file, .pipe, .terminal:
             let reader = PipeReader(descriptor, name: name)
-            try reader.readAll()
-            return Document(TextOrigin(.spool(reader.spool)), name: name, alphabet: alphabet)
+            try reader.readAll(watch, isTyped: kind == .terminal)
+            document = Document(
+                TextOrigin(.spool(reader.spool)), name: name, alphabet: alphabet, isCancelled: watch.isCancelled)
         }
+        guard !watch.isCancelled() else { throw .leftOff(name) }
+        return document
     }
 
     /// Opens a file or a named pipe to be looked at at once, however large it is. The rest comes by `grown`, as does
@@ -48,24 +63,25 @@ extension Document {
         if flags >= 0 { _ = fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) }
         return try begin(
             kind, descriptor, path: path, name: path, alphabet: alphabet, patience: patience, silence: silence,
-            first: first)
+            first: first, watch: .none)
     }
 
-    /// Takes over an open descriptor, such as standard input, in the same way; a pipe's first bytes are waited for as
-    /// long as it takes. What is typed at a terminal is read to its end.
+    /// Takes over an open descriptor, such as standard input, in the same way. What is typed at a terminal is read to its
+    /// end.
+    /// - Parameter watch: told that this is waited for.
     /// - Throws: `DocumentError`.
     public static func begin(
         descriptor: Int32, name: String, alphabet: Alphabet, patience: Duration = .milliseconds(50),
-        first: Int = firstPart
+        silence: Duration? = nil, first: Int = firstPart, watch: ReadingWatch = .none
     ) throws(DocumentError) -> Document {
         try begin(
             Opened(descriptor, name: name), descriptor, path: nil, name: name, alphabet: alphabet, patience: patience,
-            silence: nil, first: first)
+            silence: silence, first: first, watch: watch)
     }
 
     private static func begin(
         _ kind: Opened, _ descriptor: Int32, path: String?, name: String, alphabet: Alphabet, patience: Duration,
-        silence: Duration?, first: Int
+        silence: Duration?, first: Int, watch: ReadingWatch
     ) throws(DocumentError) -> Document {
         let origin: TextOrigin
         var isFile = false
@@ -78,7 +94,7 @@ extension Document {
             origin = TextOrigin(.file(OpenFile(descriptor: descriptor, size: size, path: path, mayGrow: true)))
         case .file, .terminal:
             let reader = PipeReader(descriptor, name: name)
-            try reader.readAll()
+            try reader.readAll(watch, isTyped: kind == .terminal)
             origin = TextOrigin(.spool(reader.spool))
         case .pipe:
             let reader = PipeReader(descriptor, name: name)
@@ -114,7 +130,7 @@ extension Document {
 }
 
 /// What an open descriptor is, as far as a text can come from it. Closes what it refuses.
-private enum Opened {
+private enum Opened: Equatable {
     case file(size: Int)
     case pipe
     case terminal

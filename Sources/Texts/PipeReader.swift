@@ -21,8 +21,19 @@ final class PipeReader: Sendable {
 
     /// Reads to the end.
     /// - Throws: `DocumentError`.
-    func readAll() throws(DocumentError) {
-        while try intake.readBlock() {}
+    func readAll(_ watch: ReadingWatch, isTyped: Bool = false) throws(DocumentError) {
+        if isTyped { watch.waits(.typing) }
+        var clock = SilenceClock(watch, name: spool.name)
+        while true {
+            guard !watch.isCancelled() else { throw .leftOff(spool.name) }
+            guard intake.isReady(within: SilenceClock.beat) else {
+                if !isTyped { clock.wait() }
+                continue
+            }
+            let before = spool.extent.size
+            guard try intake.readBlock() else { break }
+            clock.heard(spool.extent.size - before)
+        }
         spool.end(.ended)
     }
 
@@ -77,14 +88,7 @@ private final class PipeIntake: Sendable {
     deinit { close(descriptor) }
 
     /// Whether there is something to read, or the end, before so many milliseconds are over; −1 waits for ever.
-    func isReady(within milliseconds: Int32) -> Bool {
-        var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        while true {
-            let ready = poll(&wanted, 1, milliseconds)
-            if ready < 0 && errno == EINTR { continue }
-            return ready != 0
-        }
-    }
+    func isReady(within milliseconds: Int32) -> Bool { isReadable(descriptor, within: milliseconds) }
 
     /// Waits for a block and takes it; false at the end.
     func readBlock() throws(DocumentError) -> Bool {

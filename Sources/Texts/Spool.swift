@@ -8,6 +8,10 @@ import Synchronization
 final class Spool: Sendable {
     /// Bytes of a pipe that are kept in memory before they are set down in a file.
     static let bound = 8 << 20
+    /// Bytes that are left free on the disk where the temporary file lies: others have to work there too.
+    static let spared = 256 << 20
+    /// Bytes between two looks how much is free.
+    private static let look = 16 << 20
 
     private struct Contents {
         var memory: [UInt8] = []
@@ -64,10 +68,22 @@ final class Spool: Sendable {
             file = made
         }
         if let file, file >= 0 {
+            try spareRoom(bytes.count, on: file)
             let failure = pour(bytes, into: file)
             guard failure == 0 else { throw .noRoom(name, reason: systemMessage(failure)) }
         }
         change { $0.size += bytes.count }
+    }
+
+    /// A pipe without end would fill the disk.
+    private func spareRoom(_ count: Int, on file: Int32) throws(DocumentError) {
+        let size = extent.size
+        guard size / Self.look != (size + count) / Self.look else { return }
+        var status = statvfs()
+        guard fstatvfs(file, &status) == 0 else { return }
+        let free = Int(clamping: status.f_bavail).multipliedReportingOverflow(by: Int(clamping: status.f_frsize))
+        guard !free.overflow, free.partialValue < Self.spared + Self.look else { return }
+        throw .noRoom(name, reason: "\(Self.spared >> 20) MB would not be left free on its disk")
     }
 
     /// Says that nothing more comes, and why.

@@ -4,7 +4,7 @@ import Synchronization
 /// Starts a thread that runs a body once and is gone. Signals are left to the program's other threads, save for those
 /// that the thread's own mistakes would raise.
 /// - Returns: Whether the system had a thread to give.
-func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+package func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
     var blocked = sigset_t()
     var before = sigset_t()
     sigfillset(&blocked)

@@ -10,7 +10,7 @@ import Texts
 ///
 /// `perform` returns at once. Outcomes arrive on the workbench's threads, one after the other for each kind of work.
 public final class EffectRunner: Sendable {
-    private let load: @Sendable (String) throws -> Model
+    private let load: @Sendable (_ path: String, _ isCancelled: @escaping @Sendable () -> Bool) throws -> Model
     /// What can be opened by its name alone.
     private let shipped: ShippedFiles
     private let deliver: @Sendable (Outcome) -> Void
@@ -33,6 +33,7 @@ public final class EffectRunner: Sendable {
     private let writing: TextWriting
     private let twins: TwinWriting
     private let searches = Worker(niceness: 5)
+    private let matches: TextMatches
     private let texts = Worker()
     private let watch: TextWatch
     private let files = Worker()
@@ -42,6 +43,8 @@ public final class EffectRunner: Sendable {
     private let pictures = Worker()
     /// The search that goes on; others leave off at their next block.
     private let currentSearch = Atomic<Int>(-1)
+    /// Counts how often whatever was being opened was left off.
+    private let openings = Atomic<Int>(0)
     private let nextModelID = Atomic<Int>(0)
     private let hashes = ModelHashes()
 
@@ -60,13 +63,17 @@ public final class EffectRunner: Sendable {
     public init(
         threads: Int = 1, environment: [String: String] = [:],
         now: @escaping @Sendable () -> Int = { time(nil) },
-        load: @escaping @Sendable (String) throws -> Model = { try ModelFile.load($0) },
+        load: (@Sendable (String) throws -> Model)? = nil,
         shipped: ShippedFiles = .ofThisProgram,
         export: Export? = nil,
         deliver: @escaping @Sendable (Outcome) -> Void
     ) {
         self.threads = threads
-        self.load = load
+        if let load {
+            self.load = { path, _ in try load(path) }
+        } else {
+            self.load = { path, isCancelled in try ModelFile.load(path, isCancelled: isCancelled) }
+        }
         self.shipped = shipped
         self.deliver = deliver
         self.export = export
@@ -76,6 +83,7 @@ public final class EffectRunner: Sendable {
         labels = PropertyLabels(deliver: deliver)
         labelFiles = PropertyFiles(deliver: deliver)
         steps = PropertySteps(deliver: deliver)
+        matches = TextMatches(deliver: deliver)
         writing = TextWriting(deliver: deliver)
         twins = TwinWriting(deliver: deliver)
         watch = TextWatch(deliver: deliver)
@@ -89,6 +97,8 @@ public final class EffectRunner: Sendable {
 
     deinit {
         currentSearch.store(-1, ordering: .relaxed)
+        openings.add(1, ordering: .relaxed)
+        matches.stop()
         surveys.stop()
         scans.stop()
         ablations.stop()
@@ -157,13 +167,15 @@ public final class EffectRunner: Sendable {
             writing.begin(request, runner)
             // What is written will want to say by which model, also when its file is another one by then.
             if request.count > 0 { files.submit { [hashes] in _ = hashes.hash(of: request.modelID) } }
+        case .stopGenerating: writing.stop()
         case .saveSession(let session, let path, let replaces, let request):
             let writer = session.meansBy.flatMap { self.runner(of: $0.modelID) }
             files.submit { [deliver, hashes] in
                 deliver(Self.save(session, writer, path, replaces, request, hashes))
             }
         case .openSession(let path, let request):
-            files.submit { [weak self] in self?.openSession(path, request) }
+            let isCancelled = leftOff()
+            files.submit { [weak self] in self?.openSession(path, request, isCancelled) }
         case .writeTwins(let request):
             if let runner = runner(of: request.modelID) { twins.begin(request, runner) }
         case .cancelTwins: twins.stop()
@@ -172,11 +184,17 @@ public final class EffectRunner: Sendable {
             currentSearch.store(request.request, ordering: .relaxed)
             searches.submit { [weak self] in self?.search(request) }
         case .cancelSearch: currentSearch.store(-1, ordering: .relaxed)
+        case .findMatches(let request): matches.want(request)
         case .openText(let source, let alphabet, let request):
-            texts.submit { [deliver, shipped] in deliver(Self.openText(source, alphabet, request, shipped)) }
+            let isCancelled = leftOff()
+            texts.submit { [deliver, shipped] in
+                if let outcome = Self.openText(source, alphabet, request, shipped, isCancelled) { deliver(outcome) }
+            }
         case .follow(let document, let request): follow(document, request: request)
         case .openModel(let path, let request):
-            files.submit { [weak self] in self?.openModel(path, request) }
+            let isCancelled = leftOff()
+            files.submit { [weak self] in self?.openModel(path, request, isCancelled) }
+        case .cancelOpening: openings.add(1, ordering: .relaxed)
         case .completePath(let path, let wanted, let request):
             files.submit { [deliver, shipped] in
                 deliver(
@@ -233,11 +251,20 @@ public final class EffectRunner: Sendable {
         deliver(.searched(result, request: request.request))
     }
 
+    /// Says whether what is opened from now on was left off.
+    private func leftOff() -> @Sendable () -> Bool {
+        let number = openings.load(ordering: .relaxed)
+        return { [weak self] in self?.openings.load(ordering: .relaxed) != number }
+    }
+
+    /// nil when cancelled.
     private static func openText(
-        _ source: TextSource, _ alphabet: Alphabet, _ request: Int, _ shipped: ShippedFiles
-    ) -> Outcome {
+        _ source: TextSource, _ alphabet: Alphabet, _ request: Int, _ shipped: ShippedFiles,
+        _ isCancelled: () -> Bool
+    ) -> Outcome? {
         switch source {
-        case .document(let document): return .textOpened(document.read(as: alphabet), request: request)
+        case .document(let document):
+            return document.read(as: alphabet, isCancelled: isCancelled).map { .textOpened($0, request: request) }
         case .path(let path):
             let file = shipped.text(FileCompletion.expanded(path))
             switch FileContent(of: file) {
@@ -280,19 +307,21 @@ public final class EffectRunner: Sendable {
         }
     }
 
-    private func openSession(_ path: String, _ request: Int) {
+    private func openSession(_ path: String, _ request: Int, _ isCancelled: @escaping @Sendable () -> Bool) {
         do throws(SessionError) {
             let draft = try SessionFile.load(FileCompletion.expanded(path))
-            deliver(.sessionOpened(try open(draft, path: path), request: request))
+            deliver(.sessionOpened(try open(draft, path: path, isCancelled), request: request))
         } catch {
-            deliver(.failed(error.description, request: request))
+            if !isCancelled() { deliver(.failed(error.description, request: request)) }
         }
     }
 
     /// Makes a session ready with its model.
-    private func open(_ draft: SessionDraft, path: String) throws(SessionError) -> OpenedSession {
+    private func open(
+        _ draft: SessionDraft, path: String, _ isCancelled: @escaping @Sendable () -> Bool
+    ) throws(SessionError) -> OpenedSession {
         let model: Model
-        do { model = try load(FileCompletion.expanded(draft.model)) } catch {
+        do { model = try load(FileCompletion.expanded(draft.model), isCancelled) } catch {
             throw .model(path: path, "\(error)")
         }
         let session = try draft.session(for: model)
@@ -302,12 +331,14 @@ public final class EffectRunner: Sendable {
             hasChecksum: draft.hasChecksum)
     }
 
-    private func openModel(_ path: String, _ request: Int) {
+    private func openModel(_ path: String, _ request: Int, _ isCancelled: @escaping @Sendable () -> Bool) {
         do {
             let path = shipped.model(path)
-            let model = try load(FileCompletion.expanded(path))
+            let model = try load(FileCompletion.expanded(path), isCancelled)
+            if isCancelled() { return }
             deliver(.modelOpened(adopt(model, path: path), request: request))
         } catch {
+            if isCancelled() { return }
             switch FileContent(of: FileCompletion.expanded(path)) {
             case .text: deliver(.isOther(path, .text, request: request))
             case .own(key: SessionFile.key): deliver(.isOther(path, .session, request: request))

@@ -79,7 +79,8 @@ struct Ablate: ParsableCommand {
         guard documents.count == 1 else {
             throw Failure(.usage, "there are \(documents.count) texts; ablations are made over one")
         }
-        let labels = LabelFiles(documents: documents)
+        let interruption = Interruption()
+        let labels = LabelFiles(documents, interruption)
         let property = try property.map { try labels.property($0) }
         if let property, property.kind != .binary {
             throw Failure(.usage, "\(property.name) is no yes or no; compare it, as in \(property.name) > 3")
@@ -95,7 +96,6 @@ struct Ablate: ParsableCommand {
         case .all: settings.warmUp = .max
         case nil: break
         }
-        let interruption = Interruption()
         var run: AblationRun
         do {
             run = try AblationRun(

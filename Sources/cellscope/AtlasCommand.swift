@@ -57,12 +57,12 @@ struct Atlas: ParsableCommand {
         let documents = try scan.documents(for: model)
         var settings = try scan.settings(for: model, documents, turns: turns)
         settings.turnedWindows = Self.turnedWindows
-        let interruption = Interruption()
+        let interruption = Interruption(.ends(writing: shards.output))
         let work = try Self.work(property, model, documents, settings, interruption, output: shards.output)
         let about = try scan.names(
             model, documents, settings, meanings: work.properties.map(\.meaning), notes: [],
             provenance: made.provenance)
-        let prints = try shards.shard == nil ? ("", about.texts) : shards.fingerprints(of: scan)
+        let prints = try shards.shard == nil ? ("", about.texts) : shards.fingerprints(of: scan, interruption)
         let sums = try work.sums(model: prints.0, texts: prints.1, share: share)
         let random = shards.noRandom ? nil : try work.randomSums(model: prints.0, texts: prints.1, share: share)
         if let output = shards.output {
@@ -88,7 +88,7 @@ struct Atlas: ParsableCommand {
         _ typed: [String], _ model: Model, _ documents: [Document], _ settings: ScanSettings,
         _ interruption: Interruption, output: String? = nil
     ) throws -> ScanWork {
-        let labels = LabelFiles(documents: documents)
+        let labels = LabelFiles(documents, interruption)
         let properties =
             typed.isEmpty
             ? PropertyCatalog.builtIn.properties : try typed.map { try labels.property($0, sparing: output) }

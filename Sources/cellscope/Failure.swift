@@ -6,6 +6,7 @@ import Files
 import Glibc
 import ModelCore
 import ModelFiles
+import Patterns
 import Screen
 import Workbench
 
@@ -83,6 +84,8 @@ func reportingFailures(usesSettings: Bool = true, _ body: () throws -> Void) thr
         failure = Failure(.dataError, "\(error)")
     } catch let error as PropertyError {
         failure = Failure(error.isOfUse ? .usage : .dataError, "\(error)")
+    } catch let error as PatternFailure {
+        failure = Failure(.usage, "\(error)")
     } catch let error as ScanError {
         failure = Failure(.dataError, "\(error)")
     } catch let error as FindingError {

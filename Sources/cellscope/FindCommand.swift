@@ -83,12 +83,12 @@ struct Find: ParsableCommand {
         let model = try loadModel(scan.modelPath())
         let documents = try scan.documents(for: model)
         let settings = try scan.settings(for: model, documents, turns: turns ?? Self.turns)
-        let interruption = Interruption()
+        let interruption = Interruption(.ends(writing: shards.output))
         let search = try PropertySearch(typed, model, documents, settings, interruption, output: shards.output)
         let about = try scan.names(
             model, documents, settings, meanings: [search.property.meaning], notes: search.notes,
             provenance: made.provenance)
-        let prints = try shards.shard == nil ? ("", about.texts) : shards.fingerprints(of: scan)
+        let prints = try shards.shard == nil ? ("", about.texts) : shards.fingerprints(of: scan, interruption)
         let sums = try search.work.sums(model: prints.0, texts: prints.1, share: share)
         let random = shards.noRandom ? nil : try search.work.randomSums(model: prints.0, texts: prints.1, share: share)
         if let output = shards.output {

@@ -35,16 +35,20 @@ func openDocument(_ path: String, for model: Model, whole: Bool = true) throws -
 }
 
 private func readDocument(_ path: String, _ alphabet: Alphabet, whole: Bool) throws -> Document {
+    let watch = ReadingWatch.onStandardError()
     do throws(DocumentError) {
         if path == "-" {
             let name = "standard input"
             return whole
-                ? try Document.read(descriptor: StandardDescriptors.copyInput(), name: name, alphabet: alphabet)
-                : try Document.begin(descriptor: StandardDescriptors.takeInput(), name: name, alphabet: alphabet)
+                ? try Document.read(
+                    descriptor: StandardDescriptors.copyInput(), name: name, alphabet: alphabet, watch: watch)
+                : try Document.begin(
+                    descriptor: StandardDescriptors.takeInput(), name: name, alphabet: alphabet, silence: .shownSilence,
+                    watch: watch)
         }
         return whole
-            ? try Document.open(path: path, alphabet: alphabet)
-            : try Document.begin(path: path, alphabet: alphabet)
+            ? try Document.open(path: path, alphabet: alphabet, watch: watch)
+            : try Document.begin(path: path, alphabet: alphabet, silence: .shownSilence)
     } catch {
         let meant = ShippedFiles.ofThisProgram.suggestion(for: path, isModel: false).map { "; \($0)" } ?? ""
         throw Failure(.noInput, "\(error)\(meant)")

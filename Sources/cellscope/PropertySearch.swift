@@ -1,6 +1,7 @@
 import CellProbing
 import ModelCore
 import Texts
+import Workbench
 
 /// A search for the units that follow a property, from what was typed to the findings.
 struct PropertySearch {
@@ -16,7 +17,7 @@ struct PropertySearch {
         _ interruption: Interruption,
         output: String? = nil
     ) throws {
-        property = try LabelFiles(documents: documents).property(typed, sparing: output)
+        property = try LabelFiles(documents, interruption).property(typed, sparing: output)
         work = ScanWork(
             runner: Runner(model, threads: settings.threads), documents: documents, properties: [property],
             settings: settings, interruption: interruption)
@@ -50,8 +51,9 @@ struct PropertySearch {
     /// What else must be said of the property's labels.
     var notes: [String] {
         guard property.name == "quotes" else { return [] }
+        let interruption = work.interruption
         return work.documents.map { document in
-            let agreement = QuoteAgreement(of: document)
+            let agreement = QuoteAgreement(of: document, isCancelled: { interruption.hasCome })
             let share = Double(agreement.disagreeing) / Double(max(1, agreement.steps))
             return
                 "quotes are found by a rule, not by counting marks, where one missing mark turns all that follows inside "
@@ -63,15 +65,28 @@ struct PropertySearch {
 
 /// Finds files of labels for the text that is scanned.
 struct LabelFiles {
-    let documents: [Document]
+    private let documents: [Document]
+    private let interruption: Interruption?
+
+    /// - Parameter interruption: ends the waiting for a pipe, and the command then.
+    init(_ documents: [Document], _ interruption: Interruption?) {
+        self.documents = documents
+        self.interruption = interruption
+    }
 
     /// A property as it is typed.
     /// - Parameter output: a file that is written, which may be none of those that hold labels.
     func property(_ typed: String, sparing output: String? = nil) throws -> Property {
         var paths: [String] = []
-        let property = try PropertyCatalog.builtIn.property(parsing: typed) { (name) throws(PropertyError) in
-            paths.append(name)
-            return try labels(name)
+        let property: Property
+        do throws(PropertyError) {
+            property = try PropertyCatalog.builtIn.property(parsing: typed) { (name) throws(PropertyError) in
+                paths.append(name)
+                return try labels(name)
+            }
+        } catch {
+            if let interruption { try leaveIfInterrupted(interruption, .nothing) }
+            throw error
         }
         if let output { try refuseToOverwrite(paths, with: output) }
         return property
@@ -81,11 +96,7 @@ struct LabelFiles {
         guard documents.count == 1 else {
             throw .labelsUnreadable(path, reason: "labels belong to one text, and there are \(documents.count)")
         }
-        let bytes: [UInt8]
-        do { bytes = try SymbolSource(path: path, kind: .byte).bytes } catch {
-            throw .labelsUnreadable(path, reason: "it cannot be opened")
-        }
-        let labels = try Labels(bytes: bytes, name: path)
+        let labels = try LabelReading.labels(path, watch: .onStandardError(interruption))
         try labels.check(symbols: documents[0].count)
         return labels
     }

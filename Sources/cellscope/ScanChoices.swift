@@ -3,6 +3,7 @@ import CellProbing
 import ModelCore
 import ModelFiles
 import Texts
+import Workbench
 
 /// The arguments that say how a scan is done.
 struct ScanChoices: ParsableArguments {
@@ -78,9 +79,7 @@ struct ScanChoices: ParsableArguments {
 
     /// Whether the one text is what the model learned from.
     private func isTrainedOn(_ model: Model, _ documents: [Document], _ paths: [String]) -> Bool {
-        guard let record = model.training, documents.count == 1, let path = paths.first, path != "-",
-            documents[0].count == record.corpusSymbols, let bytes = try? SymbolSource(path: path, kind: .byte).bytes
-        else { return false }
-        return SHA256.hexadecimal(of: bytes) == record.corpusSHA256
+        guard documents.count == 1, let path = paths.first, path != "-" else { return false }
+        return PropertyScan.isTrained(model, on: documents[0])
     }
 }

@@ -47,7 +47,7 @@ struct ScanWork {
     func sums(model: String, texts: [String], share: (index: Int, count: Int)) throws -> ScanSums {
         var scan = try Scan(
             runner, documents, properties, settings, model: model, textNames: texts, shard: share)
-        finish(&scan, ScanProgress("ranking units", total: scan.total))
+        try finish(&scan, ScanProgress("ranking units", total: scan.total))
         return scan.sums
     }
 
@@ -62,7 +62,7 @@ struct ScanWork {
         var scan = try Scan(
             Runner(random, threads: runner.threads), documents, properties, settings, model: model, textNames: texts,
             shard: share)
-        finish(&scan, ScanProgress("random weights", total: scan.total))
+        try finish(&scan, ScanProgress("random weights", total: scan.total))
         return scan.remaining.isEmpty ? scan.sums : nil
     }
 
@@ -76,13 +76,14 @@ struct ScanWork {
             progress: { progress.show($0, of: sums.units) })
     }
 
-    private func finish(_ scan: inout Scan, _ progress: ScanProgress) {
+    private func finish(_ scan: inout Scan, _ progress: ScanProgress) throws {
         let interruption = interruption
         let total = scan.total
         while scan.next(isCancelled: { interruption.hasCome }, progress: { progress.show($0, of: total) }) {
             progress.show(scan.done, of: total)
         }
         progress.end(scan.done, of: scan.total)
+        if let failure = scan.failure { throw failure }
     }
 
     /// The second pass over a property's best units; nil when it was interrupted, or for a category, of which the sums
@@ -101,6 +102,7 @@ struct ScanWork {
         if let problem = pass.problem {
             throw Failure(.ioError, "no exact figures: \(problem), or give --no-exact")
         }
+        if let failure = pass.failure { throw failure }
         return interruption.hasCome ? nil : pass
     }
 }

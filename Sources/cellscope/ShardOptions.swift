@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import ModelFiles
+import Texts
 
 /// The arguments by which a scan's work is shared out, and lessened.
 struct ShardOptions: ParsableArguments {
@@ -50,12 +51,21 @@ struct ShardOptions: ParsableArguments {
     }
 
     /// What tells model and texts from others when sums are merged. Only shards ask for it: the texts are read whole.
-    func fingerprints(of scan: ScanOptions) throws -> (model: String, texts: [String]) {
+    func fingerprints(
+        of scan: ScanOptions, _ interruption: Interruption
+    ) throws -> (model: String, texts: [String]) {
         func fingerprint(_ path: String) throws -> String {
             guard path != "-" else {
                 throw Failure(.usage, "a shard cannot read standard input; name a file with --text")
             }
-            return SHA256.hexadecimal(of: try SymbolSource(path: path, kind: .byte).bytes)
+            var hash = SHA256()
+            do throws(DocumentError) {
+                try WholeFile.read(path, watch: .onStandardError(interruption)) { hash.add(Array($0)) }
+            } catch {
+                try leaveIfInterrupted(interruption, .nothing)
+                throw Failure(.noInput, "\(error)")
+            }
+            return hash.hexadecimal
         }
         return (try fingerprint(try scan.modelPath()), try scan.textPaths().map(fingerprint))
     }

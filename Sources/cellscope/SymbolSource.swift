@@ -1,6 +1,7 @@
 import Files
 import Glibc
 import ModelCore
+import Texts
 import Workbench
 
 /// A text's bytes and codes, as a vocabulary of the given kind reads them.
@@ -10,16 +11,18 @@ struct SymbolSource {
     let bytes: [UInt8]
     let codes: [UInt32]
 
+    /// Bytes of a text that is held whole: 4 GB, and no more than leave room in memory for its symbols, which take eight
+    /// times as much.
+    static var most: Int {
+        min(4 << 30, sysconf(Int32(_SC_PHYS_PAGES)) / 12 * sysconf(Int32(_SC_PAGESIZE)))
+    }
+
     /// - Throws: `Failure` where the file cannot be read, or is no UTF-8 and scalars are wanted.
     init(path: String, kind: Vocabulary.Kind) throws {
         let path = ShippedFiles.ofThisProgram.text(path)
-        let descriptor = FileSystem.open(path, O_RDONLY)
-        guard descriptor >= 0 else {
-            throw Failure(
-                .noInput, "\(path) cannot be opened: \(String(cString: strerror(errno))); check the name")
+        let bytes = try SymbolSource.reading { watch throws(DocumentError) in
+            try WholeFile.bytes(of: path, atMost: SymbolSource.most, watch: watch)
         }
-        defer { close(descriptor) }
-        let bytes = try SymbolSource.read(descriptor, path)
         codes = try SymbolSource.codes(of: bytes, path: path, kind: kind)
         self.bytes = bytes
         name = baseName(path)
@@ -29,7 +32,10 @@ struct SymbolSource {
     /// - Throws: `Failure`, as for a file.
     init(standardInputAs kind: Vocabulary.Kind) throws {
         name = "standard input"
-        bytes = try SymbolSource.read(STDIN_FILENO, name)
+        bytes = try SymbolSource.reading { watch throws(DocumentError) in
+            try WholeFile.bytes(
+                from: STDIN_FILENO, name: "standard input", atMost: SymbolSource.most, watch: watch)
+        }
         codes = try SymbolSource.codes(of: bytes, path: name, kind: kind)
     }
 
@@ -63,17 +69,9 @@ struct SymbolSource {
         }
     }
 
-    private static func read(_ descriptor: Int32, _ path: String) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
-            let count = Glibc.read(descriptor, &block, block.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else {
-                throw Failure(.noInput, "\(path) cannot be read: \(String(cString: strerror(errno)))")
-            }
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: block[..<count])
-        }
+    }
+
+    private static func reading(_ read: (ReadingWatch) throws(DocumentError) -> [UInt8]) throws -> [UInt8] {
+        do throws(DocumentError) { return try read(.onStandardError()) } catch { throw Failure(.noInput, "\(error)") }
     }
 }

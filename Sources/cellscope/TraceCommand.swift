@@ -61,7 +61,7 @@ struct TraceCommand: ParsableCommand {
             unknown: unknown, hasProvenance: made.provenance,
             TraceArrays(selection, of: model.architecture, steps: steps))
         // What standard output was given needs no clearing up: there a signal may end the program at once.
-        let interruption = output == "-" ? nil : Interruption()
+        let interruption = output == "-" ? nil : Interruption(.ends(writing: output))
         let stream = TraceStream(Runner(model, threads: threads), document, selection, steps: steps)
         var sink = try format.sink(output, description)
         let progress = output == "-" && isatty(STDOUT_FILENO) == 1 ? nil : ScanProgress(quietly: "tracing")

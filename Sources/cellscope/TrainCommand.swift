@@ -140,10 +140,10 @@ struct Train: ParsableCommand {
                     + "--steps goes on with it")
         }
         // Everything is read: until here Ctrl-C could leave a silent pipe. The threads come later and inherit this.
-        let watch = InterruptWatch()
+        let interruption = Interruption(.waits)
         let trainer = try Trainer(resuming: start.checkpoint, text: start.text, threads: threads)
         try prolong(trainer)
-        var run = TrainingRun(trainer, target, checkpointEvery: checkpointEvery, watch)
+        var run = TrainingRun(trainer, target, checkpointEvery: checkpointEvery, interruption)
         try run.begin(notes(trainer))
         try run.finish()
     }

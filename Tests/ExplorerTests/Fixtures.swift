@@ -235,6 +235,9 @@ struct Session {
                 for page in Fixtures.pages(request, model: model) {
                     send(.traced(page, request: request.request))
                 }
+            case .findMatches(let request):
+                let ranges = request.document.matches(of: request.pattern, in: request.range) ?? []
+                send(.matched(MatchRun(ranges), request: request.request))
             case .loadNotes(let modelID) where answersNotes:
                 send(.notesChanged(NotesReport(modelID: modelID, notes: notes, folder: "/home/anne"), request: nil))
             case .note(let change, let modelID, let request) where answersNotes:

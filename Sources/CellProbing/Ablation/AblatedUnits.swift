@@ -1,4 +1,5 @@
 import ModelCore
+import Patterns
 
 /// Units of one signal of one layer that are ablated together.
 public struct AblatedUnits: Hashable, Sendable {
@@ -85,6 +86,8 @@ public enum AblationError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooManyValues(units: Int, symbols: Int, most: Int)
     /// The unchanged model's loss over so many symbols is infinite or no number, or what units are replaced by is.
     case notFinite(loss: Double?, symbols: Int)
+    /// The property's regular expression came to the end of what may be spent on it.
+    case pattern(PatternFailure)
     /// It was left off before it began.
     case leftOff
 
@@ -111,6 +114,7 @@ public enum AblationError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notFinite(nil, _):
             "what the units are replaced by, or the loss that this leads to, is no number; look at the model's weights with "
                 + "cellscope inspect"
+        case .pattern(let failure): failure.description
         case .leftOff: "the ablation was left off before its first step; begin it again"
         }
     }

@@ -12,7 +12,7 @@ extension AblationRun {
         for first in stride(from: reference.lowerBound, to: reference.upperBound, by: Self.piece) {
             if isCancelled() { return false }
             let symbols = rows(of: first..<min(reference.upperBound, first + Self.piece))
-            runner.run(lanes: [symbols], from: &state) { block in
+            runner.run(lanes: [symbols], from: &state, isCancelled: isCancelled) { block in
                 for (index, signal) in signals.enumerated() {
                     guard let rows = block.rows(of: signal) else { continue }
                     for step in 0..<block.steps where symbols[block.start + step] >= 0 {
@@ -23,6 +23,7 @@ extension AblationRun {
             count += symbols.count { $0 >= 0 }
             progress(first + symbols.count - reference.lowerBound)
         }
+        if isCancelled() { return false }
         for (index, signal) in signals.enumerated() {
             for unit in 0..<hidden {
                 let address = UnitAddress(layer: signal.layer, signal: signal.signal, unit: unit)
@@ -65,7 +66,7 @@ extension AblationRun {
         for first in stride(from: 0, to: stretch.count, by: Self.piece) {
             if isCancelled() { return nil }
             let symbols = Array(steps.symbols[first..<min(stretch.count, first + Self.piece)])
-            runner.run(lanes: [symbols], from: &state) { block in
+            runner.run(lanes: [symbols], from: &state, isCancelled: isCancelled) { block in
                 for (index, unit) in units.enumerated() {
                     guard let rows = block.rows(of: unit.signalAddress) else { continue }
                     for step in 0..<block.steps {
@@ -74,7 +75,7 @@ extension AblationRun {
                 }
             }
         }
-        return result
+        return isCancelled() ? nil : result
     }
 
     /// The state in which the model comes to a range after its warm-up; nil when cancelled.
@@ -83,9 +84,10 @@ extension AblationRun {
         let first = max(0, range.lowerBound - settings.warmUp)
         for start in stride(from: first, to: range.lowerBound, by: 16 * Self.piece) {
             if isCancelled() { return nil }
-            runner.run(lanes: [rows(of: start..<min(range.lowerBound, start + 16 * Self.piece))], from: &state) { _ in }
+            let rows = rows(of: start..<min(range.lowerBound, start + 16 * Self.piece))
+            runner.run(lanes: [rows], from: &state, isCancelled: isCancelled) { _ in }
         }
-        return state
+        return isCancelled() ? nil : state
     }
 
     /// Rows of the vocabulary.

@@ -50,7 +50,8 @@ public struct AblationRun {
     ///   - property: splits the steps where it is binary; others, and nil, leave the loss over all steps alone.
     ///   - means: of units, where they are known already; those of the others are found by `prepare`.
     ///   - isCancelled: asked while the text before the stretch is read for its labels.
-    /// - Throws: `AblationError` for a stretch too short, and a property that never or always holds in it.
+    /// - Throws: `AblationError` for a stretch too short, a property that never or always holds in it, and one that takes
+    ///   too long.
     public init(
         _ runner: Runner, _ document: Document, _ property: Property?, _ plan: AblationPlan,
         _ settings: AblationSettings, means: [UnitAddress: Float] = [:], isCancelled: () -> Bool = { false }
@@ -64,7 +65,9 @@ public struct AblationRun {
         }
         let property = property.flatMap { $0.kind == .binary ? $0 : nil }
         var stream = LabelStream(document, runner.model.vocabulary, property.map { [$0] } ?? [])
-        guard let read = stream.labels(of: stretch, isCancelled: isCancelled) else { throw .leftOff }
+        guard let read = stream.labels(of: stretch, isCancelled: isCancelled) else {
+            throw stream.failure.map { .pattern($0) } ?? .leftOff
+        }
         steps = AblationSteps(
             symbols: read.symbols, labels: property == nil ? nil : read.values[0],
             bootstrap: BlockBootstrap(seed: settings.seed))
@@ -134,7 +137,7 @@ public struct AblationRun {
                 let tallies = self.run(batch, by: runner) { steps, loss in
                     if !loss.isFinite { broken.withLock { $0 = loss } }
                     stepsDone.add(steps * (batch.count + 1), ordering: .relaxed)
-                    if thread == 0 { progress(stepsDone.load(ordering: .relaxed)) }
+                    if thread == 0, steps > 0 { progress(stepsDone.load(ordering: .relaxed)) }
                     return isCancelled() || broken.withLock { $0 } != nil
                 }
                 guard let tallies else {
@@ -173,7 +176,8 @@ public struct AblationRun {
             let piece = first..<min(stretch.count, first + Self.piece)
             let symbols = Array(steps.symbols[piece])
             runner.run(
-                lanes: Array(repeating: symbols, count: lanes), from: &state, edits: edits, start: first
+                lanes: Array(repeating: symbols, count: lanes), from: &state, edits: edits, start: first,
+                isCancelled: { isCancelled(0) }
             ) { block in
                 let targets = (0..<block.steps).flatMap { step in
                     repeatElement(steps.targets[first + block.start + step], count: lanes)

@@ -30,20 +30,20 @@ enum StepMark {
 }
 
 extension ExactFigures {
-    /// Of a binary property; nil where a class is empty in either part.
+    /// Of a binary property; nil where a class is empty in either part, and when cancelled.
     init?(
         binary validation: [SortedRun], _ test: [SortedRun], _ decides: ExactPass.Series, _ reports: ExactPass.Series,
-        r: Double?, runs: Int, seed: UInt64
+        r: Double?, runs: Int, seed: UInt64, isCancelled: () -> Bool = { false }
     ) throws(ScratchFileError) {
         var area = AreaSum()
         var search = ThresholdSearch(positives: decides.on, steps: decides.steps)
         var merge = try RunMerge(validation)
-        try merge.passAll { record, _ in
+        let isRead = try merge.passAll(isCancelled: isCancelled) { record, _ in
             let key = UInt32(record >> 32)
             area.add(key, isOn: StepMark.isOn(record))
             search.add(key, isOn: StepMark.isOn(record))
         }
-        guard let decided = area.area else { return nil }
+        guard isRead, let decided = area.area else { return nil }
         let threshold = search.threshold(isAbove: decided >= 0.5)
 
         area = AreaSum()
@@ -53,7 +53,7 @@ extension ExactFigures {
         var wins = bootstrap.blocks(of: reports.steps, runs: runs).map { PairWins(blocks: $0, steps: reports.steps) }
         var confusion = Confusion(truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0)
         merge = try RunMerge(test)
-        try merge.passAll { record, start in
+        let isReported = try merge.passAll(isCancelled: isCancelled) { record, start in
             let (key, isOn) = (UInt32(record >> 32), StepMark.isOn(record))
             area.add(key, isOn: isOn)
             precision.add(key, isOn: isOn)
@@ -61,7 +61,7 @@ extension ExactFigures {
             wins?.add(key, step: start + StepMark.place(record), isOn: isOn)
             if let threshold { confusion.add(isOn: isOn, says: threshold.holds(Ranks.value(of: key))) }
         }
-        guard let reported = area.area else { return nil }
+        guard isReported, let reported = area.area else { return nil }
         self.init(decided: decided, reported: reported, r: r)
         interval = wins.flatMap { bootstrap.interval($0) }
         averagePrecision = precision.value(isAbove: decided >= 0.5)
@@ -73,15 +73,15 @@ extension ExactFigures {
         }
     }
 
-    /// Of a real property, whose own runs are ranked already; nil where a series does not vary.
+    /// Of a real property, whose own runs are ranked already; nil where a series does not vary, and when cancelled.
     init?(
         real validation: [SortedRun], _ test: [SortedRun], _ decides: ExactPass.Series, _ reports: ExactPass.Series,
-        r: Double?, runs: Int, seed: UInt64
+        r: Double?, runs: Int, seed: UInt64, isCancelled: () -> Bool = { false }
     ) throws(ScratchFileError) {
         func moments(
             _ runs: [SortedRun], _ series: ExactPass.Series, blocks: Int
         ) throws(ScratchFileError) -> [LinearAssociation.Moments] {
-            try RunMerge.rank(runs)
+            guard try RunMerge.rank(runs, isCancelled: isCancelled) else { return [] }
             var moments = [LinearAssociation.Moments](repeating: .init(), count: blocks)
             let middle = Double(series.steps + 1) / 2
             for (run, labels) in zip(runs, series.labelRuns) {

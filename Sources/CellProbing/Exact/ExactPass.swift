@@ -1,4 +1,5 @@
 import ModelCore
+import Patterns
 import Synchronization
 import Texts
 
@@ -76,6 +77,8 @@ public struct ExactPass {
     /// Runs of the test part, when all is done: of a binary property the fewer of those in which it holds and those in
     /// which it does not, of a quantity those above or below its median (Wald and Wolfowitz 1940).
     public private(set) var runs = 0
+    /// Why no more can be done: the property's regular expression came to the end of what may be spent on it.
+    public private(set) var failure: PatternFailure?
     /// By unit, when all is done.
     private(set) var figures: [Int: ExactFigures]?
     private let runner: Runner
@@ -135,12 +138,16 @@ public struct ExactPass {
     public mutating func next(
         isCancelled: @escaping @Sendable () -> Bool = { false }, progress: (_ done: Int) -> Void = { _ in }
     ) -> Bool {
-        guard let block = remaining.first, problem == nil, !isCancelled() else { return false }
+        guard let block = remaining.first, problem == nil, failure == nil, !isCancelled() else { return false }
         do {
             guard try take(block, isCancelled, progress) else { return false }
             if remaining.count == 1 {
                 figures = try makeFigures(isCancelled)
-                guard figures != nil else { return false }
+                guard figures != nil else {
+                    // Runs are changed on the way: that cannot be begun again.
+                    remaining = []
+                    return false
+                }
                 validation.dropRuns()
                 test.dropRuns()
             }
@@ -172,7 +179,10 @@ public struct ExactPass {
             self.done = states.symbols
         }
         var stream = streams[block.text] ?? LabelStream(texts[block.text], runner.model.vocabulary, [property])
-        guard let labels = stream.labels(of: block.range, isCancelled: isCancelled) else { return false }
+        guard let labels = stream.labels(of: block.range, isCancelled: isCancelled) else {
+            failure = stream.failure
+            return false
+        }
         let first = self[block.part].steps
         let steps = ExactSteps(labels, first: first, spacing: spacing[block.part])
         var values = ExactValues(steps, units: units, settings.signals, hidden: runner.model.architecture.hidden)
@@ -219,8 +229,9 @@ public struct ExactPass {
         _ isCancelled: @escaping @Sendable () -> Bool
     ) throws(ScratchFileError) -> [Int: ExactFigures]? {
         if property.kind == .real {
-            try RunMerge.rank(validation.labelRuns)
-            try RunMerge.rank(test.labelRuns)
+            for labels in [validation.labelRuns, test.labelRuns] {
+                guard try RunMerge.rank(labels, isCancelled: isCancelled) else { return nil }
+            }
             runs = try ExactFigures.runsAboutMedian(test)
         } else {
             runs = test.runsBegun.min() ?? 0
@@ -230,10 +241,14 @@ public struct ExactPass {
             let (decides, reports) = (validation.runs[index], test.runs[index])
             let r = test.moments[index].pearson
             return property.kind == .real
-                ? try ExactFigures(real: decides, reports, validation, test, r: r, runs: runs, seed: settings.seed)
-                : try ExactFigures(binary: decides, reports, validation, test, r: r, runs: runs, seed: settings.seed)
+                ? try ExactFigures(
+                    real: decides, reports, validation, test, r: r, runs: runs, seed: settings.seed,
+                    isCancelled: isCancelled)
+                : try ExactFigures(
+                    binary: decides, reports, validation, test, r: r, runs: runs, seed: settings.seed,
+                    isCancelled: isCancelled)
         }
-        guard let made else { return nil }
+        guard let made, !isCancelled() else { return nil }
         return Dictionary(uniqueKeysWithValues: zip(units, made).compactMap { unit, made in made.map { (unit, $0) } })
     }
 

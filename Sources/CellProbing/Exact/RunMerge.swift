@@ -91,22 +91,40 @@ struct RunMerge {
         }
     }
 
-    /// Goes through the rest of the records.
-    mutating func passAll(_ body: (_ record: UInt64, _ start: Int) -> Void) throws(ScratchFileError) {
+    /// Records between two questions whether the work was left off: some milliseconds.
+    private static let patience = 1 << 15
+
+    /// Goes through the rest of the records; false when cancelled.
+    mutating func passAll(
+        isCancelled: () -> Bool = { false }, _ body: (_ record: UInt64, _ start: Int) -> Void
+    ) throws(ScratchFileError) -> Bool {
+        var left = Self.patience
         while let (record, start) = top {
             body(record, start)
             try pass()
+            left -= 1
+            guard left == 0 else { continue }
+            if isCancelled() { return false }
+            left = Self.patience
         }
+        return true
     }
 
     /// Puts into the place of every value its doubled midrank among all runs: 40 bits, with the lower 24 of what the
-    /// step carries below.
-    static func rank(_ runs: [SortedRun]) throws(ScratchFileError) {
+    /// step carries below. False when cancelled, and then the runs are of no use.
+    static func rank(
+        _ runs: [SortedRun], isCancelled: () -> Bool = { false }
+    ) throws(ScratchFileError) -> Bool {
         // How many values are equal is known only behind the last of them, so one merge goes ahead of the other.
         var ahead = try RunMerge(runs)
         var behind = try RunMerge(runs, rewrites: true)
         var below = 0
+        var asked = 0
         while let first = ahead.top?.record {
+            if below - asked >= Self.patience {
+                asked = below
+                if isCancelled() { return false }
+            }
             var equals = 0
             while let record = ahead.top?.record, record >> 32 == first >> 32 {
                 equals += 1
@@ -119,5 +137,6 @@ struct RunMerge {
             }
             below += equals
         }
+        return true
     }
 }

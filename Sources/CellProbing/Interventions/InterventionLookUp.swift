@@ -69,8 +69,9 @@ struct InterventionLookUp {
             if isCancelled() { throw .cancelled }
             let codes = document.symbols(in: start..<min(end, start + Self.piece)).map(\.code)
             let symbols = runner.model.vocabulary.indices(of: codes)
-            runner.run(lanes: [symbols], from: &state) { body(symbols, $0, start) }
+            runner.run(lanes: [symbols], from: &state, isCancelled: isCancelled) { body(symbols, $0, start) }
         }
+        if isCancelled() { throw .cancelled }
     }
 }
 

@@ -1,4 +1,5 @@
 import ModelCore
+import Patterns
 import Texts
 
 /// What interventions come to along one text: edits for whatever steps a model is about to run.
@@ -146,13 +147,28 @@ public struct InterventionPlan: Sendable {
     /// outside of the text have no property.
     public mutating func edits(in steps: Range<Int>) -> [UnitEdit] { edits(in: steps, isCancelled: { false }) ?? [] }
 
-    /// The same; nil when cancelled. Far into a text that has not been read so far, the reading takes its time.
+    /// Why steps are not known, where nobody has cancelled it: a property's regular expression came to the end of what
+    /// may be spent on it.
+    public var failure: PatternFailure? { tracks.lazy.compactMap(\.failure).first }
+
+    /// Reads the properties up to a step, so that the edits before it are certain to be known.
+    /// - Throws: `InterventionPlanError.pattern`, `.cancelled`.
+    public mutating func check(upTo step: Int, isCancelled: () -> Bool) throws(InterventionPlanError) {
+        for index in tracks.indices where tracks[index].values(
+            of: max(0, step - 1)..<max(0, step), isCancelled: isCancelled) == nil
+        {
+            throw tracks[index].failure.map { .pattern($0) } ?? .cancelled
+        }
+    }
+
+    /// The same; nil when cancelled, or where there is a `failure`. Far into a text that has not been read so far, the
+    /// reading takes its time.
     public mutating func edits(in steps: Range<Int>, isCancelled: () -> Bool) -> [UnitEdit]? {
         guard let scopes = scopes(in: steps, isCancelled) else { return nil }
         return parts.flatMap { $0.edits(while: $0.property.map { scopes[$0] }) }
     }
 
-    /// Where each intervention acts among some steps, in their order; nil when cancelled.
+    /// Where each intervention acts among some steps, in their order; nil when cancelled, or where there is a `failure`.
     public mutating func steps(in steps: Range<Int>, isCancelled: () -> Bool = { false }) -> [StepSet]? {
         guard let scopes = scopes(in: steps, isCancelled) else { return nil }
         return parts.map { part in
@@ -236,6 +252,8 @@ public enum InterventionPlanError: Error, Hashable, Sendable, CustomStringConver
     case notFinite(String, Float)
     /// A reference without a symbol of the vocabulary.
     case emptyReference(String)
+    /// A property's regular expression came to the end of what may be spent on it.
+    case pattern(PatternFailure)
     /// The work was left off.
     case cancelled
 
@@ -256,6 +274,7 @@ public enum InterventionPlanError: Error, Hashable, Sendable, CustomStringConver
             "\(what) is \(value), which no unit can be set to; look at the model's weights with cellscope inspect"
         case .emptyReference(let name):
             "means cannot be taken over \(name): no symbol in it is in the model's vocabulary; name another text"
+        case .pattern(let failure): failure.description
         case .cancelled: "the interventions were not looked up; it was cancelled"
         }
     }

@@ -1,23 +1,25 @@
 /// Applies a function to the values of one property.
-private struct MappingReader: PropertyReader {
+private struct MappingReader: LeavableReader {
     var inner: any PropertyReader
     let map: @Sendable (Float) -> Float
 
-    mutating func read(_ codes: ArraySlice<UInt32>, into values: inout [Float]) {
+    var problem: ReadingProblem? { inner.problem }
+
+    mutating func read(_ codes: ArraySlice<UInt32>, into values: inout [Float], isCancelled: () -> Bool) {
         let first = values.count
-        inner.read(codes, into: &values)
+        inner.read(codes, into: &values, isCancelled: isCancelled)
         for index in first..<values.count { values[index] = map(values[index]) }
     }
 
-    mutating func finish(into values: inout [Float]) {
+    mutating func finish(into values: inout [Float], isCancelled: () -> Bool) {
         let first = values.count
-        inner.finish(into: &values)
+        inner.finish(into: &values, isCancelled: isCancelled)
         for index in first..<values.count { values[index] = map(values[index]) }
     }
 }
 
 /// Joins the values of several properties, of which any may lag behind the others.
-private struct JoiningReader: PropertyReader {
+private struct JoiningReader: LeavableReader {
     var inner: [any PropertyReader]
     let join: @Sendable (Float, Float) -> Float
     private var waiting: [[Float]]
@@ -28,13 +30,15 @@ private struct JoiningReader: PropertyReader {
         self.join = join
     }
 
-    mutating func read(_ codes: ArraySlice<UInt32>, into values: inout [Float]) {
-        for index in inner.indices { inner[index].read(codes, into: &waiting[index]) }
+    var problem: ReadingProblem? { inner.lazy.compactMap(\.problem).first }
+
+    mutating func read(_ codes: ArraySlice<UInt32>, into values: inout [Float], isCancelled: () -> Bool) {
+        for index in inner.indices { inner[index].read(codes, into: &waiting[index], isCancelled: isCancelled) }
         settle(into: &values)
     }
 
-    mutating func finish(into values: inout [Float]) {
-        for index in inner.indices { inner[index].finish(into: &waiting[index]) }
+    mutating func finish(into values: inout [Float], isCancelled: () -> Bool) {
+        for index in inner.indices { inner[index].finish(into: &waiting[index], isCancelled: isCancelled) }
         settle(into: &values)
     }
 
@@ -48,21 +52,23 @@ private struct JoiningReader: PropertyReader {
 }
 
 /// The value that a property has at the next symbol; the last symbol has none (NaN).
-private struct NextReader: PropertyReader {
+private struct NextReader: LeavableReader {
     var inner: any PropertyReader
     private var isFirst = true
 
     init(_ inner: any PropertyReader) { self.inner = inner }
 
-    mutating func read(_ codes: ArraySlice<UInt32>, into values: inout [Float]) {
+    var problem: ReadingProblem? { inner.problem }
+
+    mutating func read(_ codes: ArraySlice<UInt32>, into values: inout [Float], isCancelled: () -> Bool) {
         let first = values.count
-        inner.read(codes, into: &values)
+        inner.read(codes, into: &values, isCancelled: isCancelled)
         dropFirst(of: &values, from: first)
     }
 
-    mutating func finish(into values: inout [Float]) {
+    mutating func finish(into values: inout [Float], isCancelled: () -> Bool) {
         let first = values.count
-        inner.finish(into: &values)
+        inner.finish(into: &values, isCancelled: isCancelled)
         dropFirst(of: &values, from: first)
         if !isFirst { values.append(.nan) }
     }

@@ -1,3 +1,4 @@
+import Patterns
 import Texts
 
 /// A property's values along one text, at any place of it: readers are kept at intervals, so that a place far into the
@@ -19,6 +20,8 @@ public struct LabelTrack: Sendable {
     private let most: Int
     /// What a reader that has read the document says when it is told that the text ends there, once it was asked.
     private var ending: [Float]?
+    /// Why no values can be had of some stretch that was asked for. Nothing is looked for any more then.
+    public private(set) var failure: PatternFailure?
 
     private static let piece = 1 << 14
 
@@ -57,14 +60,16 @@ public struct LabelTrack: Sendable {
         ending = nil
     }
 
-    /// The values of a range, what lies outside of the text left out; nil when cancelled.
+    /// The values of a range, what lies outside of the text left out; nil when cancelled, or where there is a
+    /// `failure`.
     public mutating func values(of range: Range<Int>, isCancelled: () -> Bool = { false }) -> [Float]? {
         let range = range.clamped(to: 0..<document.count)
         guard !range.isEmpty else { return [] }
+        guard failure == nil else { return nil }
         var place = start(before: range.lowerBound)
         while place.given < range.upperBound, place.read < document.count {
             if isCancelled() { return nil }
-            advance(&place)
+            guard advance(&place, isCancelled) else { return nil }
             drop(before: range.lowerBound, of: &place)
         }
         current = place
@@ -72,16 +77,23 @@ public struct LabelTrack: Sendable {
         guard waiting.count < range.count else { return Array(waiting) }
         // The reader itself is not told that the text ends: it may grow.
         let rest = range.clamped(to: place.given..<document.count)
-        let ending = self.ending ?? ended(place.reader)
+        guard let ending = self.ending ?? ended(place.reader, isCancelled) else { return nil }
         self.ending = ending
         return Array(waiting) + ending[(rest.lowerBound - place.given)...].prefix(rest.count)
     }
 
-    private func ended(_ reader: any PropertyReader) -> [Float] {
+    private mutating func ended(_ reader: any PropertyReader, _ isCancelled: () -> Bool) -> [Float]? {
         var reader = reader
         var values: [Float] = []
-        reader.finish(into: &values)
-        return values
+        reader.finish(into: &values, isCancelled: isCancelled)
+        return isSound(reader) ? values : nil
+    }
+
+    private mutating func isSound(_ reader: any PropertyReader) -> Bool {
+        guard let problem = reader.problem else { return true }
+        failure = problem.failure
+        failure?.textName = document.name
+        return false
     }
 
     /// A reader that has read the document's symbols before a position; nil when cancelled.
@@ -93,7 +105,9 @@ public struct LabelTrack: Sendable {
         while place.read < position {
             if isCancelled() { return nil }
             let end = min(position, place.read + Self.piece)
-            place.reader.read(document.propertyCodes(in: place.read..<end)[...], into: &values)
+            place.reader.read(
+                document.propertyCodes(in: place.read..<end)[...], into: &values, isCancelled: isCancelled)
+            if place.reader.problem != nil { return nil }
             values.removeAll(keepingCapacity: true)
             place.read = end
         }
@@ -106,15 +120,19 @@ public struct LabelTrack: Sendable {
         return current.first <= position && current.given >= mark.first ? current : mark
     }
 
-    private mutating func advance(_ place: inout Place) {
+    /// Reads the next piece; false when it was left off or failed, and then nothing is kept.
+    private mutating func advance(_ place: inout Place, _ isCancelled: () -> Bool) -> Bool {
         let end = min(document.count, place.read + Self.piece)
-        place.reader.read(document.propertyCodes(in: place.read..<end)[...], into: &place.waiting)
+        place.reader.read(
+            document.propertyCodes(in: place.read..<end)[...], into: &place.waiting, isCancelled: isCancelled)
+        guard isSound(place.reader) else { return false }
         place.read = end
-        guard place.read >= (marks.last?.read ?? 0) + spacing else { return }
+        guard place.read >= (marks.last?.read ?? 0) + spacing else { return true }
         marks.append(Place(reader: place.reader, read: place.read, first: place.given))
-        guard marks.count > most else { return }
+        guard marks.count > most else { return true }
         marks = marks.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
         spacing *= 2
+        return true
     }
 
     private func drop(before position: Int, of place: inout Place) {

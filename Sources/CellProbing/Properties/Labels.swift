@@ -59,12 +59,18 @@ public struct Labels: Hashable, Sendable {
     /// its first symbol and the one after its last counted from 0, and its value unless that is 1 (`120 158`,
     /// `120 158 2`). A name in place of the value (`verb`, `120 158 verse`) makes it a category; it begins with a letter,
     /// and then every value is a name or `nan`. Empty lines and what follows `#` do not count. All lines are of one sort.
-    /// - Throws: `PropertyError.badLabelLine`.
-    public init(parsing text: some StringProtocol, name: String) throws(PropertyError) {
+    /// - Parameter isCancelled: asked every few thousand lines.
+    /// - Throws: `PropertyError.badLabelLine`; `labelsUnreadable` when cancelled.
+    public init(
+        parsing text: some StringProtocol, name: String, isCancelled: () -> Bool = { false }
+    ) throws(PropertyError) {
         var values: [Float] = []
         var spans: [Span] = []
         var names = LabelNames()
-        for (number, line) in zip(1..., TextLines.of(text)) {
+        var number = 0
+        for line in TextLines.of(text) {
+            number += 1
+            if number % 4096 == 0, isCancelled() { throw .labelsUnreadable(name, reason: "it was left off") }
             let bare = line.prefix { $0 != "#" }
             let words = bare.split { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "," }
             if words.isEmpty { continue }
@@ -155,6 +161,21 @@ public struct Labels: Hashable, Sendable {
                 return span < spans.count && spans[span].range.contains(position) ? spans[span].value : 0
             }
         }
+    }
+}
+
+/// The lines of a text one after the other, so that a large one can be left off in the middle.
+private struct LabelLines: Sequence, IteratorProtocol {
+    private var rest: Substring
+
+    init(_ text: some StringProtocol) { rest = Substring(text) }
+
+    mutating func next() -> Substring? {
+        guard !rest.isEmpty else { return nil }
+        // A carriage return and a newline are one character.
+        let end = rest.firstIndex(where: \.isNewline) ?? rest.endIndex
+        defer { rest = end < rest.endIndex ? rest[rest.index(after: end)...] : rest[end...] }
+        return rest[..<end]
     }
 }
 

@@ -56,7 +56,8 @@ public struct Property: Sendable {
     /// A reader at the beginning of a text.
     public func reader() -> any PropertyReader { make() }
 
-    /// The values of a whole text that is in memory, one per symbol.
+    /// The values of a whole text that is in memory, one per symbol; NaN where a regular expression came to the end of
+    /// what may be spent on it.
     public func values(of codes: [UInt32]) -> [Float] {
         var reader = reader()
         var values: [Float] = []
@@ -79,6 +80,23 @@ public protocol PropertyReader: Sendable {
     mutating func read(_ codes: ArraySlice<UInt32>, into values: inout [Float])
     /// Appends what is left: the text has ended.
     mutating func finish(into values: inout [Float])
+    /// The same as `read`, but that it may be left off in the middle: as many values come, NaN those that were not
+    /// found, and `problem` says so. A reader that is quick about every symbol need not care.
+    mutating func read(_ codes: ArraySlice<UInt32>, into values: inout [Float], isCancelled: () -> Bool)
+    /// The same as `finish`, which may be left off likewise.
+    mutating func finish(into values: inout [Float], isCancelled: () -> Bool)
+    /// Why values are missing; nil as a rule. Nothing more comes of a reader that has one.
+    var problem: ReadingProblem? { get }
+}
+
+extension PropertyReader {
+    public mutating func read(_ codes: ArraySlice<UInt32>, into values: inout [Float], isCancelled: () -> Bool) {
+        read(codes, into: &values)
+    }
+
+    public mutating func finish(into values: inout [Float], isCancelled: () -> Bool) { finish(into: &values) }
+
+    public var problem: ReadingProblem? { nil }
 }
 
 /// A reader that knows a symbol's value as soon as it has read it.

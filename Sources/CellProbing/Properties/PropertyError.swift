@@ -33,7 +33,7 @@ public enum PropertyError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unexpected(let found, let place, let expected):
             "at character \(place) stands \(found); expected \(expected)"
         case .badPattern(let pattern, let place, let reason):
-            "the regular expression /\(pattern)/ at character \(place) does not compile: \(reason)"
+            "the regular expression /\(pattern)/ at character \(place) does not compile: \(reason); correct it"
         case .badArgument(let found, let place, let expected):
             "at character \(place) stands \(found); write \(expected)"
         case .notBinary(let name, let place):

@@ -61,14 +61,15 @@ public struct QuoteAgreement: Hashable, Sendable {
     /// Stretches of such symbols.
     public private(set) var stretches = 0
 
-    /// Compares the two over a text.
-    public init(of document: Document) {
+    /// Compares the two over a text; over its beginning alone when cancelled.
+    public init(of document: Document, isCancelled: () -> Bool = { false }) {
         var rule: any PropertyReader = QuoteReader()
         var counted: any PropertyReader = CountedQuotes()
         var ruleValues: [Float] = []
         var countedValues: [Float] = []
         var disagreed = false
         for start in stride(from: 0, to: document.count, by: 1 << 16) {
+            if isCancelled() { return }
             let codes = document.symbols(in: start..<start + 1 << 16).map(\.code)
             rule.read(codes[...], into: &ruleValues)
             counted.read(codes[...], into: &countedValues)

@@ -126,9 +126,11 @@ struct BlockRun {
         for offset in stride(from: 0, to: parts.map(\.count).max() ?? 0, by: Self.piece) {
             if isCancelled() { return nil }
             runner.run(
-                lanes: parts.map { symbols($0.dropFirst(offset).prefix(Self.piece)) }, from: &state
+                lanes: parts.map { symbols($0.dropFirst(offset).prefix(Self.piece)) }, from: &state,
+                isCancelled: isCancelled
             ) { _ in }
         }
+        if isCancelled() { return nil }
         guard isMeasured else { return (state, 0) }
         var lanes = runner.zeroState(lanes: windows.count)
         for lane in windows.indices { lanes.copy(lane: lane, from: state, lane: lane) }
@@ -146,10 +148,11 @@ struct BlockRun {
                 for start in stride(from: window.lowerBound, to: window.upperBound, by: Self.piece) {
                     if isCancelled() { return false }
                     let steps = start..<min(window.upperBound, start + Self.piece)
-                    runner.run(lanes: [symbols(steps)], from: &state) { block in
+                    runner.run(lanes: [symbols(steps)], from: &state, isCancelled: isCancelled) { block in
                         consume(block, [(lane, 0, start + block.start, block.steps)])
                     }
                 }
+                if isCancelled() { return false }
                 finish([lane])
             }
         }
@@ -168,7 +171,7 @@ struct BlockRun {
             let pieces = parts.map { part in
                 part.lowerBound + min(offset, part.count)..<part.lowerBound + min(offset + Self.piece, part.count)
             }
-            runner.run(lanes: pieces.map(symbols), from: &state) { block in
+            runner.run(lanes: pieces.map(symbols), from: &state, isCancelled: isCancelled) { block in
                 let found = these.compactMap { lane -> Piece? in
                     let steps = min(block.steps, pieces[lane].count - block.start)
                     return steps > 0 ? (lane, lane, pieces[lane].lowerBound + block.start, steps) : nil
@@ -176,7 +179,7 @@ struct BlockRun {
                 consume(block, found)
             }
         }
-        return true
+        return !isCancelled()
     }
 
     /// Rows of the vocabulary of some steps of the block; negative ones lie before it.

@@ -1,4 +1,5 @@
 import ModelCore
+import Patterns
 import Texts
 
 /// Reads one text from its beginning and yields what properties are at the symbols of ranges that lie in order. A
@@ -30,19 +31,29 @@ struct LabelStream {
         pending = readers.map { _ in [] }
     }
 
-    /// Goes on to a symbol, which must not lie before where the last labels ended; false when cancelled.
+    /// Why there are no labels, where nobody has cancelled it.
+    var failure: PatternFailure? {
+        guard var failure = readers.lazy.compactMap(\.problem?.failure).first else { return nil }
+        failure.textName = document.name
+        return failure
+    }
+
+    /// Goes on to a symbol, which must not lie before where the last labels ended; false when cancelled, or where there
+    /// is a `failure`.
     mutating func skip(to symbol: Int, isCancelled: () -> Bool) -> Bool {
         while position < symbol {
             if isCancelled() { return false }
-            drop(min(symbol - position, Self.piece))
+            let count = min(symbol - position, Self.piece)
+            guard fill(count, isCancelled) else { return false }
+            drop(count)
         }
         return true
     }
 
-    /// The labels of a range that begins where the last ended or later; nil when cancelled.
+    /// The labels of a range that begins where the last ended or later; nil when cancelled, or where there is a
+    /// `failure`.
     mutating func labels(of range: Range<Int>, isCancelled: () -> Bool) -> Labels? {
-        guard skip(to: range.lowerBound, isCancelled: isCancelled) else { return nil }
-        fill(range.count)
+        guard skip(to: range.lowerBound, isCancelled: isCancelled), fill(range.count, isCancelled) else { return nil }
         var values = pending.map { Array($0.prefix(range.count)) }
         drop(range.count)
         let columns = values.removeLast()
@@ -52,21 +63,25 @@ struct LabelStream {
     }
 
     private mutating func drop(_ count: Int) {
-        fill(count)
         for index in pending.indices { pending[index].removeFirst(min(count, pending[index].count)) }
         position += count
     }
 
-    /// Reads until every property has so many values, or the text has ended.
-    private mutating func fill(_ count: Int) {
+    /// Reads until every property has so many values, or the text has ended; false when that was left off.
+    private mutating func fill(_ count: Int, _ isCancelled: () -> Bool) -> Bool {
         while read < document.count, pending.contains(where: { $0.count < count }) {
+            if isCancelled() { return false }
             let end = min(document.count, read + Self.piece)
             let codes = document.propertyCodes(in: read..<end)
-            for index in readers.indices { readers[index].read(codes[...], into: &pending[index]) }
+            for index in readers.indices {
+                readers[index].read(codes[...], into: &pending[index], isCancelled: isCancelled)
+            }
             read = end
             if read == document.count {
-                for index in readers.indices { readers[index].finish(into: &pending[index]) }
+                for index in readers.indices { readers[index].finish(into: &pending[index], isCancelled: isCancelled) }
             }
+            if readers.contains(where: { $0.problem != nil }) { return false }
         }
+        return true
     }
 }

@@ -31,8 +31,10 @@ struct ReadingStates {
             if isCancelled() { return nil }
             let range = place.position..<min(block.range.lowerBound, place.position + Self.piece)
             let rows = runner.model.vocabulary.indices(of: document.symbols(in: range).lazy.map(\.code))
-            runner.run(lanes: [rows], from: &place.state) { _ in }
-            place.position = range.upperBound
+            var state = place.state
+            runner.run(lanes: [rows], from: &state, isCancelled: isCancelled) { _ in }
+            if isCancelled() { return nil }
+            place = (range.upperBound, state)
             progress(place.position - first)
         }
         // What was read so far need not be read again where the block itself is left off.

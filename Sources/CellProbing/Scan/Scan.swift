@@ -1,4 +1,5 @@
 import ModelCore
+import Patterns
 import Texts
 
 /// Looks through texts for what every unit has to do with some properties, one block at a time: between two blocks the
@@ -23,6 +24,8 @@ public struct Scan {
     public private(set) var done = 0
     /// Symbols of its blocks in all.
     public let total: Int
+    /// Why no more can be done: a property's regular expression came to the end of what may be spent on it.
+    public private(set) var failure: PatternFailure?
     /// Streams of labels by text and part, each where its part has come to.
     private var streams: [StreamKey: LabelStream] = [:]
     /// The steps that are kept one by one; nil where no property needs them.
@@ -83,11 +86,17 @@ public struct Scan {
     private mutating func open(_ isCancelled: () -> Bool) -> Bool {
         guard let first = opening else { return true }
         var stream = stream(of: first)
-        guard stream.skip(to: first.range.lowerBound, isCancelled: isCancelled) else { return false }
+        guard stream.skip(to: first.range.lowerBound, isCancelled: isCancelled) else {
+            failure = stream.failure
+            return false
+        }
         streams[StreamKey(text: first.text, part: first.part)] = stream
         let labels = stream.labels(
             of: first.range.lowerBound..<first.range.lowerBound + 1, isCancelled: isCancelled)
-        guard let labels else { return false }
+        guard let labels else {
+            failure = stream.failure
+            return false
+        }
         sums.offsets = properties.indices.map { index in
             guard properties[index].kind == .real, let value = labels.values[index].first, !value.isNaN else {
                 return 0
@@ -100,12 +109,12 @@ public struct Scan {
 
     /// Does the next block and adds it to the sums.
     /// - Parameter progress: told now and then how many symbols are done, those of the block under way among them.
-    /// - Returns: false when nothing was left to do or the work was cancelled; a cancelled block is not counted, and
-    ///   may be begun again.
+    /// - Returns: false when nothing was left to do, the work was cancelled, or there is a `failure`; a cancelled block is
+    ///   not counted, and may be begun again.
     public mutating func next(
         isCancelled: @escaping @Sendable () -> Bool = { false }, progress: (_ done: Int) -> Void = { _ in }
     ) -> Bool {
-        guard let block = remaining.first, !isCancelled(), open(isCancelled) else { return false }
+        guard let block = remaining.first, failure == nil, !isCancelled(), open(isCancelled) else { return false }
         let (runner, settings, offsets) = (self.runner, self.settings, sums.offsets)
         let (hidden, symbols) = (runner.model.architecture.hidden, runner.model.architecture.symbols)
         var start: ModelState?
@@ -117,10 +126,12 @@ public struct Scan {
             done = states.symbols
         }
         let run = BlockRun(runner, texts[block.text], block.range, settings, from: start)
-        guard
-            var labels = LaneLabels(
-                stream(of: block), block.range, run.windows, threads: settings.threads, isCancelled: isCancelled)
-        else { return false }
+        var labels = LaneLabels(
+            stream(of: block), block.range, run.windows, threads: settings.threads, isCancelled: isCancelled)
+        guard labels.isReady else {
+            failure = labels.failure
+            return false
+        }
         let turns = block.part == .test ? settings.turns : 0
         let layout = LabelLayout(properties.map(\.kind))
         let units = settings.signals.count * hidden
@@ -184,7 +195,10 @@ public struct Scan {
                 moments.clear()
                 scoring = BlockScoring(units: units, layout, turns: turns, turnsSome: turnsSome)
             })
-        guard let joining, !isStopped, !isCancelled() else { return false }
+        guard let joining, !isStopped, !isCancelled() else {
+            failure = labels.failure
+            return false
+        }
         scoring.add(to: &sums[block.part], moments)
         sums.sample.add(sampled)
         sums.blocks.insert(block.number)

@@ -52,7 +52,7 @@ let unitCommands: [KeyTableEntry] = [
 let searchingCommands: [KeyTableEntry] = [
     KeyTableEntry(
         "/", name: "search", argument: .pattern, section: .searching,
-        help: "search forward; capitals matter when there are any"
+        help: "search forward for a regular expression; capitals matter when there are any; \\V before a text takes it as it stands"
     ) { state, call in
         guard let text = call.argument else { return state.ask(.search(.forward), times: call.times) }
         return state.search(for: text, .forward, times: call.times)
@@ -73,6 +73,9 @@ let searchingCommands: [KeyTableEntry] = [
     KeyTableEntry("N", name: "match-previous", section: .searching, help: "previous match") { state, call in
         state.searchAgain(reversed: true, times: call.times)
     },
+    KeyTableEntry(
+        name: "nohlsearch", section: .searching, help: "underline the matches no longer; n and N bring the lines back"
+    ) { state, _ in state.hideMatches() },
 ]
 
 let fileCommands: [KeyTableEntry] = [

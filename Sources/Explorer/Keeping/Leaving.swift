@@ -66,6 +66,8 @@ extension ExplorerState {
             return []
         }
         guard !isInterrupted else { return [.quit(exitCode: 128 + SIGINT)] }
+        // Nothing is on the screen that anyone could want to stay for.
+        if awaitedName != nil { return leave(exitCode: 128 + SIGINT, key: "Ctrl-C") }
         isInterrupted = true
         var isUnderWay = !pendingKeys.isEmpty || count != nil
         (pendingKeys, count, notice) = ([], nil, nil)

@@ -8,6 +8,7 @@ func drawTwin(_ state: ExplorerState, _ twin: Twin, in region: Region, like firs
     var painter = first
     painter.layout = TextLayout(document, columns: region.columns)
     painter.match = twin.divergenceMark
+    painter.isMatched = nil
     painter.isUnderlined = nil
     painter.hidden = nil
     painter.paint = state.showsDifference ? state.differencePainting(through: twin.lens) : twin.painting(state)

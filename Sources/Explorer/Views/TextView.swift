@@ -7,9 +7,14 @@ func drawText(_ state: ExplorerState, in frame: inout Frame) {
     let rows = state.visibleRows
     let painter = TextPainter(
         layout: layout, depth: state.colorDepth, cursor: state.cursor,
-        match: state.match ?? state.twin?.divergenceMark, hidden: state.hiddenFrom,
+        match: state.match ?? state.twin?.divergenceMark, isMatched: state.matchMarks, hidden: state.hiddenFrom,
         isUnderlined: state.underlining, paint: state.painting)
     let cursor = drawRows(rows, by: painter, in: state.screen.text, of: state, into: &frame)
+    if let name = state.awaitedName {
+        let region = state.screen.text
+        let line = "waiting for \(name): nothing has come yet; q leaves".cut(to: region.columns)
+        frame.write(line, row: region.row, column: region.column, style: Style(.dim))
+    }
     if state.mode == .typing || state.mode == .text && state.views.focus == nil { frame.cursor = cursor }
     if let twin = state.twin, let region = state.screen.companion {
         return drawTwin(state, twin, in: region, like: painter, into: &frame)
@@ -45,7 +50,10 @@ struct TextPainter {
     var layout: TextLayout
     let depth: ColorDepth
     let cursor: Int?
+    /// The match that was found last.
     var match: Range<Int>?
+    /// Where any match is; nil while none are shown.
+    var isMatched: ((Int) -> Bool)?
     /// From here on nothing is shown; nil: everything is.
     var hidden: Int?
     /// Where a property holds; nil while none is shown.
@@ -74,7 +82,8 @@ struct TextPainter {
         // What is drawn in a symbol's place stands back, unless it carries a value.
         let isStandIn = placed.picture.kind == .newline || placed.picture.kind == .notation
         if isStandIn && !paint.isValue { style.attributes.insert(.dim) }
-        let isMatch = match?.contains(placed.position) == true
+        let isFound = match?.contains(placed.position) == true
+        let isMatch = isFound || isMatched?(placed.position) == true
         if depth == .none {
             // Bold and underline are values here; the cursor is the terminal's own. A property is a line under the
             // signs, where there are any.
@@ -82,11 +91,13 @@ struct TextPainter {
         } else if let isUnderlined {
             // The underline is the property's: cursor and matches do without.
             if placed.position == cursor { style.attributes.insert(.bold) }
-            if isMatch { style.attributes.formUnion([.bold, .italic]) }
+            if isMatch { style.attributes.insert(.italic) }
+            if isFound { style.attributes.insert(.bold) }
             if isUnderlined(placed.position) { style.attributes.insert(.underline) }
         } else {
             if placed.position == cursor { style.attributes.formUnion([.bold, .underline]) }
             if isMatch { style.attributes.insert(.underline) }
+            if isFound, isMatched != nil { style.attributes.insert(.bold) }
         }
         if placed.symbol.code == 0x09 {
             frame.fill(row: row, columns: placed.column..<placed.column + placed.width, style: style)

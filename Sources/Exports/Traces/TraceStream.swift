@@ -42,7 +42,8 @@ public struct TraceStream {
             guard goesOn(place.position) else { return false }
             let end = min(arrays.steps.lowerBound, place.position + Self.stretch)
             let symbols = try read(place.position..<end)
-            runner.run(lanes: [symbols.rows], from: &state) { _ in }
+            let position = place.position
+            runner.run(lanes: [symbols.rows], from: &state, isCancelled: { !goesOn(position) }) { _ in }
             for (code, row) in zip(symbols.codes, symbols.rows) { place.pass(code, row, document.alphabet) }
         }
         let block = TraceBlockBuffer(
@@ -54,7 +55,10 @@ public struct TraceStream {
             let end = min(arrays.steps.upperBound, start + blockSteps)
             let symbols = try read(start..<end)
             block.begin(symbols.codes, symbols.rows, at: &place, document.alphabet)
-            runner.run(lanes: [symbols.rows], from: &state) { block.take($0, symbols.rows) }
+            runner.run(lanes: [symbols.rows], from: &state, isCancelled: { !goesOn(start) }) {
+                block.take($0, symbols.rows)
+            }
+            guard goesOn(start) else { return false }
             try body(block.block(start..<end))
         }
         return goesOn(place.position)

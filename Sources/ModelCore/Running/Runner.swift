@@ -10,8 +10,12 @@ public final class Runner: Sendable {
     private let network: PackedNetwork
     private let engine: Mutex<Engine>
 
-    /// Steps that are computed before anything is handed on.
-    private static let block = 256
+    /// Steps that are computed before anything is handed on, and between two questions whether the run was left off: of a
+    /// model with many parameters fewer, so that they take some tenths of a second at most.
+    private static func block(of architecture: Architecture) -> Int {
+        let affordable = max(4, (1 << 31) / max(1, architecture.parameterCount))
+        return affordable >= 256 ? 256 : 1 << (Int.bitWidth - 1 - affordable.leadingZeroBitCount)
+    }
 
     private final class Engine {
         let network: PackedNetwork
@@ -25,7 +29,8 @@ public final class Runner: Sendable {
         init(_ network: PackedNetwork, _ kernels: Kernels) {
             self.network = network
             self.kernels = kernels
-            single = ForwardPass(network: network, kernels: kernels, capacity: Runner.block, lanes: 1)
+            single = ForwardPass(
+                network: network, kernels: kernels, capacity: Runner.block(of: network.architecture), lanes: 1)
         }
 
         /// A pass for so many lanes, holding the given state.
@@ -53,7 +58,8 @@ public final class Runner: Sendable {
             if let wide, wide.lanes == lanes { return wide }
             wide = nil
             let pass = ForwardPass(
-                network: network, kernels: kernels, capacity: max(8, Runner.block / lanes), lanes: lanes)
+                network: network, kernels: kernels,
+                capacity: max(min(8, Runner.block(of: network.architecture)), 256 / lanes), lanes: lanes)
             wide = pass
             return pass
         }
@@ -138,13 +144,14 @@ public final class Runner: Sendable {
     ///   - state: where each lane stands; afterwards, where it has come to. Must have as many lanes.
     ///   - edits: units to change on the way, each in its lane or in all of them. They must be the model's.
     ///   - start: the place of the lanes' first symbols in the text, by which the edits count their steps.
+    ///   - isCancelled: asked before every block. Then the rest is not run, and neither state nor values are of use.
     ///   - body: sees the blocks in order, each some steps of all lanes. It must not use this runner.
     public func run(
         lanes: [[Int32]], from state: inout ModelState, edits: [UnitEdit] = [], start: Int = 0,
-        _ body: (LaneBlock) -> Void
+        isCancelled: () -> Bool = { false }, _ body: (LaneBlock) -> Void
     ) {
         precondition(!lanes.isEmpty && lanes.count == state.lanes, "one list of symbols per lane, and a lane at least")
-        run(lanes, from: &state, edits, at: start) { pass, start, steps in
+        run(lanes, from: &state, edits, at: start, isCancelled: isCancelled) { pass, start, steps in
             body(LaneBlock(pass, start: start, steps: steps))
         }
     }
@@ -252,7 +259,10 @@ public final class Runner: Sendable {
     ///
     /// With one lane this is exact. With more, the text is cut into as many segments, run side by side, each begun
     /// `warmUp` symbols early from a zero state: many times faster, and as near as the model has forgotten by then.
-    public func loss(of symbols: [Int32], lanes: Int = 1, warmUp: Int = 256) -> (nats: Double, count: Int)? {
+    /// - Parameter isCancelled: asked before every block of steps; then there is no loss.
+    public func loss(
+        of symbols: [Int32], lanes: Int = 1, warmUp: Int = 256, isCancelled: () -> Bool = { false }
+    ) -> (nats: Double, count: Int)? {
         guard symbols.count > 1 else { return nil }
         let steps = symbols.count - 1
         let lanes = max(1, min(lanes, steps / max(1, warmUp)))
@@ -261,7 +271,14 @@ public final class Runner: Sendable {
         var state = zeroState(lanes: lanes)
         var sum = 0.0
         var count = 0
-        run(zip(starts, segments).map { Array(symbols[$0..<$1.upperBound]) }, from: &state) { pass, start, steps in
+        var isWhole = true
+        run(
+            zip(starts, segments).map { Array(symbols[$0..<$1.upperBound]) }, from: &state,
+            isCancelled: {
+                if isCancelled() { isWhole = false }
+                return !isWhole
+            }
+        ) { pass, start, steps in
             var targets = [Int32](repeating: -1, count: steps * lanes)
             for lane in 0..<lanes {
                 for t in 0..<steps {
@@ -279,13 +296,13 @@ public final class Runner: Sendable {
                 count += 1
             }
         }
-        return count > 0 ? (sum / Double(count), count) : nil
+        return isWhole && count > 0 ? (sum / Double(count), count) : nil
     }
 
     /// Feeds the lanes block by block; `body` sees each block before its state is handed on.
     private func run(
         _ lanes: [[Int32]], from state: inout ModelState, _ edits: [UnitEdit] = [], at place: Int = 0,
-        _ body: (ForwardPass, _ start: Int, _ steps: Int) -> Void
+        isCancelled: () -> Bool = { false }, _ body: (ForwardPass, _ start: Int, _ steps: Int) -> Void
     ) {
         let length = lanes.map(\.count).max() ?? 0
         engine.withLock { engine in
@@ -293,6 +310,7 @@ public final class Runner: Sendable {
             let layerEdits = engine.layers(of: edits, lanes: lanes.count)
             var symbols = [Int32](repeating: -1, count: min(pass.capacity, length) * lanes.count)
             for start in stride(from: 0, to: length, by: pass.capacity) {
+                if isCancelled() { break }
                 let steps = min(pass.capacity, length - start)
                 for (lane, list) in lanes.enumerated() {
                     for t in 0..<steps {

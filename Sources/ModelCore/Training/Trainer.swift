@@ -201,17 +201,29 @@ public final class Trainer {
 
     /// Loss over the validation part from a zero state, nats per symbol; nil when the part is empty. `quickly` reads it
     /// in lanes (`Runner.loss`), otherwise it is one stream.
-    /// - Parameter model: the model as it stands, unless another is given.
-    public func validationLoss(of model: Model? = nil, quickly: Bool = false) -> Double? {
-        loss(over: parts.validation, of: model, quickly: quickly)
+    /// - Parameters:
+    ///   - model: the model as it stands, unless another is given.
+    ///   - isCancelled: asked between blocks of steps; then there is no loss.
+    public func validationLoss(
+        of model: Model? = nil, quickly: Bool = false, isCancelled: () -> Bool = { false }
+    ) -> Double? {
+        loss(over: parts.validation, of: model, quickly: quickly, isCancelled: isCancelled)
     }
 
     /// The same over the test part, in one stream.
-    public func testLoss(of model: Model? = nil) -> Double? { loss(over: parts.test, of: model, quickly: false) }
+    public func testLoss(of model: Model? = nil, isCancelled: () -> Bool = { false }) -> Double? {
+        loss(over: parts.test, of: model, quickly: false, isCancelled: isCancelled)
+    }
 
-    private func loss(over part: Range<Int>, of other: Model?, quickly: Bool) -> Double? {
+    private func loss(over part: Range<Int>, of other: Model?, quickly: Bool, isCancelled: () -> Bool) -> Double? {
         let runner = Runner(other ?? model, threads: quickly ? threads : 1, instructionSet: instructionSet)
-        return runner.loss(of: Array(text[part]), lanes: quickly ? 64 : 1)?.nats
+        return runner.loss(of: Array(text[part]), lanes: quickly ? 64 : 1, isCancelled: isCancelled)?.nats
+    }
+
+    /// Whether the loss at the step that was done last is wanted and was not recorded yet: a run that was left off there
+    /// goes on with it.
+    public var isEvaluationDue: Bool {
+        pendingSteps > 0 && (isDone || step % settings.evaluateEvery == 0)
     }
 
     /// Adds a point to the loss curve: the mean training loss since the last point and the given validation loss. Where

@@ -9,9 +9,15 @@ final class RegularFile: ByteSource {
     let path: String
     let count: Int
     private let descriptor: Int32
+    private let isCancelled: @Sendable () -> Bool
+    /// Bytes that are read between two questions whether that was left off.
+    private static let piece = 16 << 20
 
+    /// - Parameter isCancelled: asked while the file is read.
     /// - Throws: `ModelFileError` for what cannot be opened and for anything but a regular file of sane size.
-    init(path: String) throws(ModelFileError) {
+    init(
+        path: String, isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) throws(ModelFileError) {
         // Non-blocking, or opening a pipe that nobody writes to would wait for ever.
         let descriptor = FileSystem.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw .cannotOpen(path: path, code: errno) }
@@ -32,6 +38,7 @@ final class RegularFile: ByteSource {
         }
         self.path = path
         self.descriptor = descriptor
+        self.isCancelled = isCancelled
         count = status.st_size
     }
 
@@ -40,7 +47,9 @@ final class RegularFile: ByteSource {
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(ModelFileError) {
         var done = 0
         while done < buffer.count {
-            let got = pread(descriptor, buffer.baseAddress! + done, buffer.count - done, off_t(offset + done))
+            if isCancelled() { throw .leftOff(path: path) }
+            let wanted = min(Self.piece, buffer.count - done)
+            let got = pread(descriptor, buffer.baseAddress! + done, wanted, off_t(offset + done))
             if got > 0 {
                 done += got
             } else if got == 0 {

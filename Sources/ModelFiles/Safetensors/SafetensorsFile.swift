@@ -12,9 +12,12 @@ public struct SafetensorsFile: Sendable {
     let dataStart: Int
 
     /// Opens a file and reads its header.
+    /// - Parameter isCancelled: asked now and then as long as the file is read.
     /// - Throws: `ModelFileError` for what cannot be read or is no sound safetensors file.
-    public init(path: String) throws(ModelFileError) {
-        try self.init(RegularFile(path: path))
+    public init(
+        path: String, isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) throws(ModelFileError) {
+        try self.init(RegularFile(path: path, isCancelled: isCancelled))
     }
 
     /// Bytes in memory; `name` stands for the path in messages.

@@ -1,5 +1,6 @@
 import CellProbing
 import Explorer
+import Patterns
 import Synchronization
 
 /// Answers what a property is along stretches of a text, the one asked for last first, on a thread of its own.
@@ -27,17 +28,19 @@ final class PropertyLabels: Sendable {
 
     private func answer(_ request: LabelRequest) {
         guard current.load(ordering: .relaxed) == request.request else { return }
-        let values = track.withLock { known in
+        let (values, failure) = track.withLock { known -> ([Float]?, PatternFailure?) in
             if known.number == request.number, known.track?.serves(request.document) == true {
                 known.track?.turn(to: request.document)
             } else {
                 known.number = request.number
                 known.track = LabelTrack(request.document, request.property)
             }
-            return known.track?.values(of: request.range) {
+            let values = known.track?.values(of: request.range) {
                 current.load(ordering: .relaxed) != request.request
             }
+            return (values, known.track?.failure)
         }
+        if let failure { return deliver(.failed(failure.description, request: request.request)) }
         guard let values else { return }
         deliver(.labelled(LabelRun(start: request.range.lowerBound, values: values), request: request.request))
     }

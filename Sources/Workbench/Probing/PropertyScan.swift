@@ -1,7 +1,6 @@
 import CellProbing
 import Explorer
 import ModelCore
-import ModelFiles
 import Texts
 
 /// One search for units that follow a property: the scan, the exact figures of the best, the whole state, random
@@ -28,26 +27,30 @@ package struct PropertyScan {
     /// Of a category, once it is made.
     private var null: InformationNull?
 
-    /// - Parameter settings: nil for those of an interactive search.
+    /// - Parameters:
+    ///   - settings: nil for those of an interactive search.
+    ///   - isCancelled: asked while it is found out whether the model has learned from the text.
     package init(
-        _ request: FindRequest, _ runner: Runner, settings: ScanSettings? = nil,
+        _ request: FindRequest, _ runner: Runner, settings: ScanSettings? = nil, isCancelled: () -> Bool = { false },
         deliver: @escaping (Outcome) -> Void
     ) {
         self.request = request
         self.runner = runner
-        self.settings = settings ?? Self.settings(for: runner, request.document)
+        self.settings = settings ?? Self.settings(for: runner, request.document, isCancelled: isCancelled)
         self.deliver = deliver
     }
 
     /// Those of `cellscope find`, but that blocks are shorter and have fewer lanes: there is something to see sooner,
     /// and less is held in memory.
-    package static func settings(for runner: Runner, _ document: Document) -> ScanSettings {
+    package static func settings(
+        for runner: Runner, _ document: Document, isCancelled: () -> Bool = { false }
+    ) -> ScanSettings {
         let architecture = runner.model.architecture
         var settings = ScanSettings(
             signals: (0..<architecture.layers).flatMap { layer in
                 architecture.cell.stateSignals.map { SignalAddress(layer: layer, signal: $0) }
             })
-        settings.parts = isTrained(runner.model, on: document) ? .unseen : .halves
+        settings.parts = isTrained(runner.model, on: document, isCancelled: isCancelled) ? .unseen : .halves
         settings.blockLength = 1 << 16
         settings.lanes = 4
         settings.threads = runner.threads
@@ -55,14 +58,11 @@ package struct PropertyScan {
     }
 
     /// Whether a text is what a model learned from.
-    private static func isTrained(_ model: Model, on document: Document) -> Bool {
+    package static func isTrained(
+        _ model: Model, on document: Document, isCancelled: () -> Bool = { false }
+    ) -> Bool {
         guard let record = model.training, record.corpusSymbols == document.count else { return false }
-        let bytes = document.read(as: .byte)
-        var hash = SHA256()
-        for start in stride(from: 0, to: bytes.count, by: 1 << 16) {
-            hash.add(bytes.symbols(in: start..<start + 1 << 16).map { UInt8(truncatingIfNeeded: $0.code) })
-        }
-        return hash.hexadecimal == record.corpusSHA256
+        return TextHash.sha256(of: document, isCancelled: isCancelled) == record.corpusSHA256
     }
 
     package mutating func run(isCancelled: @escaping @Sendable () -> Bool) {
@@ -96,6 +96,7 @@ package struct PropertyScan {
             progress(scan.done, isDue: true)
         }
         let sums = scan.sums
+        if let failure = scan.failure { throw failure }
         if !scan.remaining.isEmpty { return leaveOff() }
         try sums.checkVaries(0)
 
@@ -119,6 +120,7 @@ package struct PropertyScan {
         begin(.exact, total: pass.total)
         while pass.next(isCancelled: isCancelled, progress: { progress($0) }) { progress(pass.done) }
         if let problem = pass.problem { throw problem }
+        if let failure = pass.failure { throw failure }
         if isCancelled() { return leaveOff() }
         try take(sums, exact: pass)
 
@@ -144,6 +146,7 @@ package struct PropertyScan {
         begin(.randomWeights, total: random.total)
         send()
         while random.next(isCancelled: isCancelled, progress: { progress($0) }) { progress(random.done) }
+        if let failure = random.failure { throw failure }
         return random.remaining.isEmpty ? random.sums : nil
     }
 

@@ -18,8 +18,10 @@ final class PropertyScans: Sendable {
         worker.submit { [self] in
             guard isCurrent(number) else { return }
             // Made here, so that its threads give way as this one does, and a trace never waits for them.
-            var scan = PropertyScan(request, Runner(beside: runner, threads: threads), deliver: deliver)
-            scan.run { self.isCurrent(number) == false }
+            let isCancelled: @Sendable () -> Bool = { !self.isCurrent(number) }
+            var scan = PropertyScan(
+                request, Runner(beside: runner, threads: threads), isCancelled: isCancelled, deliver: deliver)
+            scan.run(isCancelled: isCancelled)
         }
     }
 

@@ -66,7 +66,10 @@ package struct PropertyStep {
                 isForward
                 ? edge..<min(count, edge + 1 + Self.stretch) : max(0, edge - Self.stretch)..<edge
             let before = isForward || stretch.lowerBound == 0 ? stretch.lowerBound : stretch.lowerBound - 1
-            guard let found = beginnings(before..<stretch.upperBound, isCancelled) else { return .cancelled }
+            guard let found = beginnings(before..<stretch.upperBound, isCancelled) else {
+                if let failure = track.failure ?? plan?.failure { throw .pattern(failure) }
+                return .cancelled
+            }
             let places = isForward ? found.filter { $0 > edge } : found.filter { stretch.contains($0) }.reversed()
             if places.count >= left { return .found(places[left - 1]) }
             left -= places.count

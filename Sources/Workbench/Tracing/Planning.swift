@@ -13,7 +13,7 @@ extension InterventionPlan {
             set.interventions, along: document, runner: runner, meansOver: set.reference, means: set.means,
             isWritten: set.isWritten, catalog: set.catalog,
             labels: { (name) throws(PropertyError) in
-                let labels = try LabelFiles.labels(name)
+                let labels = try LabelReading.labels(name, isCancelled: isCancelled)
                 try labels.check(symbols: document.count)
                 return labels
             }, isCancelled: isCancelled)

@@ -43,6 +43,7 @@ struct TracedText: Sendable {
             let range = Self.stretch(of: request)
             if planned != nil {
                 reaches = planned?.plan.reaches(in: range, isCancelled: isCancelled)
+                if let failure = planned?.plan.failure { throw .pattern(failure) }
                 if reaches == nil { return [] }
             }
             waiting = nil

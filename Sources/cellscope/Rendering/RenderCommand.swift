@@ -135,7 +135,8 @@ struct Render: ParsableCommand {
             document, view == .text ? try positions(in: document) : 0..<document.count, opened.model.vocabulary)
         unknown.complainIfMuch()
         // Everything is read. Rows that go to standard output need no clearing up: there a signal may end the program.
-        let interruption = view == .text && output.path == "-" ? nil : Interruption()
+        let interruption =
+            view == .text && output.path == "-" ? nil : Interruption(.ends(writing: output.path))
         switch (view, interruption) {
         case (.findings, let interruption?):
             guard let property = property.first else {
@@ -163,7 +164,9 @@ struct Render: ParsableCommand {
         _ output: RenderedOutput, _ interruption: Interruption?
     ) throws {
         let runner = Runner(opened.model, threads: try choices.threads.count(stepping: opened.architecture))
-        let plan = try plan(runner, document, meansOver: reference, output, interruption)
+        let shownPositions = try positions(in: document)
+        let plan = try plan(
+            runner, document, upTo: shownPositions.upperBound, meansOver: reference, output, interruption)
         for mean in plan?.means ?? [] {
             complain("\(mean.unit) has the mean \(mean.value) over \(mean.count) symbols")
         }
@@ -173,28 +176,34 @@ struct Render: ParsableCommand {
         colors += shown.map { .unit($0, name: opened.notes.name(of: $0)) }
         if surprise { colors.append(.surprise) }
         let text = RenderedText(
-            opened: opened, runner: runner, document: document, positions: try positions(in: document), colors: colors,
+            opened: opened, runner: runner, document: document, positions: shownPositions, colors: colors,
             plan: plan, hasLegend: legend, interruption: interruption)
         try text.write(to: output)
     }
 
     /// What --clamp comes to along the text; nil where there is none.
     private func plan(
-        _ runner: Runner, _ document: Document, meansOver reference: Document?, _ output: RenderedOutput,
+        _ runner: Runner, _ document: Document, upTo end: Int, meansOver reference: Document?, _ output: RenderedOutput,
         _ interruption: Interruption?
     ) throws -> InterventionPlan? {
         let interventions = try clamp.map { try Intervention(parsing: $0, in: runner.model.architecture) }
         try checkUsesMeans(interventions, meansOver)
         guard !interventions.isEmpty else { return nil }
         var labelPaths: [String] = []
-        let files = LabelFiles(documents: [document])
-        let plan = try InterventionPlan(
-            interventions, along: document, runner: runner, meansOver: reference,
-            labels: { (name) throws(PropertyError) in
-                labelPaths.append(name)
-                return try files.labels(name)
-            }, isCancelled: { interruption?.hasCome == true })
-        if let interruption { try leaveIfInterrupted(interruption, .unwritten(output.path)) }
+        let files = LabelFiles([document], interruption)
+        var plan: InterventionPlan
+        do {
+            plan = try InterventionPlan(
+                interventions, along: document, runner: runner, meansOver: reference,
+                labels: { (name) throws(PropertyError) in
+                    labelPaths.append(name)
+                    return try files.labels(name)
+                }, isCancelled: { interruption?.hasCome == true })
+            try plan.check(upTo: end, isCancelled: { interruption?.hasCome == true })
+        } catch {
+            if let interruption { try leaveIfInterrupted(interruption, .unwritten(output.path)) }
+            throw error
+        }
         try refuseToOverwrite(labelPaths, with: output.path)
         return plan
     }

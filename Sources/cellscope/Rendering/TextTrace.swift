@@ -81,8 +81,8 @@ final class TextTrace {
         let symbols = runner.model.vocabulary.indices(of: document.symbols(in: position..<end).map(\.code))
         let edits = plan?.edits(in: position..<end) ?? []
         if isBefore {
-            edited.skip(symbols, runner, edits, start: position)
-            if plan != nil { plain.skip(symbols, runner, [], start: position) }
+            edited.skip(symbols, runner, edits, start: position, isCancelled)
+            if plan != nil { plain.skip(symbols, runner, [], start: position, isCancelled) }
         } else {
             if surprises.count > kept { forget(surprises.count - kept) }
             let with = edited.read(symbols, runner, edits, start: position, units: units, readsOut: readsOut)
@@ -117,8 +117,10 @@ private struct Pass {
 
     init(state: ModelState) { self.state = state }
 
-    mutating func skip(_ symbols: [Int32], _ runner: Runner, _ edits: [UnitEdit], start: Int) {
-        runner.run(lanes: [symbols], from: &state, edits: edits, start: start) { _ in }
+    mutating func skip(
+        _ symbols: [Int32], _ runner: Runner, _ edits: [UnitEdit], start: Int, _ isCancelled: () -> Bool
+    ) {
+        runner.run(lanes: [symbols], from: &state, edits: edits, start: start, isCancelled: isCancelled) { _ in }
         if symbols.contains(where: { $0 >= 0 }) { hasFed = true }
     }
 

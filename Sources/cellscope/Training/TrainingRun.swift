@@ -9,19 +9,19 @@ struct TrainingRun {
     private let trainer: Trainer
     private let target: TrainingOutput
     private let checkpointEvery: Int
-    private let watch: InterruptWatch
+    private let interruption: Interruption
     private var report: TrainingReport
     /// Steps that the checkpoint on the disk has done.
     private var saved = 0
     /// The step of the best weights that overfitting was last told of.
     private var warned: Int?
 
-    /// - Parameter watch: made before any thread.
-    init(_ trainer: Trainer, _ target: TrainingOutput, checkpointEvery: Int, _ watch: InterruptWatch) {
+    /// - Parameter interruption: made before any thread.
+    init(_ trainer: Trainer, _ target: TrainingOutput, checkpointEvery: Int, _ interruption: Interruption) {
         self.trainer = trainer
         self.target = target
         self.checkpointEvery = checkpointEvery
-        self.watch = watch
+        self.interruption = interruption
         report = TrainingReport(firstStep: trainer.step)
     }
 
@@ -34,23 +34,29 @@ struct TrainingRun {
     /// Trains, and writes the model.
     mutating func finish() throws {
         do {
-            while !trainer.isDone {
-                let loss = try trainer.advance()
-                report.stepped(trainer, loss: loss)
-                if trainer.step % trainer.settings.evaluateEvery == 0 || trainer.isDone { evaluate() }
-                if trainer.step % checkpointEvery == 0 || trainer.isDone { try save() }
-                if let signal = watch.arrived() {
-                    try save()
-                    report.note("stopped after step \(trainer.step); go on with the same command and --resume")
-                    throw ExitCode(128 + signal)
+            while !trainer.isDone || trainer.isEvaluationDue {
+                if !trainer.isEvaluationDue {
+                    let loss = try trainer.advance()
+                    report.stepped(trainer, loss: loss)
                 }
+                // One that is left off in the middle is made when the run goes on.
+                if trainer.isEvaluationDue { evaluate() }
+                if let code = interruption.exitCode { try stop(code) }
+                if trainer.step % checkpointEvery == 0 || trainer.isDone { try save() }
             }
         } catch let error as TrainingError {
             throw try failure(error)
         }
-        try write()
+        guard try write() else { return try stop(interruption.exitCode ?? 1) }
         // A run without a step is none that anyone could go on with.
         if trainer.step == 0 { target.removeCheckpoint() }
+    }
+
+    /// Keeps what there is of an interrupted run, and ends.
+    private mutating func stop(_ code: Int32) throws {
+        try save()
+        report.note("stopped after step \(trainer.step); go on with the same command and --resume")
+        throw ExitCode(code)
     }
 
     private mutating func save() throws {
@@ -61,7 +67,9 @@ struct TrainingRun {
     // MARK: On the way
 
     private mutating func evaluate() {
-        trainer.record(validation: trainer.validationLoss(quickly: true))
+        let loss = trainer.validationLoss(quickly: true, isCancelled: { interruption.hasCome })
+        if interruption.hasCome { return }
+        trainer.record(validation: loss)
         guard let record = trainer.current.training, let point = record.curve.last else { return }
         report.evaluated(trainer, train: point.train, validation: point.validation)
         if let line = sample() { report.note("  \"\(line)\"") }
@@ -89,8 +97,9 @@ struct TrainingRun {
 
     // MARK: At the end
 
-    private func write() throws {
-        let model = try writeKept()
+    /// Writes the model; false when that was interrupted.
+    private func write() throws -> Bool {
+        guard let model = try writeKept() else { return false }
         let last = trainer.step
         var line = "\(target.model) written after step \(last)"
         if let kept = model.training?.keptStep, kept != last {
@@ -99,16 +108,21 @@ struct TrainingRun {
         if let validation = model.training?.validationLoss { line += "; validation \(losses(validation))" }
         if let test = model.training?.testLoss { line += ", test \(losses(test))" }
         report.note(line)
-        guard last > 0 else { return }
+        guard last > 0 else { return true }
         report.note(
             "\(target.checkpoint) holds the last step, \(last), from which --resume --steps goes on; remove it when you want "
                 + "neither")
+        return true
     }
 
+    /// nil when interrupted: then nothing is written.
     @discardableResult
-    private func writeKept() throws -> Model {
+    private func writeKept() throws -> Model? {
         var model = trainer.kept
-        let (validation, test) = (trainer.validationLoss(of: model), trainer.testLoss(of: model))
+        let isCancelled = { interruption.hasCome }
+        let validation = trainer.validationLoss(of: model, isCancelled: isCancelled)
+        let test = trainer.testLoss(of: model, isCancelled: isCancelled)
+        if interruption.hasCome { return nil }
         model.training?.validationLoss = validation
         model.training?.testLoss = test
         try ModelFile.save(model, target.model)
