@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// A file that is read from its beginning to its end, or a pipe.
@@ -32,10 +33,10 @@ public enum WholeFile {
         _ path: String, atMost most: Int = .max, watch: ReadingWatch = .none, _ body: (ArraySlice<UInt8>) -> Void
     ) throws(DocumentError) {
         // A pipe that nobody writes to is waited for where that can be left off, not in the opening.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        let descriptor = FileSystem.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else {
             throw errno == ENOENT || errno == ENOTDIR
-                ? .noSuchFile(path) : .unreadable(path, reason: systemReason(errno))
+                ? .noSuchFile(path) : .unreadable(path, reason: systemMessage(errno))
         }
         defer { close(descriptor) }
         try read(from: descriptor, name: path, atMost: most, watch: watch, body)
@@ -46,7 +47,7 @@ public enum WholeFile {
         _ body: (ArraySlice<UInt8>) -> Void
     ) throws(DocumentError) {
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .unreadable(name, reason: systemReason(errno)) }
+        guard fstat(descriptor, &status) == 0 else { throw .unreadable(name, reason: systemMessage(errno)) }
         let isTyped = isatty(descriptor) == 1
         switch status.st_mode & S_IFMT {
         case S_IFREG where status.st_size > most: throw .tooLarge(name, most: most)
@@ -66,7 +67,7 @@ public enum WholeFile {
             }
             let got = Glibc.read(descriptor, &block, block.count)
             if got < 0 && (errno == EINTR || errno == EAGAIN) { continue }
-            guard got >= 0 else { throw .unreadable(name, reason: systemReason(errno)) }
+            guard got >= 0 else { throw .unreadable(name, reason: systemMessage(errno)) }
             guard got > 0 else { return }
             count += got
             guard count <= most else { throw .tooLarge(name, most: most) }

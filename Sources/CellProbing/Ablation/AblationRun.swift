@@ -162,7 +162,7 @@ public struct AblationRun {
         return isWhole.load(ordering: .relaxed)
     }
 
-    /// The tallies of the unchanged model and of a batch's ablations; nil when `isCancelled` says so after a piece, which
+    /// The tallies of the unchanged model and of a batch's ablations; nil when `isCancelled` says so after a piece or on the way, which
     /// is told the sum of the unchanged model's losses so far.
     private func run(
         _ batch: [Int], by runner: Runner, isCancelled: (_ steps: Int, _ loss: Double) -> Bool
@@ -177,7 +177,7 @@ public struct AblationRun {
             let symbols = Array(steps.symbols[piece])
             runner.run(
                 lanes: Array(repeating: symbols, count: lanes), from: &state, edits: edits, start: first,
-                isCancelled: { isCancelled(0) }
+                isCancelled: { isCancelled(0, 0) }
             ) { block in
                 let targets = (0..<block.steps).flatMap { step in
                     repeatElement(steps.targets[first + block.start + step], count: lanes)

@@ -94,13 +94,10 @@ public final class PartialFile {
     /// Takes away what this program has begun to write beside a file and not finished, for a program that ends without
     /// letting anything go.
     public static func removeOwn(beside path: String) {
-        let target = (try? LinkTarget.resolve(path)) ?? path
-        let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "./"
-        for attempt in 0..<16 { unlink(Self.name(in: folder, attempt)) }
-    }
-
-    private static func name(in folder: String, _ attempt: Int) -> String {
-        "\(folder).cellscope-\(getpid())-\(attempt).partial"
+        let target = (try? LinkTarget.resolve(path, .followed)) ?? path
+        for number in 0..<16 {
+            FileSystem.remove(PathParts.joined(PathParts.folder(target), TemporaryName(number: number).text))
+        }
     }
 
     /// Sets the disk's room aside, so that a file that cannot fit fails now and not after an hour. Where the file system
