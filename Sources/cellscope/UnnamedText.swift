@@ -18,9 +18,7 @@ enum UnnamedText {
         let isInSettings = Configuration.loaded.configuration.text != nil
         switch StandardDescriptors.input {
         case .terminal: return
-        case .nothing,
-            .closed where isInSettings:
-            return
+        case .nothing where isInSettings, .closed where isInSettings: return
         case .pipe, .file: about = "standard input"
         case .nothing: about = "\(path), since there is nothing on standard input"
         case .closed: about = "\(path), since standard input is closed"
