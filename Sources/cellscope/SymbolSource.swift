@@ -69,8 +69,6 @@ struct SymbolSource {
         }
     }
 
-    }
-
     private static func reading(_ read: (ReadingWatch) throws(DocumentError) -> [UInt8]) throws -> [UInt8] {
         do throws(DocumentError) { return try read(.onStandardError()) } catch { throw Failure(.noInput, "\(error)") }
     }
