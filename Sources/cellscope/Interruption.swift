@@ -33,22 +33,24 @@ final class Interruption: Sendable {
 
     /// - Parameter unheard: what becomes of work that does not ask. Say what is written, unless that is standard output.
     init(_ unheard: Unheard = .ends(writing: nil)) {
-        isWaiting.store(
-            startThread { [watch, signal, isHeard] in
-                guard let first = watch.next() else { return }
-                signal.store(first, ordering: .releasing)
-                guard case .ends(let output) = unheard else {
-                    if let second = watch.next() { Self.end(second, nil) }
-                    return
-                }
-                let came = ContinuousClock.now
-                while true {
-                    let end = came + (isHeard.load(ordering: .acquiring) ? Self.grace : Self.patience)
-                    let left = end - ContinuousClock.now
-                    if left <= .zero { Self.end(first, output) }
-                    if let second = watch.arrived(within: min(left, .milliseconds(50))) { Self.end(second, output) }
-                }
-            }, ordering: .releasing)
+        isWaiting.store(startThread { self.wait(unheard) }, ordering: .releasing)
+    }
+
+    /// Waits for signals, for as long as the program runs.
+    private func wait(_ unheard: Unheard) {
+        guard let first = watch.next() else { return isWaiting.store(false, ordering: .releasing) }
+        signal.store(first, ordering: .releasing)
+        guard case .ends(let output) = unheard else {
+            if let second = watch.next() { Self.end(second, nil) }
+            return
+        }
+        let came = ContinuousClock.now
+        while true {
+            let end = came + (isHeard.load(ordering: .acquiring) ? Self.grace : Self.patience)
+            let left = end - ContinuousClock.now
+            if left <= .zero { Self.end(first, output) }
+            if let second = watch.arrived(within: min(left, .milliseconds(50))) { Self.end(second, output) }
+        }
     }
 
     var hasCome: Bool {
