@@ -34,7 +34,8 @@ let package = Package(
         .executableTarget(
             name: "cellscope",
             dependencies: [
-                "Files", "ModelCore", "ModelFiles", "Patterns", "Texts", "CellProbing", "Screen", "Explorer", "Terminal",
+                "Files", "ModelCore", "ModelFiles", "Patterns", "Texts", "CellProbing", "Screen", "Explorer",
+                "Terminal",
                 "Workbench", "Exports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

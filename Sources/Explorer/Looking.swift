@@ -16,7 +16,7 @@ extension ExplorerState {
         if !effects.isEmpty && notice == nil {
             notice = Notice(
                 text: hasMoved
-                    ? "search left off: the cursor was moved" : "search left off: another unit was chosen",
+                    ? "search stopped: the cursor was moved" : "search stopped: another unit was chosen",
                 isError: false)
         }
         return effects

@@ -43,7 +43,7 @@ extension ExplorerState {
     mutating func goOnSurveying() -> [Effect] {
         guard lens != nil else { return complain("no model is open; open one with :model FILE") }
         guard let document, document.count > 0 else { return complain("there is no text; open one with :open FILE") }
-        if surveying.isRunning { return complain("the survey is under way; Esc in the text leaves it off") }
+        if surveying.isRunning { return complain("the survey is running; Esc in the text stops it") }
         if isSurveyed(document) { return complain("the whole text has been surveyed") }
         return survey()
     }

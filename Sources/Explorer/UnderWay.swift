@@ -33,7 +33,8 @@ extension ExplorerState {
 
     /// Brings the order in which things were begun up to date, by whatever way they came or went.
     mutating func settleUnderWay() {
-        let now = UnderWay.Work.allCases.compactMap { work in number(of: work).map { UnderWay(work: work, number: $0) } }
+        let now = UnderWay.Work.allCases.compactMap { work in number(of: work).map { UnderWay(work: work, number: $0) }
+        }
         underWay.removeAll { !now.contains($0) }
         underWay += now.filter { !underWay.contains($0) }
     }
@@ -47,7 +48,7 @@ extension ExplorerState {
             companion?.progress = nil
             twin?.lens.progress = nil
             notice = Notice(
-                text: "exact pass left off; it goes on when another part of the text comes into view", isError: false)
+                text: "exact pass stopped; it resumes when another part of the text comes into view", isError: false)
             return passes.map(\.model.id).uniqued().map { .stopExactPass(modelID: $0) }
         }
         match = nil
@@ -59,7 +60,9 @@ extension ExplorerState {
     mutating func leaveOff(includingPause: Bool) -> [Effect]? {
         settleUnderWay()
         let isPaused = !play.isRunning && !generating.isDrawing
-        guard let last = underWay.last(where: { includingPause || $0.work != .playing || !isPaused }) else { return nil }
+        guard let last = underWay.last(where: { includingPause || $0.work != .playing || !isPaused }) else {
+            return nil
+        }
         return leaveOff(last.work)
     }
 
@@ -70,32 +73,32 @@ extension ExplorerState {
             notice = Notice(text: "staying; what is being written is written all the same", isError: false)
         case .searching:
             requests.search = nil
-            notice = Notice(text: "search left off", isError: false)
+            notice = Notice(text: "search stopped", isError: false)
             return [.cancelSearch]
         case .readingLabels:
-            notice = Notice(text: "reading labels left off", isError: false)
+            notice = Notice(text: "reading labels stopped", isError: false)
             return stopReadingProperty()
         case .writingTwins:
             requests.twin = nil
-            notice = Notice(text: "writing left off", isError: false)
+            notice = Notice(text: "writing stopped", isError: false)
             return [.cancelTwins]
         case .stepping:
-            notice = Notice(text: "search left off", isError: false)
+            notice = Notice(text: "search stopped", isError: false)
             return stopStepping()
         case .painting: probing.paintStart = nil
         case .opening:
             requests.dropOpenings()
-            notice = Notice(text: "opening left off", isError: false)
+            notice = Notice(text: "opening cancelled", isError: false)
         case .playing:
             play.end()
             dropDrawing()
         case .following:
             following.leaveEnd()
-            notice = Notice(text: "following left off; F goes on", isError: false)
+            notice = Notice(text: "following stopped; F resumes it", isError: false)
         case .finding: return stopFinding()
         case .ablating: return stopAblating()
         case .surveying:
-            notice = Notice(text: "the survey was left off; what it has found stays", isError: false)
+            notice = Notice(text: "survey stopped; what it has found stays", isError: false)
             return stopSurvey()
         }
         return []

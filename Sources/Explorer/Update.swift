@@ -22,7 +22,8 @@ public func update(_ state: inout ExplorerState, _ message: Message) -> [Effect]
     state.sayWhatWent()
     state.settleUnderWay()
     defer { state.keepMessage() }
-    return effects + ended + state.requests.leaveOpening() + state.settleNotes() + state.settle() + state.settleGenerating() + state.settleKeeping()
+    return effects + ended + state.requests.leaveOpening() + state.settleNotes() + state.settle()
+        + state.settleGenerating() + state.settleKeeping()
 }
 
 extension ExplorerState {
@@ -93,7 +94,7 @@ extension ExplorerState {
             pendingKeys = []
             count = nil
             let isShort = typed.allSatisfy { $0.count == 1 }
-            return complain("\(typed.joined(separator: isShort ? "" : " ")) is no command; ? lists them")
+            return complain("\(typed.joined(separator: isShort ? "" : " ")) is not a command; ? lists them")
         case .entry(let entry):
             // Esc takes back what was typed before anything else.
             let isTyping = pendingKeys.count > 1 || count != nil
@@ -167,7 +168,7 @@ extension ExplorerState {
             // Whoever opened it is waiting for another one by now.
             guard request == requests.openModel else { return [.closeModel(model.id)] }
             requests.openModel = nil
-            let lost = probing.report?.findings.map { _ in "gone with the model before: findings" }
+            let lost = probing.report?.findings.map { _ in "dropped with the previous model: findings" }
             notice = nil
             let effects = adopt(model)
             // A comparison that no longer fits has said what goes with it.
@@ -234,7 +235,7 @@ extension ExplorerState {
             cursor = range.lowerBound
             recordMove(from: before)
             match = range
-            if wrapped { notice = Notice(text: "the search went on at the text's other end", isError: false) }
+            if wrapped { notice = Notice(text: "the search wrapped around the end of the text", isError: false) }
         }
     }
 

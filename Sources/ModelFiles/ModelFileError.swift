@@ -64,7 +64,7 @@ public enum ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
         case .otherKind(let path, let what):
             "\(line(path)) is \(what) and no model; name a model's safetensors file"
         case .malformed(let path, let error):
-            "\(line(path)) is no sound safetensors file: \(error); copy it from its source again"
+            "\(line(path)) is not a valid safetensors file: \(error); copy it from its source again"
         case .missingMetadata(let path, let key):
             "\(line(path)) has no \(quoted(key)) in its metadata, so what its weights mean is unknown; "
                 + "save it with the metadata that scripts/pytorch/cellscope_model.py writes"
@@ -80,7 +80,7 @@ public enum ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
         case .wrongType(let path, let name, let found):
             "\(line(path)) holds the tensor \(quoted(name)) as \(found.rawValue); save it as F32, F16, BF16 or F64"
         case .noCheckpoint(let path):
-            "\(line(path)) holds a model but no training run to go on with; name the checkpoint beside it"
+            "\(line(path)) holds a model but no training run to continue; name the checkpoint beside it"
         case .damaged(let path):
             "\(line(path)) is damaged: its checksum is not that of its content; take a copy that is whole"
         case .newerCheckpoint(let path, let version):

@@ -116,7 +116,9 @@ struct CharacterClassParser {
         if source.next("\\Q", at: index) {
             let end = source.quotationEnd(from: index + 2)
             let isClosed = source.next("\\E", at: end - 2) && end - 2 >= index + 2
-            for scalar in source.scalars[index + 2..<(isClosed ? end - 2 : end)] { union.pieces += Self.escaped(scalar) }
+            for scalar in source.scalars[index + 2..<(isClosed ? end - 2 : end)] {
+                union.pieces += Self.escaped(scalar)
+            }
             index = end
             return
         }
@@ -173,7 +175,9 @@ struct CharacterClassParser {
             }
         case "c": index = min(source.scalars.count, index + 1)
         case "0"..."7":
-            while index < min(source.scalars.count, start + 4), ("0"..."7").contains(source.scalars[index]) { index += 1 }
+            while index < min(source.scalars.count, start + 4), ("0"..."7").contains(source.scalars[index]) {
+                index += 1
+            }
         default: break
         }
         return .symbol(source.text(start..<index))

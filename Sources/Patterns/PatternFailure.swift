@@ -23,7 +23,8 @@ public struct PatternFailure: Error, Hashable, Sendable, CustomStringConvertible
 
     public var description: String {
         let name = textName.isEmpty ? "the text" : textName
-        return "the regular expression /\(pattern)/ takes \(bound) at line \(line + 1), symbol \(column + 1) of \(name); "
+        return
+            "the regular expression /\(pattern)/ takes \(bound) at line \(line + 1), symbol \(column + 1) of \(name); "
             + "write it so that fewer ways lead to the same match, as \\w+(\\s\\w+)* for (\\w+\\s?)+"
     }
 }

@@ -195,8 +195,9 @@ struct PatternTranslator {
     private mutating func takeName() {
         guard index < scalars.count else { return }
         var end = index + 1
-        while end < scalars.count, scalars[end].isASCIILetter || ("0"..."9").contains(scalars[end])
-            || ["_", "<", "'", "+", "-"].contains(scalars[end])
+        while end < scalars.count,
+            scalars[end].isASCIILetter || ("0"..."9").contains(scalars[end])
+                || ["_", "<", "'", "+", "-"].contains(scalars[end])
         { end += 1 }
         take(end - index)
     }

@@ -78,8 +78,8 @@ public enum PaletteSchemeError: Error, Hashable, Sendable, CustomStringConvertib
         return switch self {
         case .unknown(let text):
             "there is no palette \"\(text)\"; there are \(names), or give two or three colours as in #2166ac #b2182b"
-        case .noColor(let text): "\"\(text)\" is no colour; write one as #2166ac: red, green and blue"
-        case .tooMany(let count): "a palette of \(count) colours is too much; give those below zero, at zero and above"
+        case .noColor(let text): "\"\(text)\" is not a colour; write one as in #2166ac: red, green and blue"
+        case .tooMany(let count): "\(count) colours are too many; give those below zero, at zero and above"
         case .alike(let a, let b): "\(a) and \(b) can hardly be told apart; take colours that differ more"
         }
     }

@@ -31,7 +31,9 @@ public struct SearchPattern: Hashable, Sendable {
         if text.hasPrefix(plainMark) {
             return SearchPattern(plain: String(text.dropFirst(plainMark.count)), typed: text, alphabet: alphabet)
         }
-        guard text.contains(where: { #"\^$.|?*+()[{"#.contains($0) }) else { return SearchPattern(text, alphabet: alphabet) }
+        guard text.contains(where: { #"\^$.|?*+()[{"#.contains($0) }) else {
+            return SearchPattern(text, alphabet: alphabet)
+        }
         return SearchPattern(try Pattern(text, case: .smart), alphabet: alphabet)
     }
 

@@ -47,7 +47,9 @@ public struct ShippedFiles: Sendable {
     }
 
     private func path(of name: String, in subfolder: String, among files: [String]) -> String {
-        guard let folder, !name.isEmpty, !name.utf8.contains(UInt8(ascii: "/")), !FileSystem.allows(name, F_OK) else { return name }
+        guard let folder, !name.isEmpty, !name.utf8.contains(UInt8(ascii: "/")), !FileSystem.allows(name, F_OK) else {
+            return name
+        }
         guard let file = files.first(where: { $0 == name }) ?? files.first(where: { Self.stem(of: $0) == name }) else {
             return name
         }

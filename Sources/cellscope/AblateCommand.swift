@@ -10,12 +10,12 @@ struct Ablate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Take units out of a model, and see what it predicts worse.",
         discussion: """
-            Every unit in turn is held at its mean (or at zero, or at its values of other steps) while the model reads a \
-            stretch of the part that is reported, many such models side by side. The table says how much the loss \
-            rises, over all steps and inside and outside of a property, what becomes of the probability of the symbol \
-            that ends the property, and how many random units do less. The property is typed as for cellscope find; \
-            without one there is the loss alone. --unit, --set and --keep-only ask about chosen units instead, held \
-            against random ones of the same signal. Ctrl-C ends the work and prints what there is.
+            Holds every unit in turn at its mean (or at zero, or at its values from other steps) while the model reads \
+            a stretch of the part that is reported, many such models side by side. The table says how much the loss \
+            rises, over all steps and inside and outside a property, what happens to the probability of the symbol \
+            that ends the property, and how many random units do less. The property is written as for cellscope find; \
+            without one, only the loss is reported. --unit, --set and --keep-only ask about chosen units instead, \
+            compared with random ones of the same signal. Ctrl-C stops the work and prints what there is.
 
             Examples:
               cellscope ablate quotes --text corpora/austen.txt
@@ -37,7 +37,7 @@ struct Ablate: ParsableCommand {
     @Option(
         name: .shortAndLong, parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "Units to ablate each alone; may be given again. Unless any are given: all of the bottom layer's c, or h.",
+            "Units to ablate one at a time; may be repeated. Default: all of the bottom layer's c, or of its h.",
             valueName: "l0.c.5,9-12"))
     var unit: [String] = []
 
@@ -63,7 +63,7 @@ struct Ablate: ParsableCommand {
     )
     var random: Int?
 
-    @Option(parsing: .unconditional, help: "Units to show.")
+    @Option(parsing: .unconditional, help: "How many units to show.")
     var top = 10
 
     @OptionGroup var made: ProvenanceOption
@@ -83,7 +83,7 @@ struct Ablate: ParsableCommand {
         let labels = LabelFiles(documents, interruption)
         let property = try property.map { try labels.property($0) }
         if let property, property.kind != .binary {
-            throw Failure(.usage, "\(property.name) is no yes or no; compare it, as in \(property.name) > 3")
+            throw Failure(.usage, "\(property.name) is not yes or no; compare it, as in \(property.name) > 3")
         }
         var settings = AblationSettings()
         settings.method = method

@@ -6,7 +6,7 @@ import Texts
 
 struct Atlas: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Set every unit beside every property, and count the units that one explains.",
+        abstract: "Score every unit against every property, and count the units that some property explains.",
         discussion: """
             One pass over the text for all built-in properties. A unit is explained when its score on the part that is \
             reported is at least 0.9 and 0.05 above every baseline (the symbol read, the column, random weights), and it \

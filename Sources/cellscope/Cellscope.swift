@@ -63,7 +63,9 @@ struct Cellscope: ParsableCommand {
     private static func command(meantBy word: String) -> String? {
         let names = configuration.subcommands.map { $0._commandName } + ["help"]
         let isWord = word.count > 2 && word.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) }
-        guard isWord, !names.contains(word), !FileSystem.allows(ShippedFiles.ofThisProgram.text(word), F_OK) else { return nil }
+        guard isWord, !names.contains(word), !FileSystem.allows(ShippedFiles.ofThisProgram.text(word), F_OK) else {
+            return nil
+        }
         return SpellingDistance.nearest(to: word, among: names).first
     }
 }

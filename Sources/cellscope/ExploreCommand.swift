@@ -25,7 +25,7 @@ struct Explore: ParsableCommand {
 
     @OptionGroup var opening: OpeningOptions
 
-    @Option(help: "Colours; what the settings or the terminal say unless given.")
+    @Option(help: "How many colours to use. Default: as set in the settings, or what the terminal supports.")
     var color: ColorChoice?
 
     @OptionGroup var palette: PaletteOptions
@@ -135,7 +135,7 @@ private struct ExplorerLoop {
                 case .failed(let problem, let request) where ending.files.contains(request): problems.append(problem)
                 case .fileExists(let path, let request) where ending.files.contains(request):
                     problems.append(
-                        "\(printable(path, limit: .max)) is there already and was left as it is; name another")
+                        "\(printable(path, limit: .max)) already exists and was left unchanged; name another")
                 default: break
                 }
             }

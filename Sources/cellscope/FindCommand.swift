@@ -8,11 +8,12 @@ struct Find: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Find the units that track a property of the text.",
         discussion: """
-            Ranks every unit of a model by how well it follows a property, and sets beside each score what could fool \
-            one: chance, the symbol read, the column, random weights. Sign, threshold and order are chosen on one part \
-            of the text, all figures are of another. A property is a name (--list shows them), a /regular expression/, \
-            pair("<", ">"), labels("file"), a comparison as in column > 60, or a combination: quotes and not upper, \
-            next(newline), (c-comment or c-string). Ctrl-C ends the work and prints what there is.
+            Ranks every unit of a model by how well it follows a property, and puts beside each score whatever could \
+            produce it by accident: chance, the symbol read, the column, random weights. Sign, threshold and order are \
+            chosen on one part of the text; all figures are from another. A property is a name (--list shows them), a \
+            /regular expression/, pair("<", ">"), labels("file"), a comparison as in column > 60, or a combination: \
+            quotes and not upper, next(newline), (c-comment or c-string). Ctrl-C stops the work and prints what there \
+            is.
 
             Examples:
               cellscope find quotes
@@ -47,12 +48,12 @@ struct Find: ParsableCommand {
             """)
     var noExact = false
 
-    @Flag(help: "Without ablating the best units, which says whether the model uses them.")
+    @Flag(help: "Skip ablating the best units, which tells whether the model uses them.")
     var noAblation = false
 
     @OptionGroup var made: ProvenanceOption
 
-    @Flag(help: "List the properties that there are, and end.")
+    @Flag(help: "List the built-in properties and exit.")
     var list = false
 
     /// Turns of the labels unless a number is given.

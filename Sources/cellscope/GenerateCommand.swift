@@ -1,7 +1,7 @@
 import ArgumentParser
 import CellProbing
-import Exports
 import Explorer
+import Exports
 import Files
 import Glibc
 import ModelCore
@@ -14,11 +14,12 @@ struct Generate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Let a model write, and change units while it does.",
         discussion: """
-            The model reads the prime, then draws symbol after symbol and reads what it has drawn. The logits are divided \
-            by the temperature, then --top-k keeps the most likely symbols and --top-p the fewest of these that reach it. \
-            The same seed draws the same symbols wherever the model expects the same, so that two runs differ by what was \
-            changed and by nothing else. --clamp changes units as docs/interventions.md defines: a unit, what becomes \
-            of it, and when. Steps count from the prime's first symbol. docs/interventions.md also describes --json.
+            The model reads the prime, then draws one symbol after another and reads what it has drawn. The logits are \
+            divided by the temperature, then --top-k keeps the most likely symbols, and --top-p the fewest of these \
+            whose probabilities reach it. The same seed draws the same symbols wherever the model expects the same, so \
+            two runs differ only by what was changed. --clamp changes units as docs/interventions.md describes: a \
+            unit, what its value becomes, and when. Steps are counted from the prime's first symbol. \
+            docs/interventions.md also describes --json.
 
             Examples:
               cellscope generate --prime '"You are' --length 300
@@ -43,27 +44,27 @@ struct Generate: ParsableCommand {
         completion: .file())
     var primeFile: String?
 
-    @Flag(inversion: .prefixedNo, help: "The prime before what is written.")
+    @Flag(inversion: .prefixedNo, help: "Print the prime before what the model writes.")
     var echo = true
 
-    @Option(parsing: .unconditional, help: "Symbols to write; 0: without end. \(Self.usualLength) unless given.")
+    @Option(parsing: .unconditional, help: "Symbols to write; 0 means without end. Default: \(Self.usualLength).")
     var length: Int?
 
     @Flag(help: "Write without end.")
     var endless = false
 
-    @Option(parsing: .unconditional, help: "What logits are divided by; below 1 is bolder. 1 unless given.")
+    @Option(parsing: .unconditional, help: "What logits are divided by; below 1 is more cautious. Default: 1.")
     var temperature: Float?
 
-    @Option(parsing: .unconditional, help: "Draw from so many of the most likely symbols; from all unless given.")
+    @Option(parsing: .unconditional, help: "Draw only from this many of the most likely symbols. Default: from all.")
     var topK: Int?
 
     @Option(
         parsing: .unconditional,
-        help: "Draw from the fewest symbols whose probabilities reach this; from all unless given.")
+        help: "Draw only from the fewest symbols whose probabilities add up to this. Default: from all.")
     var topP: Float?
 
-    @Flag(help: "Take the most likely symbol, and draw nothing.")
+    @Flag(help: "Always take the most likely symbol instead of drawing one.")
     var greedy = false
 
     @Option(parsing: .unconditional, help: "Seed of everything that is drawn; 1 unless given.")
@@ -79,7 +80,7 @@ struct Generate: ParsableCommand {
     )
     var meansOver: String?
 
-    @Flag(help: "Two texts by the same draws: with what is clamped, and without.")
+    @Flag(help: "Write two texts with the same random draws: one with the clamps, one without.")
     var twin = false
 
     @Option(parsing: .unconditional, help: "Texts to write, side by side.")
@@ -90,7 +91,7 @@ struct Generate: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: "Symbols that --json lists as the most likely next; \(Self.usualTop) unless given.")
+        help: "How many of the most likely next symbols --json lists. Default: \(Self.usualTop).")
     var top: Int?
 
     @Option(
@@ -99,7 +100,7 @@ struct Generate: ParsableCommand {
             "Units to list with --json, the first to colour by; may be given again.", valueName: "l0.c.12"))
     var unit: [String] = []
 
-    @Option(help: "Colours; auto uses none in a pipe.")
+    @Option(help: "How many colours to use; auto uses none in a pipe.")
     var color = ColorChoice.auto
 
     @OptionGroup var palette: PaletteOptions

@@ -12,10 +12,10 @@ struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what a model file holds.",
         discussion: """
-            Shape, symbols, training record, hashes, and what the weights are like. The norm of a matrix is its largest \
-            singular value: the most by which it stretches a vector. --quick reads the header alone, so the largest \
-            model answers at once. A file that is not one of Cellscope's models is described as far as it can be. Names \
-            of units and the number of bookmarks come from the model's notes, where there are any.
+            Prints shape, symbols, training record, hashes, and statistics of the weights. The norm of a matrix is its \
+            largest singular value: the most by which it stretches a vector. --quick reads only the header, so even \
+            the largest model answers at once. A file that is not one of Cellscope's models is described as far as \
+            possible. Names of units and the number of bookmarks come from the model's notes, if there are any.
 
             Examples:
               cellscope inspect
@@ -24,7 +24,8 @@ struct Inspect: ParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("The file, or a shipped model's name; austen-lstm unless given.", valueName: "model"), completion: .file())
+        help: ArgumentHelp("The file, or a shipped model's name; austen-lstm unless given.", valueName: "model"),
+        completion: .file())
     var model: String?
 
     @Flag(help: "Print JSON (docs/formats.md describes it).")
@@ -35,7 +36,8 @@ struct Inspect: ParsableCommand {
 
     func run() throws {
         try reportingFailures {
-            let path = try model.map(ShippedFiles.ofThisProgram.existingModel) ?? DefaultFiles.model(insteadOf: "a model")
+            let path =
+                try model.map(ShippedFiles.ofThisProgram.existingModel) ?? DefaultFiles.model(insteadOf: "a model")
             let file = try SafetensorsFile(path: path)
             let summary = ModelFileSummary(of: file)
             let weights = quick ? nil : try WeightSummary(of: file)

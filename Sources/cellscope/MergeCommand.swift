@@ -6,9 +6,9 @@ struct Merge: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Put the shards of a scan together.",
         discussion: """
-            Adds up what cellscope find or cellscope atlas wrote with --shard and prints what one run over everything \
-            prints (of find, the one with --no-exact), but for names of units, which belong to a model's file. The shards \
-            must be of one scan, each there once.
+            Adds up what cellscope find or cellscope atlas wrote with --shard, and prints what a single run over \
+            everything would print (for find, a run with --no-exact), except for names of units, which belong to a \
+            model's file. The shards must come from one scan, each given once.
 
             Examples:
               cellscope merge 1.sums 2.sums 3.sums 4.sums

@@ -13,7 +13,7 @@ func refuseToOverwrite(_ inputs: [String], with output: String) throws {
             info.st_ino == target.st_ino,
             info.st_dev == target.st_dev
         {
-            throw Failure(.usage, "\(output) is what is read; name another file with --output")
+            throw Failure(.usage, "\(output) is also the input; name another file with --output")
         }
     }
 }

@@ -1,6 +1,6 @@
-import Files
 import ArgumentParser
 import Exports
+import Files
 import ModelFiles
 import Texts
 

@@ -13,8 +13,9 @@ struct ScanChoices: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Where the part that decides begins, where the part that is reported begins, and where that ends, as shares \
-            of each text: 0.9-0.95-1. Unless given: those for the text that the model was trained on, 0-0.5-1 for others.
+            Where the part that decides begins, where the part that is reported begins, and where that one ends, as \
+            shares of each text: 0.9-0.95-1. Default: the parts of the text that the model was trained on; 0-0.5-1 for \
+            other texts.
             """, valueName: "a-b-c"))
     var parts: String?
 
@@ -26,8 +27,8 @@ struct ScanChoices: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Symbols that the model reads before each stretch; all: from the text's beginning, which takes longer, for \
-            models that do not forget in so many.
+            Symbols that the model reads before each stretch. With all it reads from the text's beginning, which takes \
+            longer, for models that do not forget that fast.
             """, valueName: "n or all"))
     var warmUp: String?
 

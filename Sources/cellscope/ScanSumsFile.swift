@@ -36,7 +36,7 @@ enum ScanSumsFile {
         guard let text = file.header.metadata[key], let json = try? JSONReader.value(of: text),
             let command = json["command"]?.string, let about = ScanNames(json["about"]),
             let identity = json["model"].flatMap(identity)
-        else { throw Failure(.dataError, "\(path) holds no sums of a scan; give what --shard wrote") }
+        else { throw Failure(.dataError, "\(path) does not hold the sums of a scan; give a file that --shard wrote") }
         let standing = try file.digestStanding()
         let sums = try read(file, "model", identity, standing)
         let random = try json["random"].flatMap(self.identity).map { try read(file, "random", $0, standing) }

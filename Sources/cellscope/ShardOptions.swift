@@ -5,12 +5,12 @@ import Texts
 
 /// The arguments by which a scan's work is shared out, and lessened.
 struct ShardOptions: ParsableArguments {
-    @Flag(help: "Without the baseline of random weights, which takes a scan of its own.")
+    @Flag(help: "Skip the baseline of random weights, which takes a scan of its own.")
     var noRandom = false
 
     @Option(
         help: ArgumentHelp(
-            "Do one of several shares of the work and write its sums to --output, for cellscope merge; all of it unless given.",
+            "Do one share of the work and write its sums to --output, for cellscope merge. Default: all the work.",
             valueName: "i/n"))
     var shard: String?
 
@@ -27,7 +27,7 @@ struct ShardOptions: ParsableArguments {
         }
         let parts = shard.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1, (1...count).contains(index)
-        else { throw Failure(.usage, "--shard is \"\(shard)\"; write a number and how many there are, as in 1/4") }
+        else { throw Failure(.usage, "--shard is \"\(shard)\"; write which shard and out of how many, as in 1/4") }
         guard output ?? "-" != "-" else {
             throw Failure(.usage, "--shard needs a file for its sums; name one with --output")
         }

@@ -11,10 +11,11 @@ struct TraceCommand: ParsableCommand {
         commandName: "trace",
         abstract: "Export a model's signals over a text as .npz, .safetensors or tab-separated values.",
         discussion: """
-            Every value is the one after the symbol of its row was read. The run begins at the text's beginning \
-            whichever steps are wanted. Unknown symbols are not fed: their row is -1, the state stays, their gates are 0. \
-            The file holds the symbols, the vocabulary and the names of model and text; docs/formats.md describes it. \
-            It is written whole or not at all, in memory that does not depend on its size.
+            Every value is the value after reading the symbol of its row. The run starts at the beginning of the text, \
+            whichever steps are wanted. Unknown symbols are not fed to the model: their row is -1, the state stays as \
+            it was, and their gates are 0. The file holds the symbols, the vocabulary and the names of model and text; \
+            docs/formats.md describes it. It is written whole or not at all, in memory that does not depend on its \
+            size.
 
             Examples:
               cellscope trace --unit l0.c.106 | head
@@ -26,12 +27,12 @@ struct TraceCommand: ParsableCommand {
     @OptionGroup var options: TraceOptions
 
     @Option(
-        help: ArgumentHelp("Told from the output's name unless given; tsv on standard output.", valueName: "format"))
+        help: ArgumentHelp("The format. Default: by the output's name; tsv on standard output.", valueName: "format"))
     var format: TraceFormat?
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Where it goes; - is standard output, for tsv alone, and the default.", valueName: "file"),
+        help: ArgumentHelp("Where to write; - is standard output (tsv only), which is the default.", valueName: "file"),
         completion: .file())
     var output = "-"
 

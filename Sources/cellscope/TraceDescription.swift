@@ -1,6 +1,6 @@
-import Files
 import CellProbing
 import Exports
+import Files
 import ModelCore
 import ModelFiles
 import Texts

@@ -24,22 +24,22 @@ struct TraceOptions: ParsableArguments {
         help: ArgumentHelp("All signals of a layer, or those of --signal; may be given again.", valueName: "number"))
     var layer: [Int] = []
 
-    @Flag(help: "All signals of all layers: what is written unless anything is chosen.")
+    @Flag(help: "All signals of all layers; this is the default.")
     var all = false
 
-    @Flag(help: "How little each symbol was expected, -log p in nats.")
+    @Flag(help: "The surprise of each symbol: -log p, in nats.")
     var surprise = false
 
-    @Flag(help: "The read-out for each symbol of the vocabulary as the next one.")
+    @Flag(help: "The logit of every symbol of the vocabulary as the next one.")
     var logits = false
 
-    @Flag(help: "The probability of each symbol of the vocabulary as the next one.")
+    @Flag(help: "The probability of every symbol of the vocabulary as the next one.")
     var probabilities = false
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Only these steps of the text, counted from 0, without the last: 1000:2000, 1000: or :2000; all unless given.",
+            "Only these steps, counted from 0, the end not included: 1000:2000, 1000: or :2000. Default: all.",
             valueName: "from:to"))
     var steps: String?
 

@@ -76,7 +76,7 @@ import Texts
                 [AblatedUnits(try UnitAddress(parsing: "l0.c.0", in: model.architecture))], seed: 1, hidden: 6),
             settings)
         let isPrepared = run.prepare()
-        run.finish()
+        try run.finish()
         #expect(isPrepared)
         let effect = try #require(run.effects().first)
         #expect(effect.loss.interval != nil && effect.inside?.interval == nil && effect.ending?.interval == nil)

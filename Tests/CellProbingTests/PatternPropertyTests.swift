@@ -84,7 +84,8 @@ struct PatternPropertyTests {
         var generator = SeededGenerator(seed: 1)
         return Runner(
             try Model(
-                architecture: shape, vocabulary: vocabulary, parameters: Parameters(randomFor: shape, using: &generator)))
+                architecture: shape, vocabulary: vocabulary, parameters: Parameters(randomFor: shape, using: &generator)
+            ))
     }
 
     @Test("A scan, an exact pass and an ablation end with it")
@@ -92,7 +93,9 @@ struct PatternPropertyTests {
         let runner = try runner()
         let text = document(String(repeating: Self.text, count: 10))
         let property = try PropertyCatalog.builtIn.property(parsing: Self.runaway)
-        let settings = ScanSettings(signals: [SignalAddress(layer: 0, signal: runner.model.architecture.cell.signals[0])])
+        let settings = ScanSettings(signals: [
+            SignalAddress(layer: 0, signal: runner.model.architecture.cell.signals[0])
+        ])
         var scan = try Scan(runner, [text], [property], settings)
         while scan.next() {}
         #expect(scan.failure?.line == 10 && scan.failure?.textName == "novel")

@@ -41,7 +41,7 @@ import Testing
         var session = Session(model: try Fixtures.model())
         session.type("/moths\n")
         interrupt(&session)
-        #expect(session.exitCode == nil && session.message == "search left off; Ctrl-C once more leaves")
+        #expect(session.exitCode == nil && session.message == "search stopped; Ctrl-C once more leaves")
         #expect(session.effects.contains { if case .cancelSearch = $0 { true } else { false } })
         session.answerAll()
         #expect(session.state.cursor == 0, "the answer comes too late")

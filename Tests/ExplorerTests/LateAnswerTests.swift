@@ -40,7 +40,7 @@ import Texts
         var session = try stepping()
         let request = try #require(session.stepRequest)
         session.type(keys)
-        #expect(session.state.notice?.text == "search left off: \(words)" && cancels(session) == 1)
+        #expect(session.state.notice?.text == "search stopped: \(words)" && cancels(session) == 1)
         let cursor = session.state.cursor
         session.send(.stepped(.found(200), request: request.request))
         #expect(session.state.cursor == cursor)
@@ -69,7 +69,7 @@ import Texts
     func search() throws {
         var session = try session()
         session.type("/Anne\n5l")
-        #expect(session.state.notice?.text == "search left off: the cursor was moved" && cancels(session) == 1)
+        #expect(session.state.notice?.text == "search stopped: the cursor was moved" && cancels(session) == 1)
         session.answerAll()
         #expect(session.state.cursor == 5)
         session.type("/Anne\n]")
@@ -152,7 +152,7 @@ import Texts
             session.effects.count { if case .stopReadingProperty = $0 { true } else { false } }
         }
         session.type(":find labels(\"x\")\n\u{1B}")
-        #expect(stops() == 1 && session.state.notice?.text == "reading labels left off")
+        #expect(stops() == 1 && session.state.notice?.text == "reading labels stopped")
         session.type(":find labels(\"x\")\n:find quotes\n")
         #expect(stops() == 2)
         var asked: PropertyRequest?

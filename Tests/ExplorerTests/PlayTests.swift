@@ -238,12 +238,12 @@ extension Session {
         #expect(!session.state.play.isOn)
     }
 
-    @Test("The prediction follows, and does not tell what has not come yet")
+    @Test("The prediction follows, and does not tell what has not reached yet")
     func panel() throws {
         var session = Session(document: Fixtures.text("aabz"), model: try Fixtures.model())
         session.type("P.")
         #expect(session.shown[0].contains("after x[1] a"))
-        #expect(session.cameRow.contains("▶ not come yet"))
+        #expect(session.cameRow.contains("▶ not reached yet"))
         session.type("p")
         session.pass(0.05)
         #expect(session.shown[0].contains("after x[2] b"))

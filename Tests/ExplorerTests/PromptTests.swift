@@ -279,7 +279,7 @@ import Texts
         }
         #expect(isSaid())
         session.type("\u{1B}")
-        #expect(session.state.notice?.text == "opening left off" && !isSaid())
+        #expect(session.state.notice?.text == "opening cancelled" && !isSaid())
         session.effects = waiting
         session.answerAll()
         #expect(session.state.document?.name == "story.txt" && session.state.model?.id == 1)

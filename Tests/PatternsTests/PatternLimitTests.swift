@@ -34,7 +34,8 @@ struct PatternLimitTests {
     func sum() throws {
         // Each place costs a run to the end, none of them much by itself.
         let text = String(repeating: "a ", count: 20_000)
-        #expect(try stop(#"a(?:\s|\w)*?b"#, text, PatternLimits(steps: 1_000_000)) == .reached(.steps(1_000_000), at: 0))
+        #expect(
+            try stop(#"a(?:\s|\w)*?b"#, text, PatternLimits(steps: 1_000_000)) == .reached(.steps(1_000_000), at: 0))
         #expect(try stop(#"a[^b]{0,50}b"#, text) == nil)
     }
 

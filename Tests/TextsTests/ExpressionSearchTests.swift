@@ -27,7 +27,9 @@ struct ExpressionSearchTests {
 
     @Test("Only what means something else is an expression; \\V takes everything as it stands")
     func typed() throws {
-        for plain in ["cat", "don't", "a-b", "x = 1;", "]}", "é"] { #expect(try !pattern(plain).isExpression, "\(plain)") }
+        for plain in ["cat", "don't", "a-b", "x = 1;", "]}", "é"] {
+            #expect(try !pattern(plain).isExpression, "\(plain)")
+        }
         for typed in ["a.b", "^a", "a$", "a|b", "x*", "a+", "who?", "(a)", "[ab]", "a{2}", #"\w"#] {
             #expect(try pattern(typed).isExpression, "\(typed)")
         }

@@ -97,20 +97,26 @@ def bootstrap(values, labels, seed, resamples, blocks):
 
 
 def held_out(features, targets, penalties):
-    """The mean loss of a row on contiguous folds that the fit has not seen, by penalty."""
+    """By penalty, on contiguous folds that the fit has not seen: the mean loss of a row, and the mean of the folds' AUROC
+    (rho for a quantity), weighted by their rows, over the folds that have one."""
     logistic = set(np.unique(targets)) <= {0, 1}
-    found = []
+    losses, scores = [], []
     for penalty in penalties:
         total = 0.0
+        parts = []
         for train, test in KFold(5).split(features):
             if logistic:
                 fit = LogisticRegression(C=1 / penalty, tol=1e-10, max_iter=100000).fit(features[train], targets[train])
                 total += log_loss(targets[test], fit.predict_proba(features[test]), normalize=False, labels=[0, 1])
+                if 0 < targets[test].sum() < len(test):
+                    parts.append((len(test), roc_auc_score(targets[test], fit.decision_function(features[test]))))
             else:
                 fit = Ridge(alpha=penalty, tol=1e-12).fit(features[train], targets[train])
                 total += ((fit.predict(features[test]) - targets[test]) ** 2).sum() / 2
-        found.append(total / len(targets))
-    return found
+                parts.append((len(test), stats.spearmanr(targets[test], fit.predict(features[test])).statistic))
+        losses.append(total / len(targets))
+        scores.append(sum(rows * score for rows, score in parts) / sum(rows for rows, _ in parts))
+    return losses, scores
 
 
 def main():
@@ -195,10 +201,10 @@ def main():
         "discoveryRates": multipletests(discovery, method="fdr_by")[1].tolist(),
         "wide": [float(f"{x:.6g}") for x in wide.ravel()],
         "wanted": {name: [float(x) for x in column] for name, column in wanted.items()},
-        "heldOut": {
-            name: held_out(wide.astype(np.float64), column, penalties) for name, column in wanted.items()
-        },
     }
+    judged = {name: held_out(wide.astype(np.float64), column, penalties) for name, column in wanted.items()}
+    result["heldOut"] = {name: losses for name, (losses, _) in judged.items()}
+    result["heldOutScores"] = {name: scores for name, (_, scores) in judged.items()}
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.write_text(json.dumps(result, separators=(",", ":")) + "\n")
     print(f"{TARGET}: {TARGET.stat().st_size} bytes")

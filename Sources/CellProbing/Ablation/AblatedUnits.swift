@@ -115,7 +115,7 @@ public enum AblationError: Error, Hashable, Sendable, CustomStringConvertible {
             "what the units are replaced by, or the loss that this leads to, is no number; look at the model's weights with "
                 + "cellscope inspect"
         case .pattern(let failure): failure.description
-        case .leftOff: "the ablation was left off before its first step; begin it again"
+        case .leftOff: "the ablation was stopped before its first step; start it again"
         }
     }
 }

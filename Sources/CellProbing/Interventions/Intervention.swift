@@ -113,10 +113,10 @@ public enum InterventionError: Error, Hashable, Sendable, CustomStringConvertibl
     public var description: String {
         switch self {
         case .malformed(let text):
-            "\"\(text)\" is no intervention; write a unit and what becomes of it, as in l0.c.137 = 1.5, l0.h.3 *= 0,"
+            "\"\(text)\" is not an intervention; write a unit and what it becomes, as in l0.c.137 = 1.5, l0.h.3 *= 0,"
                 + " l0.f.8 flip, l0.c.5 = mean while quotes"
         case .unit(let error): error.description
-        case .notFinite(let text): "\"\(text)\" is no finite number; a unit takes a number such as 1.5"
+        case .notFinite(let text): "\"\(text)\" is not a finite number; a unit takes a number such as 1.5"
         case .step(let text):
             "\"\(text)\" names no steps; write one (120), or a first and the one after the last (100:200)"
         case .nothingWhile: "\"while\" needs a property after it, as in while quotes"

@@ -154,7 +154,8 @@ public struct InterventionPlan: Sendable {
     /// Reads the properties up to a step, so that the edits before it are certain to be known.
     /// - Throws: `InterventionPlanError.pattern`, `.cancelled`.
     public mutating func check(upTo step: Int, isCancelled: () -> Bool) throws(InterventionPlanError) {
-        for index in tracks.indices where tracks[index].values(
+        for index in tracks.indices
+        where tracks[index].values(
             of: max(0, step - 1)..<max(0, step), isCancelled: isCancelled) == nil
         {
             throw tracks[index].failure.map { .pattern($0) } ?? .cancelled
@@ -262,7 +263,7 @@ public enum InterventionPlanError: Error, Hashable, Sendable, CustomStringConver
         case .noSuchUnit(let unit): "the model has no unit \(unit); write the intervention anew for this model"
         case .property(let text, let error): "\"while \(text)\": \(error.description)"
         case .category(let text):
-            "\"while \(text)\" names a category, which is neither on nor off; name a property that is"
+            "\"while \(text)\" names a category, which is neither on nor off; name a property that can be"
         case .looksAhead(let text):
             "\"while \(text)\" needs symbols that are not written yet; name a property that is known at once, without"
                 + " next(…) and regular expressions"

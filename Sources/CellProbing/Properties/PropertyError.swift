@@ -31,15 +31,15 @@ public enum PropertyError: Error, Hashable, Sendable, CustomStringConvertible {
             "there is no property \"\(name)\" (at character \(place)); "
                 + (nearest.isEmpty ? "the catalogue lists all" : "did you mean \(nearest.joined(separator: " or "))?")
         case .unexpected(let found, let place, let expected):
-            "at character \(place) stands \(found); expected \(expected)"
+            "at character \(place) there is \(found); expected \(expected)"
         case .badPattern(let pattern, let place, let reason):
             "the regular expression /\(pattern)/ at character \(place) does not compile: \(reason); correct it"
         case .badArgument(let found, let place, let expected):
-            "at character \(place) stands \(found); write \(expected)"
+            "at character \(place) there is \(found); write \(expected)"
         case .notBinary(let name, let place):
-            "\(name) (at character \(place)) is no yes or no; compare it, as in \(name) > 3"
+            "\(name) (at character \(place)) is not yes or no; compare it, as in \(name) > 3"
         case .notReal(let name, let place):
-            "\(name) (at character \(place)) is a yes or no and cannot be compared; name it alone"
+            "\(name) (at character \(place)) is a yes-or-no property and cannot be compared; use the name alone"
         case .tooDeep(let place):
             "the property is nested too deeply at character \(place); take some parentheses away"
         case .tooManyTerms(let place, let most):

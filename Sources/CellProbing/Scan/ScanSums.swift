@@ -188,7 +188,7 @@ public enum ScanMergeError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .different(let what):
-            "the parts come from scans of another \(what); merge the shards of one scan"
+            "the shards come from scans with a different \(what); merge the shards of one scan"
         case .twice(let block):
             "block \(block) was counted in two of the parts; merge every shard once"
         }

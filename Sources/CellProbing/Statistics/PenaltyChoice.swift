@@ -1,22 +1,31 @@
 import ModelCore
 
-/// The λ of a linear fit, chosen by contiguous folds of the rows: for each λ of a grid the fit is learned without each fold
-/// and judged on it, and the λ with the least mean loss there is taken (Stone 1974; neighbouring steps of a text are
-/// alike, so that folds drawn step by step would hide how much is learned by heart: Roberts et al. 2017).
+/// The λ of a linear fit, chosen by contiguous folds of the rows (Stone 1974; neighbouring steps of a text are alike, so
+/// that folds drawn step by step would hide how much is learned by heart: Roberts et al. 2017).
 ///
-/// The grid is gone through from the strongest penalty down, each fit beginning where the last ended, and the first λ that
-/// does worse than the one before ends it. All fits of one λ, and those of several targets over the same features, share every
-/// product. In 32 bits and to a tolerance that a choice among decades needs; the fit itself is made anew.
+/// For each λ of a grid the fit is learned without each fold and judged on it by what the probe is judged by: AUROC, and
+/// Spearman's rho for a quantity. Judging by the loss would choose far too strong a penalty for a weak signal, because
+/// the loss punishes a fit that orders the steps rightly but is too sure of itself. The strongest λ is taken that no weaker
+/// one beats by more than `leastGain`.
+///
+/// The grid is gone through from the strongest penalty down, each fit beginning where the last ended; two in a row that gain
+/// nothing end it. All fits of one λ, and those of several targets over the same features, share every product. The fits
+/// are made in 32 bits and to a tolerance that a choice among decades needs; the final fit is made anew.
 public struct PenaltyChoice: Hashable, Sendable {
     /// What is tried, the strongest first.
     public static let grid: [Double] = [100_000, 10_000, 1_000, 100, 10, 1]
     /// Contiguous parts of the rows, of equal size.
     public static let folds = 5
+    /// By how much the folds' score must rise for a weaker λ to be taken.
+    public static let leastGain = 0.001
 
     /// The λ that was chosen.
     public let penalty: Double
     /// The mean loss of a row on the folds left out, by λ as far as they were tried.
     public let heldOut: [Double]
+    /// The score on the folds left out, weighted by their rows, by λ as far as they were tried; folds whose targets have
+    /// one value have none. NaN where no fold has one.
+    public let scores: [Double]
     /// Weights and intercept near the fit at that λ: the mean over the folds.
     let start: [Double]
 
@@ -53,10 +62,27 @@ public struct PenaltyChoice: Hashable, Sendable {
                 }
             }
             for path in paths.indices where !paths[path].isOver {
-                paths[path].take(penalty, fits.filter { $0.path == path }, rows: products.rows)
+                let own = fits.filter { $0.path == path }
+                if isCancelled() { return nil }
+                let scores = own.map { fit in
+                    let rows = rows(ofFold: fit.fold, of: products.rows)
+                    let score = heldOutScore(
+                        products.predictions(fit.search.trial, rows), Array(problems[path].targets[rows]),
+                        isReal: problems[path].loss == .squares)
+                    return (score: score, rows: rows.count)
+                }
+                paths[path].take(penalty, own, scores, rows: products.rows)
             }
         }
         return paths.map(\.choice)
+    }
+
+    /// AUROC of a yes or no, otherwise Spearman's rho; nil where the targets or the predictions have one value.
+    private static func heldOutScore(_ predictions: [Float], _ targets: [Float], isReal: Bool) -> Double? {
+        guard isReal else { return AUROC.exact(predictions, targets.map { $0 != 0 }) }
+        var moments = LinearAssociation.Moments()
+        for (x, y) in zip(Ranks.midranks(predictions), Ranks.midranks(targets)) { moments.add(x, y) }
+        return moments.pearson
     }
 
     /// The rows of a fold.
@@ -72,8 +98,10 @@ private struct Path {
     /// Where the next λ begins, by fold.
     var starts: [Int: [Double]] = [:]
     var heldOut: [Double] = []
-    private var best: (loss: Double, penalty: Double, start: [Double])?
-    private var isWorse = false
+    var scores: [Double] = []
+    private var best: (score: Double, penalty: Double, start: [Double])?
+    /// How many λ in a row have gained nothing.
+    private var idle = 0
     private let width: Int
 
     init(_ targets: [Float], _ loss: LinearFit.Loss, width: Int) {
@@ -86,28 +114,36 @@ private struct Path {
         for fold in folds { starts[fold] = [Double](repeating: 0, count: width + 1) }
     }
 
-    var isOver: Bool { folds.isEmpty || isWorse }
+    var isOver: Bool { folds.isEmpty || idle == 2 }
 
-    mutating func take(_ penalty: Double, _ fits: [FoldFit], rows: Int) {
+    mutating func take(
+        _ penalty: Double, _ fits: [FoldFit], _ found: [(score: Double?, rows: Int)], rows: Int
+    ) {
         let judged = folds.reduce(0) { $0 + PenaltyChoice.rows(ofFold: $1, of: rows).count }
         let loss = fits.reduce(0) { $0 + $1.heldOut } / Double(max(1, judged))
         heldOut.append(loss)
         for fit in fits { starts[fit.fold] = fit.search.trial }
-        if loss < best?.loss ?? .infinity {
+        let scored = found.compactMap { fold in fold.score.map { (score: $0, rows: Double(fold.rows)) } }
+        let score = scored.reduce(0) { $0 + $1.score * $1.rows } / scored.reduce(0) { $0 + $1.rows }
+        scores.append(score)
+        // Where no fold can be scored the loss decides.
+        let worth = score.isNaN ? -loss : score
+        if best.map({ worth > $0.score + PenaltyChoice.leastGain }) ?? true {
+            idle = 0
             var mean = [Double](repeating: 0, count: width + 1)
             for fit in fits {
                 for index in mean.indices { mean[index] += fit.search.trial[index] / Double(fits.count) }
             }
-            best = (loss, penalty, mean)
+            best = (worth, penalty, mean)
         } else {
-            isWorse = true
+            idle += 1
         }
     }
 
     var choice: PenaltyChoice {
         let middle = PenaltyChoice.grid[PenaltyChoice.grid.count / 2]
         return PenaltyChoice(
-            penalty: best?.penalty ?? middle, heldOut: heldOut,
+            penalty: best?.penalty ?? middle, heldOut: heldOut, scores: scores,
             start: best?.start ?? [Double](repeating: 0, count: width + 1))
     }
 }
@@ -144,6 +180,18 @@ private struct FoldProducts {
         rows = width > 0 ? features.count / width : 0
         pieces = (rows + Self.piece - 1) / Self.piece
         scratch = (0..<max(1, threads)).map { _ in ProductScratch() }
+    }
+
+    /// What a fit says of some rows.
+    func predictions(_ point: [Double], _ rows: Range<Int>) -> [Float] {
+        let weights = point.map { Float($0) }
+        return features.withUnsafeBufferPointer { features in
+            rows.map { row in
+                var sum = weights[width]
+                for column in 0..<width { sum += weights[column] * features[row * width + column] }
+                return sum
+            }
+        }
     }
 
     struct Cost {

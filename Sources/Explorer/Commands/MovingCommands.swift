@@ -35,7 +35,7 @@ let movingCommands: [KeyTableEntry] = [
     KeyTableEntry("0", "Home", name: "line-start", section: .moving, help: "start of the line") { state, _ in
         state.moveCursor { $0.lineRange(containing: $1).lowerBound }
     },
-    KeyTableEntry("^", name: "line-text", section: .moving, help: "first symbol of the line that is no blank") {
+    KeyTableEntry("^", name: "line-text", section: .moving, help: "first non-blank symbol of the line") {
         state, _ in
         state.moveCursor { $0.firstNonBlank(ofLineContaining: $1) }
     },
@@ -64,7 +64,7 @@ let movingCommands: [KeyTableEntry] = [
         return state.moveToEnd()
     },
     KeyTableEntry(
-        "F", name: "follow", section: .moving, help: "to the end, and stay there as the text grows; a movement ends it"
+        "F", name: "follow", section: .moving, help: "go to the end and stay there as the text grows; moving stops it"
     ) { state, _ in state.toggleFollowing() },
     KeyTableEntry(
         "%", name: "percent", argument: .number, section: .moving, help: "with a number: that percentage of the text",

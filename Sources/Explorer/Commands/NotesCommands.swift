@@ -4,7 +4,7 @@ let notesCommands: [KeyTableEntry] = [
         state.askForName()
     },
     KeyTableEntry(
-        name: "name", argument: .name, section: .notes, help: "name the unit in view; without a name, take it away"
+        name: "name", argument: .name, section: .notes, help: "name the unit in view; without a name, remove its name"
     ) { state, call in state.nameUnit(call.argument, asOf: call.origin) },
     KeyTableEntry("B", name: "bookmark-ask", section: .notes, help: "mark this place, with a label if you like") {
         state, _ in

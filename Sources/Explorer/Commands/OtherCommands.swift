@@ -52,7 +52,8 @@ let unitCommands: [KeyTableEntry] = [
 let searchingCommands: [KeyTableEntry] = [
     KeyTableEntry(
         "/", name: "search", argument: .pattern, section: .searching,
-        help: "search forward for a regular expression; capitals matter when there are any; \\V before a text takes it as it stands"
+        help:
+            "search forward for a regular expression; capitals matter when there are any; \\V before a text takes it as it stands"
     ) { state, call in
         guard let text = call.argument else { return state.ask(.search(.forward), times: call.times) }
         return state.search(for: text, .forward, times: call.times)
@@ -110,7 +111,7 @@ let generalCommands: [KeyTableEntry] = [
         state.show(.help)
     }.called("h"),
     KeyTableEntry(
-        "g <", name: "messages", section: .general, help: "the last messages, whole; the newest are at the end"
+        "g <", name: "messages", section: .general, help: "the last messages in full, the newest at the end"
     ) { state, _ in state.show(.messages, from: .max) },
     KeyTableEntry(":", name: "command", section: .general, help: "type a command by its name; Tab completes") {
         state, call in
@@ -135,14 +136,14 @@ let generalCommands: [KeyTableEntry] = [
         state, _ in
         state.cancel()
     },
-    KeyTableEntry("Ctrl-L", name: "redraw", section: .general, help: "draw the screen anew") { _, _ in [.redraw] },
-    KeyTableEntry("Ctrl-Z", name: "suspend", section: .general, help: "stop; the shell's fg comes back") { _, _ in
+    KeyTableEntry("Ctrl-L", name: "redraw", section: .general, help: "redraw the screen") { _, _ in [.redraw] },
+    KeyTableEntry("Ctrl-Z", name: "suspend", section: .general, help: "suspend; fg in the shell resumes") { _, _ in
         [.suspend]
     },
     KeyTableEntry(
         "q", name: "close", section: .general,
         help:
-            "close what was opened last beside the text (panel, timeline, comparison, twins); leave when there is nothing"
+            "close what was opened last (panel, timeline, comparison, twins); with nothing left open, quit"
     ) { state, _ in state.closeLast() },
     KeyTableEntry(
         "Z Z", "F10", name: "quit", section: .general,

@@ -3,11 +3,11 @@ import Screen
 let viewCommands: [KeyTableEntry] = [
     open(.units, "v u", "U", help: "all units of the signal at the cursor, or over the window"),
     open(.cell, "v c", "C", help: "the arithmetic of the chosen unit at the cursor's step"),
-    open(.prediction, "v p", "P", help: "the likeliest next symbols, and which one came"),
+    open(.prediction, "v p", "P", help: "the most likely next symbols, and which one came"),
     open(.saturation, "v s", help: "how often each gate is nearly closed and nearly open, over the whole text"),
     open(.contexts, "v x", "X", help: "where in the text the chosen unit is highest and lowest"),
     open(.notes, "v n", help: "names of units, and bookmarks").called("marks"),
-    open(.findings, "v f", help: "units that follow a property, with what their scores must be seen against"),
+    open(.findings, "v f", help: "units that follow a property, with baselines and controls for their scores"),
     open(
         .generation, "v g", "W",
         help: "what the model writes: its branches, and the next symbols before and after a draw"),

@@ -56,6 +56,6 @@ extension Lens {
         guard let aside, let words = Aside.words(aside.intervening.entries.count, aside.findings?.report) else {
             return nil
         }
-        return "gone with \(modelName(model.path, to: 24)): \(words)"
+        return "dropped with \(modelName(model.path, to: 24)): \(words)"
     }
 }

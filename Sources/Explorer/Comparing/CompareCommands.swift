@@ -10,7 +10,7 @@ let compareCommands: [KeyTableEntry] = [
         guard let path = call.argument else { return state.ask(.command, text: "compare-model ") }
         return state.compareModel(path: path)
     },
-    KeyTableEntry("x", name: "exchange", section: .views, help: "exchange the two that are compared") {
+    KeyTableEntry("x", name: "exchange", section: .views, help: "swap the two sides of the comparison") {
         state, _ in
         state.exchange()
     },

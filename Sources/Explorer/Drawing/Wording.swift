@@ -15,7 +15,7 @@ enum Hint {
     ]
 
     static let typing = [
-        "type: every key is read as the next symbol; Backspace goes back, Esc ends it",
+        "typing: every key is read as the next symbol; Backspace goes back, Esc stops",
         "type the next symbols; Backspace goes back, Esc ends it", "type; Backspace goes back, Esc ends it",
         "type; Esc ends it", "Esc ends it",
     ]

@@ -1,7 +1,7 @@
 let generatingCommands: [KeyTableEntry] = [
     KeyTableEntry(
         name: "prime", argument: .words, section: .generating,
-        help: "begin a text for the model to write on, as in prime Once upon; \\n is a line's end"
+        help: "begin a text for the model to continue, as in prime Once upon; \\n is a line end"
     ) { state, call in
         guard let text = call.argument else { return state.ask(.command, text: "prime ") }
         return state.prime(with: text)
@@ -12,7 +12,7 @@ let generatingCommands: [KeyTableEntry] = [
     },
     KeyTableEntry(
         "g w", name: "prime-here", section: .generating,
-        help: "let the model write on from the text up to the cursor (its last 20000 symbols)"
+        help: "let the model continue the text up to the cursor (from its last 20000 symbols)"
     ) { state, _ in state.primeHere() },
     KeyTableEntry(
         "i", name: "type", section: .generating,
@@ -27,7 +27,7 @@ let generatingCommands: [KeyTableEntry] = [
     },
     KeyTableEntry(
         "g .", name: "draw", section: .generating,
-        help: "draw the next symbol, also where one was given or typed"
+        help: "draw the next symbol, even where one was given or typed"
     ) { state, _ in state.drawAnyway() },
     KeyTableEntry(
         "g o", name: "text", section: .generating,
@@ -39,14 +39,14 @@ let generatingCommands: [KeyTableEntry] = [
     ) { state, call in state.setTemperature(call.argument) },
     KeyTableEntry(
         name: "top-k", argument: .number, section: .generating,
-        help: "draw from so many likeliest symbols; off: from all"
+        help: "draw only from this many of the most likely symbols; off: from all"
     ) { state, call in state.setTopK(call.argument) },
     KeyTableEntry(
         name: "top-p", argument: .number, section: .generating,
-        help: "draw from the fewest symbols that reach this probability, as in top-p 0.9; off"
+        help: "draw only from the fewest symbols that reach this probability, as in top-p 0.9; off: from all"
     ) { state, call in state.setTopP(call.argument) },
     KeyTableEntry(
-        "g l", name: "greedy", section: .generating, help: "take the likeliest symbol and draw nothing; again: draw"
+        "g l", name: "greedy", section: .generating, help: "always take the most likely symbol; again: draw"
     ) { state, call in
         if let count = call.count {
             return state.complain(
@@ -55,7 +55,7 @@ let generatingCommands: [KeyTableEntry] = [
         return state.toggleGreedy()
     },
     KeyTableEntry(
-        name: "seed", argument: .number, section: .generating, help: "the seed by which symbols are drawn, as in seed 7"
+        name: "seed", argument: .number, section: .generating, help: "the seed for drawing symbols, as in seed 7"
     ) { state, call in state.setSeed(call.argument) },
     KeyTableEntry(
         name: "branch", argument: .number, section: .generating, help: "bring a branch into view by its number"
@@ -67,14 +67,14 @@ let generatingCommands: [KeyTableEntry] = [
     },
     KeyTableEntry(
         name: "save", argument: .file, section: .generating,
-        help: "save what was written, its branches and settings; save! replaces a file that is there"
+        help: "save what was written, with branches and settings; save! replaces an existing file"
     ) { state, call in state.saveSession(call.argument, insists: call.insists) }.insistent.called("w", "write"),
     KeyTableEntry(
         name: "save-quit", argument: .file, section: .generating,
         help: "save what was written, if anything was, and leave when it is on the disk"
     ) { state, call in state.saveAndLeave(call.argument, insists: call.insists) }.insistent.called("wq", "x"),
     KeyTableEntry(
-        name: "open-session", argument: .session, section: .generating, help: "open what was saved so"
+        name: "open-session", argument: .session, section: .generating, help: "open a saved session"
     ) { state, call in
         guard let path = call.argument else { return state.ask(.command, text: "open-session ") }
         return state.openSession(path)
@@ -84,7 +84,7 @@ let generatingCommands: [KeyTableEntry] = [
 let generationPanelCommands: [KeyTableEntry] = [
     KeyTableEntry(
         "d", "Del", name: "branch-delete", section: .panels, context: .panel(.generation),
-        help: "generation: delete the branch, pressed twice; those that left it stay"
+        help: "generation: delete the branch (press twice); branches that left it stay"
     ) { state, _ in state.deleteBranch() },
     KeyTableEntry(
         "R", "e", name: "branch-rename", argument: .label, section: .panels, context: .panel(.generation),

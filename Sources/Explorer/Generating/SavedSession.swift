@@ -126,9 +126,9 @@ extension ExplorerState {
         if opened.isOtherModel {
             let which =
                 ExactText(opened.model.path) == ExactText(session.model)
-                ? "the file of \(session.model) is another one since this was saved"
+                ? "the file \(session.model) has changed since this was saved"
                 : "this was saved with \(session.model), and \(opened.model.path) is open"
-            notice = Notice(text: "\(which); what is written on may differ", isError: true)
+            notice = Notice(text: "\(which); what is written next may differ", isError: true)
         } else {
             notice =
                 compareAuthors(with: here, current: session.current)

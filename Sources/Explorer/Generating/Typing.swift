@@ -6,7 +6,7 @@ extension ExplorerState {
     /// `i`: from now on keys are symbols.
     mutating func beginTyping() -> [Effect] {
         guard writing != nil else {
-            return complain("nothing is being written; :prime TEXT begins a text, g w one with the text up to here")
+            return complain("the model is not writing; :prime TEXT begins a text, g w one from the text up to here")
         }
         play.pause()
         dropDrawing()
@@ -39,7 +39,7 @@ extension ExplorerState {
     /// Lets the model read a typed text next.
     mutating func force(_ text: String, isEscaped: Bool = false) -> [Effect] {
         guard writing != nil else {
-            return complain("nothing is being written; :prime TEXT begins a text, g w one with the text up to here")
+            return complain("the model is not writing; :prime TEXT begins a text, g w one from the text up to here")
         }
         let text = isEscaped ? text : text.replacing("\\", with: "\\\\")
         guard let symbols = symbols(typed: text), !symbols.isEmpty else { return [] }

@@ -64,7 +64,7 @@ extension ExplorerState {
     /// `g .`: draws a symbol after the cursor, whatever stands there.
     mutating func drawAnyway() -> [Effect] {
         guard let branch = writing, let document else {
-            return complain("nothing is being written; :prime TEXT begins a text")
+            return complain("the model is not writing; :prime TEXT begins a text")
         }
         guard canWrite(), let lens else { return [] }
         dropDrawing()

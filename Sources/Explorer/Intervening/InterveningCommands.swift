@@ -8,7 +8,7 @@ let interveningCommands: [KeyTableEntry] = [
     },
     KeyTableEntry(
         "!", name: "clamp-ask", section: .intervening,
-        help: "clamp the chosen unit: a line with its value here, to be changed or entered"
+        help: "clamp the chosen unit: opens a line with its value here, to edit or enter"
     ) { state, _ in state.askForClamp() },
     KeyTableEntry("g !", name: "clamp-zero", section: .intervening, help: "clamp the chosen unit to 0") { state, _ in
         state.clampToZero()
@@ -19,7 +19,7 @@ let interveningCommands: [KeyTableEntry] = [
     ) { state, call in state.unclamp(call.argument ?? call.count.map { String($0) }) },
     KeyTableEntry(
         "~", name: "interventions-off", section: .intervening,
-        help: "switch all interventions off; again: those on that were"
+        help: "switch all interventions off; again: switch them back on"
     ) { state, _ in state.toggleInterventions() },
 ]
 

@@ -8,7 +8,7 @@ extension ExplorerState {
             return (":save", "what was written is not saved", ":save FILE keeps it")
         }
         return twin == nil
-            ? nil : ("g w", "the two texts are saved nowhere", "g w makes a branch of the one in view")
+            ? nil : ("g w", "the two texts are not saved", "g w makes a branch of the one in view")
     }
 
     /// `q`: leaves; where something would be lost it asks first, and where a file or a note is being written it waits.
@@ -21,7 +21,8 @@ extension ExplorerState {
             // What can be done comes first, so that it is seen on the narrowest screen.
             return retryNotes()
                 + complain(
-                    "\(loss.help) or \(key) again: \(loss.lost)\(notes); \(loss.keeping), \(key) once more leaves without it")
+                    "\(loss.help) or \(key) again: \(loss.lost)\(notes); \(loss.keeping), \(key) once more leaves without it"
+                )
         }
         let leaving = Keeping.Leaving(revision: generating.revision, exitCode: exitCode, key: key)
         if !isAgreed, isNoting || unsavedNotes != nil {
@@ -33,7 +34,7 @@ extension ExplorerState {
         guard keeping.isAtRest else {
             keeping.leaving = leaving
             let path = keeping.files.last?.path ?? keeping.waiting?.path ?? ""
-            notice = Notice(text: "leaving when \(path) is written …", isError: false)
+            notice = Notice(text: "quitting once \(path) is written …", isError: false)
             return []
         }
         return [.quit(exitCode: exitCode)]
@@ -77,7 +78,7 @@ extension ExplorerState {
             isUnderWay = true
         }
         if loss == nil && isUnderWay {
-            notice = Notice(text: (notice?.text ?? "left off") + "; Ctrl-C once more leaves", isError: false)
+            notice = Notice(text: (notice?.text ?? "stopped") + "; Ctrl-C again quits", isError: false)
             return effects
         }
         guard loss == nil, unsavedNotes == nil, !isNoting, keeping.isAtRest else {

@@ -20,7 +20,7 @@ extension ExplorerState {
             insists || isItsOwn || questions.isAgreed(to: .replacing(path: path, isPicture: false))
         guard !generating.isDrawing || play.isRunning else {
             keeping.waiting = (path, replaces)
-            notice = Notice(text: "saving \(path) when the symbols asked for are there …", isError: false)
+            notice = Notice(text: "saving \(path) once the model has drawn its symbols …", isError: false)
             return []
         }
         return save(to: path, replaces: replaces)

@@ -31,7 +31,8 @@ extension ExplorerState {
 
     /// What is said of changes that could not be written; nil where there are none.
     var unsavedNotes: String? {
-        noting.unsaved == 0 ? nil : noting.unsaved == 1 ? "1 note is not saved" : "\(noting.unsaved) notes are not saved"
+        noting.unsaved == 0
+            ? nil : noting.unsaved == 1 ? "1 note is not saved" : "\(noting.unsaved) notes are not saved"
     }
 
     /// The name of the unit in view; nil when it has none.
@@ -97,7 +98,7 @@ extension ExplorerState {
             notice = Notice(text: problem, isError: true)
         } else if report.skippedLines > noting.skippedLines {
             let lines = report.skippedLines == 1 ? "1 line" : "\(report.skippedLines) lines"
-            notice = Notice(text: "\(lines) of the notes make no sense and are left alone", isError: true)
+            notice = Notice(text: "\(lines) of the notes cannot be understood and are left alone", isError: true)
         }
         noting.skippedLines = report.skippedLines
     }
@@ -135,7 +136,7 @@ extension ExplorerState {
         guard let current = unitAddress else { return complain("no model is open; open one with :model FILE") }
         let origin = origin ?? here
         guard isSameModel(as: origin) else {
-            return complain("no unit was named: another model came while the name was typed; R names one of this model")
+            return complain("no unit was named: another model was opened while you typed; R names one of this model")
         }
         let address = origin.address ?? current
         let name = Notes.clean(name ?? "")
@@ -154,14 +155,14 @@ extension ExplorerState {
         let origin = origin ?? here
         guard isSameModel(as: origin), isSameText(as: origin) else {
             return complain(
-                "nothing was marked: another \(isSameText(as: origin) ? "model" : "text") came while the label was typed; "
+                "nothing was marked: another \(isSameText(as: origin) ? "model" : "text") was opened while you typed; "
                     + "B marks the place in view")
         }
         guard let document, let textName, document.count > 0 else {
             return complain("there is no place to mark; open a text with :open FILE")
         }
         guard !document.isWritten else {
-            return complain("this text has no file to keep a mark of; :save FILE keeps it with its branches")
+            return complain("this text has no file, so it cannot have bookmarks; :save FILE keeps it with its branches")
         }
         // Until the notes have come, a text's name may be no path yet.
         guard model == nil || !noting.folder.isEmpty else { return complain("the notes are being read; try again") }
@@ -206,7 +207,8 @@ extension ExplorerState {
     /// Goes to this text's bookmark of a label, or of the beginning of one.
     mutating func moveToMark(_ label: String) -> [Effect] {
         let all = textName.map { notes.bookmarks(in: $0) } ?? []
-        guard !label.isEmpty, let mark = all.first(where: { $0.label == label }) ?? all.first(where: { $0.label.hasPrefix(label) })
+        guard !label.isEmpty,
+            let mark = all.first(where: { $0.label == label }) ?? all.first(where: { $0.label.hasPrefix(label) })
         else { return complain("this text has no mark \"\(label)\"; :mark \(label) sets it, v n lists them") }
         arrive(at: mark)
         return []

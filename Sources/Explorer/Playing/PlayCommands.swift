@@ -1,7 +1,7 @@
 let playCommands: [KeyTableEntry] = [
     KeyTableEntry(
         "p", name: "play", section: .playing,
-        help: "play from the cursor, or let the model write on, or pause; Esc ends it"
+        help: "play from the cursor, or let the model keep writing, or pause; Esc stops"
     ) { state, call in state.togglePlay(speed: call.count) },
     KeyTableEntry(
         ".", name: "step", section: .playing, help: "one symbol more (drawn where the model writes), and pause"

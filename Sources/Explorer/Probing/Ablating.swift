@@ -23,7 +23,7 @@ extension ExplorerState {
     /// `i` in the panel, `:use`: ablates the chosen unit.
     mutating func ablateChosen() -> [Effect] {
         guard let finding = chosenFinding else {
-            return complain("no unit was found that could be ablated; f asks for a property")
+            return complain("there is no finding to ablate yet; f asks for a property")
         }
         let unit = finding.address
         if probing.isRunning {
@@ -31,7 +31,7 @@ extension ExplorerState {
         }
         if probing.isAblating(unit) { return complain("\(called(unit)) is being ablated") }
         if finding.effect != nil {
-            return complain("\(called(unit)) has been ablated: what it does stands in the panel")
+            return complain("\(called(unit)) has already been ablated; the panel shows the result")
         }
         if probing.ablating != nil {
             probing.ablating?.waiting.append(unit)
@@ -78,7 +78,7 @@ extension ExplorerState {
 
     mutating func stopAblating() -> [Effect] {
         probing.ablating = nil
-        notice = Notice(text: "the ablation was left off; i begins it again for one unit", isError: false)
+        notice = Notice(text: "ablation stopped; i starts it again for one unit", isError: false)
         return [.stopAblating]
     }
 }

@@ -122,7 +122,7 @@ extension ExplorerState {
     mutating func stopFinding() -> [Effect] {
         probing.isRunning = false
         probing.report?.isLeftOff = true
-        notice = Notice(text: "the search was left off; what it has found stays", isError: false)
+        notice = Notice(text: "search stopped; what it has found stays", isError: false)
         return [.stopFinding]
     }
 

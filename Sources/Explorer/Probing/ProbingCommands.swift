@@ -7,7 +7,7 @@ let probingCommands: [KeyTableEntry] = [
         return state.find(typed)
     },
     KeyTableEntry(
-        "g u", name: "underline", section: .probing, help: "underline symbols where the property holds, or no longer"
+        "g u", name: "underline", section: .probing, help: "underline where the property holds; again: stop underlining"
     ) { state, _ in state.toggleUnderline() },
     KeyTableEntry(
         "g n", name: "wrong-next", section: .probing, help: "next place where the unit is wrong about the property"
@@ -30,14 +30,15 @@ let probingCommands: [KeyTableEntry] = [
         "g P", name: "property-previous", section: .probing, help: "previous place where the property begins"
     ) { state, call in state.step(to: .holds, .backward, times: call.times) },
     KeyTableEntry(
-        "V", name: "paint", section: .probing, help: "paint a passage from here, as dragging the mouse does; once more ends it at the cursor"
+        "V", name: "paint", section: .probing,
+        help: "paint a passage from here, as dragging the mouse does; once more ends it at the cursor"
     ) { state, _ in state.paint() },
     KeyTableEntry("g V", name: "paint-clear", section: .probing, help: "forget what was painted") { state, _ in
         state.clearPaint()
     },
     KeyTableEntry(
         "a", name: "findings-underline", section: .panels, context: .panel(.findings),
-        help: "findings: underline where the property holds, or no longer"
+        help: "findings: underline where the property holds; again: stop"
     ) { state, _ in state.toggleUnderline() },
     KeyTableEntry(
         "i", name: "use", section: .panels, context: .panel(.findings),

@@ -7,7 +7,7 @@ extension ExplorerState {
         guard let document, document.count > 0 else { return complain("there is no text; open one with :open FILE") }
         guard let property = probing.property else { return complain("no property was asked for yet; f asks for one") }
         guard property.kind == .binary else {
-            return complain("\(property.name) is no yes or no; compare it, as in \(property.name) > 3")
+            return complain("\(property.name) is not yes or no; compare it, as in \(property.name) > 3")
         }
         var rule: StepRequest.Rule?
         if goal != .holds {

@@ -1,7 +1,7 @@
 let twinCommands: [KeyTableEntry] = [
     KeyTableEntry(
         "v w", name: "twin", argument: .number, section: .intervening,
-        help: "write on from the cursor with and without the interventions, so many symbols; again: go on"
+        help: "write that many symbols from the cursor, with and without the interventions; again: continue"
     ) { state, call in
         guard let text = call.argument else { return state.writeTwins(call.count) }
         guard let count = Int(text) else {

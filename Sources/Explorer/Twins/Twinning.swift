@@ -27,7 +27,7 @@ extension ExplorerState {
         }
         let count = count ?? Self.twinCount
         guard (1...Self.twinBound).contains(count) else {
-            return complain("twins are written by 1 to \(Self.twinBound) symbols at a time")
+            return complain("twins are written 1 to \(Self.twinBound) symbols at a time")
         }
         let isSame = twin.map { $0.interventions == intervening.active && $0.lens.model.id == lens.model.id } ?? false
         let beginning: TwinRequest.Beginning

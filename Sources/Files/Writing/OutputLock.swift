@@ -82,7 +82,9 @@ public final class OutputLock {
 
     private static func isStill(_ descriptor: Int32, at path: String) -> Bool {
         var own = stat()
-        guard fstat(descriptor, &own) == 0, let there = FileSystem.status(of: path, following: false) else { return false }
+        guard fstat(descriptor, &own) == 0, let there = FileSystem.status(of: path, following: false) else {
+            return false
+        }
         return own.st_ino == there.st_ino
             && own.st_dev == there.st_dev
     }

@@ -48,7 +48,7 @@ public enum SamplingError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .temperature(let value):
             "the temperature is \(value); it must be above 0 and finite (greedy takes the most likely symbol instead)"
-        case .topK(let value): "top-k is \(value); it keeps so many symbols, at least 1"
+        case .topK(let value): "top-k is \(value); it is the number of symbols to keep, at least 1"
         case .notFinite(let step, let sample):
             "what the model expects\(sample.map { " in sample \($0)" } ?? "") after \(step) symbols is not finite, so nothing "
                 + "can be drawn from it; look at its weights with cellscope inspect, and at what --clamp sets"

@@ -217,5 +217,5 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What should have stood there.
     public let expected: String
 
-    public var description: String { "no JSON at byte \(byte), where \(expected) was expected" }
+    public var description: String { "not valid JSON at byte \(byte), where \(expected) was expected" }
 }

@@ -34,7 +34,7 @@ public enum SafetensorsError: Error, Hashable, Sendable, CustomStringConvertible
         case .json(let error):
             "its header is \(error)"
         case .metadataNotText(nil):
-            "its __metadata__ is no table of texts"
+            "its __metadata__ is not a table of strings"
         case .metadataNotText(let key?):
             "its metadata \(quoted(key)) is not a text"
         case .malformedTensor(let tensor):

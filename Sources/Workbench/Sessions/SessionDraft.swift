@@ -34,7 +34,7 @@ public struct SessionDraft: Sendable {
                 let intervention = try Intervention(parsing: text, in: model.architecture)
                 changes.append(SavedSession.Change(intervention: intervention, isOn: isOn, means: means))
             } catch {
-                throw .bad(path: path, "an intervention that is none: \(printable(error.description, limit: 200))")
+                throw .bad(path: path, "an invalid intervention: \(printable(error.description, limit: 200))")
             }
             guard let means, let intervention = changes.last?.intervention else { continue }
             guard intervention.operation == .mean, means.count == intervention.units.count else {

@@ -30,7 +30,7 @@ public enum SessionError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooLarge(let path, let bytes):
             "\(name(path)) has \(bytes) bytes, more than any session; name a file that :save has written"
         case .notJSON(let path, let error): "\(name(path)): \(error.description); name a file that :save has written"
-        case .notASession(let path): "\(name(path)) holds no session; name a file that :save has written"
+        case .notASession(let path): "\(name(path)) is not a session; name a file that :save has written"
         case .version(let path): "\(name(path)) was saved by a newer version; open it with that one"
         case .bad(let path, let what): "\(name(path)): \(what); the file is damaged, save the session again"
         case .model(let path, let sentence): "the model of \(name(path)) cannot be opened: \(sentence)"

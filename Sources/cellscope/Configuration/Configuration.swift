@@ -34,7 +34,7 @@ struct Configuration: Hashable {
         var line: Int
         var reason: String
 
-        var description: String { "\(path), line \(line): \(reason); the line is passed over" }
+        var description: String { "\(path), line \(line): \(reason); the line is ignored" }
     }
 
     /// Reads the file's text.

@@ -79,10 +79,10 @@ enum TOMLLine: Hashable {
         let value = String(scalars)
         guard !value.isEmpty else { throw Malformed("there is no value after =") }
         guard value.first != "[" else {
-            throw Malformed("a list is not taken; write what belongs together in one string, as in \"#2166ac #b2182b\"")
+            throw Malformed("lists are not supported; write the values in one string, as in \"#2166ac #b2182b\"")
         }
         guard value == "true" || value == "false" || Double(value.filter { $0 != "_" }) != nil else {
-            throw Malformed("text stands in quotes: \"\(value)\"")
+            throw Malformed("text must be in quotes: \"\(value)\"")
         }
         rest = rest.dropFirst(scalars.count)
         return value

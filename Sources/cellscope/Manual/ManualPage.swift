@@ -68,7 +68,7 @@ struct ManualPage {
                 }
                 var body = argument.help
                 if !argument.choices.isEmpty { body += " One of \(argument.choices.joined(separator: ", "))." }
-                if let value = argument.defaultValue { body += " Unless given: \(value)." }
+                if let value = argument.defaultValue { body += " Default: \(value)." }
                 return ".TP\n\(head)\n\(Self.line(body))\n"
             }.joined()
     }
@@ -92,10 +92,10 @@ struct ManualPage {
     private static let exitStatus = """
         .SH EXIT STATUS
         0 on success, otherwise one of the codes of sysexits.h: 64 for a wrong command line, 65 for a file that is not
-        what it should be, 66 for one that cannot be read, 69 for what is not available, such as a terminal, 73 for a
-        file that cannot be made, 74 for reading or writing that failed underway. 129, 130 and 143 where SIGHUP (the
-        window was closed), Ctrl\\-C or SIGTERM ended it. Of these, those that whoever started it wants ignored (as
-        nohup does) stay ignored. A reader that leaves early ends it by SIGPIPE.
+        what it should be, 66 for one that cannot be read, 69 for something that is not available, such as a terminal,
+        73 for a file that cannot be created, 74 for reading or writing that failed partway. 129, 130 and 143 if SIGHUP
+        (the window was closed), Ctrl\\-C or SIGTERM ended it. Signals that the caller ignores (as nohup does) stay
+        ignored. If the reader of its output stops early, SIGPIPE ends it.
 
         """
 
@@ -110,8 +110,8 @@ struct ManualPage {
         Names of units and bookmarks, beside the model.
         .TP
         .I $XDG_DATA_HOME/cellscope/notes
-        Names and bookmarks of one's own, read on top of those, and written where the variable is set or the model's
-        folder takes no files; ~/.local/share/cellscope/notes unless it is set.
+        Your own names and bookmarks, read on top of those, and written to if the variable is set or if no files can be
+        written in the model's folder; ~/.local/share/cellscope/notes if the variable is not set.
 
         """
     }

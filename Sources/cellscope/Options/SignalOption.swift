@@ -7,8 +7,8 @@ struct SignalOption: ParsableArguments {
         name: .shortAndLong, parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             """
-            Signals, of one layer (l0.c) or of all (c), with commas between them; may be given again. What is handed \
-            from step to step (h, and c where there is one) unless given; for ablate of that the last of the bottom layer.
+            Signals, of one layer (l0.c) or of every layer (c), separated by commas; may be repeated. Default: what is \
+            handed from step to step (h, and c if there is one); for ablate, the last of these in the bottom layer.
             """, valueName: "l0.c"))
     var signal: [String] = []
 

@@ -7,8 +7,8 @@ struct ThreadsOption: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: """
-            Threads, at most 256; no more are used than help. Unless given: 1 to explore and to generate, otherwise as \
-            many as there are processors.
+            Threads, at most 256; no more are used than help. Default: 1 for explore and generate, otherwise one per \
+            processor.
             """)
     var threads: Int?
 

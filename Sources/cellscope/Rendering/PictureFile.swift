@@ -55,7 +55,7 @@ enum ScreenFile {
         let path = FileCompletion.expanded(path)
         guard let kind = PictureKind(path: path) else {
             return .failed(
-                "\(printable(path, limit: .max)) says no kind of picture; end it in \(PictureKind.suffixes)",
+                "\(printable(path, limit: .max)) does not say which kind of picture; end it in \(PictureKind.suffixes)",
                 request: request)
         }
         if !replaces && FileCompletion.isFile(path) { return .fileExists(path: path, request: request) }

@@ -18,15 +18,16 @@ struct Render: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print a text coloured by units, or write it and other views as pictures.",
         discussion: """
-            --view text, which needs no naming, colours the text: by each --unit, by --surprise, and with --clamp by what \
+            --view text, the default, colours the text: by each --unit, by --surprise, and with --clamp by what \
             changed units (docs/interventions.md) do to the probability of each character. --view saturation plots how \
-            often the gates are nearly open and closed; --view findings is what cellscope find prints of a --property, \
-            with a chart; --view atlas sets units beside properties.
+            often the gates are nearly open and nearly closed; --view findings shows what cellscope find prints about \
+            a --property, with a chart; --view atlas shows units against properties.
 
-            The output's name, or --format, says what is written: .html (one file without scripts; pointing at a \
-            character says its values), .svg, .ansi (with a terminal's colours) or .txt. HTML and SVG follow the \
-            reader's light or dark. Without colours (a pipe, --color none) a row of signs stands under each row of text: \
-            + and - from 0.2 on, ? for symbols that the model does not know, x for values that are no numbers.
+            The output's name, or --format, decides what is written: .html (one file without scripts; pointing at a \
+            character shows its values), .svg, .ansi (with a terminal's colours) or .txt. HTML and SVG follow the \
+            reader's light or dark setting. Without colours (a pipe, --color none) a row of signs appears under each \
+            row of text: + and - from 0.2 outwards, ? for symbols that the model does not know, x for values that are \
+            not numbers.
 
             Examples:
               cellscope render --unit l0.c.12 | head -20
@@ -45,14 +46,14 @@ struct Render: ParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Where it goes; - is standard output, and the default.", valueName: "file"),
+        help: ArgumentHelp("Where to write; - is standard output, which is the default.", valueName: "file"),
         completion: .file())
     var output = "-"
 
-    @Option(help: ArgumentHelp("Told from the output's name unless given.", valueName: "format"))
+    @Option(help: ArgumentHelp("The format. Default: by the output's name.", valueName: "format"))
     var format: PictureKind?
 
-    @Option(help: "Colours; auto uses none in a pipe.")
+    @Option(help: "How many colours to use; auto uses none in a pipe.")
     var color = ColorChoice.auto
 
     @OptionGroup var palette: PaletteOptions
@@ -60,10 +61,10 @@ struct Render: ParsableCommand {
     @Option(
         name: .shortAndLong, parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "Units to colour by, or to point out: l0.c.5,9-12; may be given again.", valueName: "l0.c.12"))
+            "Units to colour by, or to highlight: l0.c.5,9-12; may be repeated.", valueName: "l0.c.12"))
     var unit: [String] = []
 
-    @Flag(help: "Colour by how little each character was expected.")
+    @Flag(help: "Colour by surprise: how unexpected each character was.")
     var surprise = false
 
     @Option(
@@ -77,7 +78,7 @@ struct Render: ParsableCommand {
         help: ArgumentHelp("What means are taken over; the text unless given.", valueName: "file"), completion: .file())
     var meansOver: String?
 
-    @Option(parsing: .unconditional, help: "Columns to wrap at; the terminal's width unless given, 80 elsewhere.")
+    @Option(parsing: .unconditional, help: "Columns to wrap at. Default: the terminal's width, or else 80.")
     var columns: Int?
 
     @Option(
@@ -91,15 +92,15 @@ struct Render: ParsableCommand {
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "The property of --view findings; of --view atlas one instead of all built-in ones, may be given again.",
+            "The property for --view findings; for --view atlas, one instead of all built-in ones, may be repeated.",
             valueName: "property"),
         completion: .list(PropertyCatalog.builtIn.properties.map(\.name)))
     var property: [String] = []
 
-    @Option(parsing: .unconditional, help: "Units that --view findings and atlas show; 10 and 40 unless given.")
+    @Option(parsing: .unconditional, help: "How many units --view findings and atlas show. Default: 10 and 40.")
     var top: Int?
 
-    @Flag(help: "Without the baseline of random weights.")
+    @Flag(help: "Skip the baseline of random weights.")
     var noRandom = false
 
     @OptionGroup var made: ProvenanceOption
@@ -265,7 +266,7 @@ struct Render: ParsableCommand {
         guard let kind = PictureKind(path: output) else {
             throw Failure(
                 .usage,
-                "\(output) says no kind of picture; end it in \(PictureKind.suffixes), or name one with --format")
+                "\(output) does not say what to write; end it in \(PictureKind.suffixes), or use --format")
         }
         return kind
     }

@@ -65,7 +65,7 @@ struct RenderedFindings {
             "\(printable(found.name, limit: .max)): \(search.property.meaning)", opened.fact,
             "text: \(printable(baseName(document.name), limit: .max)), validation part \(sums.validation.steps) "
                 + "characters, test part \(found.baselines.steps); \(holds)",
-            "All figures are of the test part; the units are in the order of the validation part.",
+            "All figures are from the test part; the order of the units is from the validation part.",
         ] + (about.unknown?.line.map { ["unknown: \($0)"] } ?? []) + sums.leftOut.lines
     }
 }

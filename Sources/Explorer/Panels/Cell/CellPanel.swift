@@ -20,7 +20,7 @@ struct CellPanel: PanelBehavior, Sendable {
         let lines = CellBoard(state, columns: state.screen.inside(of: .cell).columns).lines
         let line = state.views.cell.line
         guard lines.indices.contains(line), let signal = lines[line].signal, let lens = state.lens else {
-            return state.complain("this line names no signal; go to one that does with j and k")
+            return state.complain("this line is not a signal; go to one that is with j and k")
         }
         let before = state.place
         state.look(at: UnitAddress(layer: lens.layer, signal: signal, unit: lens.unit))

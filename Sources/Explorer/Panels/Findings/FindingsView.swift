@@ -78,7 +78,7 @@ struct FindingsView {
             return "\(report.stage.rawValue)\(percent)\(left); Ctrl-C leaves off"
         }
         let search =
-            report.isLeftOff ? "left off at \(report.stage.rawValue)\(percent)" : "done; figures are of the test part"
+            report.isLeftOff ? "stopped at \(report.stage.rawValue)\(percent)" : "done; figures are of the test part"
         return search + ablation(probing)
     }
 

@@ -56,7 +56,7 @@ extension ExplorerState {
         guard questions.isAgreed(to: .deleting(branch: gone.id)) else {
             questions.ask(.deleting(branch: gone.id))
             return complain(
-                "branch \(gone.id) would be gone for good, \(gone.document.count) long: d once more deletes it")
+                "branch \(gone.id) (\(gone.document.count) symbols) would be lost for good: d again deletes it")
         }
         generating.tree.remove(gone.id)
         generating.painted[gone.id] = nil

@@ -143,7 +143,7 @@ private struct PredictionColumns {
         }
         switch next {
         case .end: say("the text ends here")
-        case .hidden: say("not come yet")
+        case .hidden: say("not reached yet")
         case .unknown(let symbol): say(name(of: symbol, alphabet) + " is not in the vocabulary")
         case .symbol(let symbol, let probability, let rank):
             let name = name(of: symbol, alphabet)

@@ -16,6 +16,6 @@ let saturationPanelCommands: [KeyTableEntry] = [
         return []
     },
     KeyTableEntry(
-        "r", name: "survey", section: .panels, context: .panels, help: "go on with a survey that was left off"
+        "r", name: "survey", section: .panels, context: .panels, help: "continue a survey that was stopped"
     ) { state, _ in state.goOnSurveying() },
 ]

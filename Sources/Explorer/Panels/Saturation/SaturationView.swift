@@ -38,7 +38,10 @@ private func drawKey(_ chosen: UnitShare?, row: Int, in frame: inout Frame) {
     if let chosen {
         let share = "right \(chosen.right.percent) left \(chosen.left.percent)"
         wordings =
-            ["X is \(chosen.unit): \(share)   " + wordings[0], "X \(chosen.unit): \(share)  units " + signs, "X \(chosen.unit)  " + signs]
+            [
+                "X is \(chosen.unit): \(share)   " + wordings[0], "X \(chosen.unit): \(share)  units " + signs,
+                "X \(chosen.unit)  " + signs,
+            ]
             + wordings
     }
     frame.write(wordings.fitting(frame.size.columns), row: row, column: 0, style: Style(.dim))

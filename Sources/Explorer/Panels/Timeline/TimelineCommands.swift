@@ -19,7 +19,7 @@ let timelineCommands: [KeyTableEntry] = [
     ) { state, call in state.pin(call.argument) },
     KeyTableEntry(
         "g =", name: "unpin", argument: .unit, section: .views,
-        help: "let every pinned unit go, or one, as in unpin l0.h.3"
+        help: "remove every pinned unit, or one, as in unpin l0.h.3"
     ) { state, call in state.unpin(call.argument) },
 ]
 

@@ -36,7 +36,7 @@ let unitsPanelCommands: [KeyTableEntry] = [
         help: "units: sort by index, by what is shown, by spread, by likeness"
     ) { state, call in state.cycleUnitOrder(by: call.times) },
     KeyTableEntry(
-        "O", name: "units-reverse", section: .panels, context: .panel(.units), help: "units: the other way round"
+        "O", name: "units-reverse", section: .panels, context: .panel(.units), help: "units: reverse the order"
     ) { state, _ in
         state.views.units.isReversed.toggle()
         state.views.units.first = 0
