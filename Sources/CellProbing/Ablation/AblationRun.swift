@@ -175,9 +175,10 @@ public struct AblationRun {
         for first in stride(from: 0, to: stretch.count, by: Self.piece) {
             let piece = first..<min(stretch.count, first + Self.piece)
             let symbols = Array(steps.symbols[piece])
+            let isLeftOff = { isCancelled(0, 0) }
             runner.run(
                 lanes: Array(repeating: symbols, count: lanes), from: &state, edits: edits, start: first,
-                isCancelled: { isCancelled(0, 0) }
+                isCancelled: isLeftOff
             ) { block in
                 let targets = (0..<block.steps).flatMap { step in
                     repeatElement(steps.targets[first + block.start + step], count: lanes)

@@ -43,7 +43,8 @@ public struct TraceStream {
             let end = min(arrays.steps.lowerBound, place.position + Self.stretch)
             let symbols = try read(place.position..<end)
             let position = place.position
-            runner.run(lanes: [symbols.rows], from: &state, isCancelled: { !goesOn(position) }) { _ in }
+            let isLeftOff = { !goesOn(position) }
+            runner.run(lanes: [symbols.rows], from: &state, isCancelled: isLeftOff) { _ in }
             for (code, row) in zip(symbols.codes, symbols.rows) { place.pass(code, row, document.alphabet) }
         }
         let block = TraceBlockBuffer(
@@ -55,9 +56,8 @@ public struct TraceStream {
             let end = min(arrays.steps.upperBound, start + blockSteps)
             let symbols = try read(start..<end)
             block.begin(symbols.codes, symbols.rows, at: &place, document.alphabet)
-            runner.run(lanes: [symbols.rows], from: &state, isCancelled: { !goesOn(start) }) {
-                block.take($0, symbols.rows)
-            }
+            let isLeftOff = { !goesOn(start) }
+            runner.run(lanes: [symbols.rows], from: &state, isCancelled: isLeftOff) { block.take($0, symbols.rows) }
             guard goesOn(start) else { return false }
             try body(block.block(start..<end))
         }

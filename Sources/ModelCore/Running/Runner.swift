@@ -272,12 +272,12 @@ public final class Runner: Sendable {
         var sum = 0.0
         var count = 0
         var isWhole = true
+        let isLeftOff = {
+            if isCancelled() { isWhole = false }
+            return !isWhole
+        }
         run(
-            zip(starts, segments).map { Array(symbols[$0..<$1.upperBound]) }, from: &state,
-            isCancelled: {
-                if isCancelled() { isWhole = false }
-                return !isWhole
-            }
+            zip(starts, segments).map { Array(symbols[$0..<$1.upperBound]) }, from: &state, isCancelled: isLeftOff
         ) { pass, start, steps in
             var targets = [Int32](repeating: -1, count: steps * lanes)
             for lane in 0..<lanes {
