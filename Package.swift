@@ -46,18 +46,20 @@ let package = Package(
         .testTarget(name: "ModelCoreTests", dependencies: ["ModelCore", "ModelFiles"], exclude: ["Fixtures"]),
         .testTarget(
             name: "ModelFilesTests", dependencies: ["ModelFiles", "ModelCore", "Files"], exclude: ["Fixtures"]),
-        .testTarget(name: "TextsTests", dependencies: ["Texts", "Files"]),
+        .testTarget(name: "TextsTests", dependencies: ["Texts", "Patterns", "Files"]),
         .testTarget(
-            name: "CellProbingTests", dependencies: ["CellProbing", "ModelCore", "ModelFiles", "Texts"],
+            name: "CellProbingTests", dependencies: ["Patterns", "CellProbing", "ModelCore", "ModelFiles", "Texts"],
             exclude: ["Fixtures"]),
         .testTarget(name: "ScreenTests", dependencies: ["Screen"]),
         .testTarget(
-            name: "ExplorerTests", dependencies: ["Explorer", "CellProbing", "ModelCore", "Texts", "Screen"],
+            name: "ExplorerTests",
+            dependencies: ["Patterns", "Explorer", "CellProbing", "ModelCore", "Texts", "Screen"],
             exclude: ["Screens"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Screen", "CNcurses"]),
         .testTarget(
             name: "WorkbenchTests",
             dependencies: [
+                "Patterns",
                 "Workbench", "Explorer", "CellProbing", "ModelCore", "ModelFiles", "Texts", "Screen", "Files",
             ]),
         .testTarget(

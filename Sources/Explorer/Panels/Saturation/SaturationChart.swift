@@ -43,7 +43,6 @@ package struct SaturationChart {
         drawUnits(columns: columns, rows: rows, in: &frame)
         // A column stays free before the next chart.
         let counts = [
-            ">90% of steps: right \(gate.oftenRight), left \(gate.oftenLeft)",
             ">90%: right \(gate.oftenRight), left \(gate.oftenLeft)", ">90%: r \(gate.oftenRight), l \(gate.oftenLeft)",
         ]
         frame.write(counts.fitting(size.columns - 1), row: rows + 3, column: 0)

@@ -22,7 +22,7 @@ func drawSaturation(_ state: ExplorerState, size: Size) -> Frame {
             chart.draw(size: layout.chart, isShown: isShown),
             at: Point(column: index * layout.chart.columns, row: 1))
     }
-    if let keyRow = layout.keyRow { drawKey(units.first { $0.unit == lens.unit }, row: keyRow, in: &frame) }
+    drawKey(units.first { $0.unit == lens.unit }, rows: layout.keys, in: &frame)
     let list = SaturationList(
         address: shown.address, units: units, row: row, order: panel.order, chosen: lens.address,
         name: { state.notes.name(of: $0) })
@@ -31,20 +31,22 @@ func drawSaturation(_ state: ExplorerState, size: Size) -> Frame {
 }
 
 /// What the chosen unit's shares are, and what the signs of the charts mean: so many units in one place.
-private func drawKey(_ chosen: UnitShare?, row: Int, in frame: inout Frame) {
+private func drawKey(_ chosen: UnitShare?, rows: Range<Int>, in frame: inout Frame) {
+    guard let first = rows.first, let last = rows.last else { return }
+    let style = Style(.dim)
     let signs = SaturationChart.signs.map { "\($0.glyph) \($0.least)" }.joined(separator: " ") + "+"
     let short = SaturationChart.signs.map { "\($0.glyph)\($0.least)" }.joined(separator: " ") + "+"
-    var wordings = ["units in one place: " + signs, "units " + signs, signs, short]
-    if let chosen {
-        let share = "right \(chosen.right.percent) left \(chosen.left.percent)"
-        wordings =
-            [
-                "X is \(chosen.unit): \(share)   " + wordings[0], "X \(chosen.unit): \(share)  units " + signs,
-                "X \(chosen.unit)  " + signs,
-            ]
-            + wordings
+    let share = chosen.map { "X \($0.unit): right \($0.right.percent) left \($0.left.percent)" }
+    guard first == last else {
+        let brief = chosen.map { "X \($0.right.percent) \($0.left.percent)" }
+        frame.write([share, brief].compactMap { $0 }.fitting(frame.size.columns), row: first, column: 0, style: style)
+        frame.write(["units " + signs, signs, short].fitting(frame.size.columns), row: last, column: 0, style: style)
+        return
     }
-    frame.write(wordings.fitting(frame.size.columns), row: row, column: 0, style: Style(.dim))
+    let start = share.map { $0 + "  " } ?? ""
+    frame.write(
+        [start + "units in one place: " + signs, start + "units " + signs, start + short].fitting(frame.size.columns),
+        row: first, column: 0, style: style)
 }
 
 /// A list of a gate's units with their shares.
