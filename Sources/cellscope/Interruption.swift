@@ -16,6 +16,8 @@ final class Interruption: Sendable {
     private static let patience = Duration.milliseconds(700)
     /// How long it may take then to print what there is.
     private static let grace = Duration.seconds(5)
+    /// Signals that come together are one: `timeout` sends its own to the program and to its whole group.
+    private static let together = Duration.milliseconds(300)
 
     private let watch = InterruptWatch()
     private let signal = Atomic<Int32>(0)
@@ -40,16 +42,22 @@ final class Interruption: Sendable {
     private func wait(_ unheard: Unheard) {
         guard let first = watch.next() else { return isWaiting.store(false, ordering: .releasing) }
         signal.store(first, ordering: .releasing)
+        let came = ContinuousClock.now
         guard case .ends(let output) = unheard else {
-            if let second = watch.next() { Self.end(second, nil) }
+            while let second = watch.next() {
+                if ContinuousClock.now - came > Self.together { Self.end(second, nil) }
+            }
             return
         }
-        let came = ContinuousClock.now
         while true {
             let end = came + (isHeard.load(ordering: .acquiring) ? Self.grace : Self.patience)
             let left = end - ContinuousClock.now
             if left <= .zero { Self.end(first, output) }
-            if let second = watch.arrived(within: min(left, .milliseconds(50))) { Self.end(second, output) }
+            if let second = watch.arrived(within: min(left, .milliseconds(50))),
+                ContinuousClock.now - came > Self.together
+            {
+                Self.end(second, output)
+            }
         }
     }
 
