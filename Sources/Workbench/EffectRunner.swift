@@ -40,6 +40,7 @@ public final class EffectRunner: Sendable {
     /// The search that goes on; others leave off at their next block.
     private let currentSearch = Atomic<Int>(-1)
     private let nextModelID = Atomic<Int>(0)
+    private let sessions = OwnSessions()
     private let hashes = ModelHashes()
 
     /// Writes a picture of the screen, in the place of a file that is there only if told so, and says what came of it.
@@ -153,8 +154,8 @@ public final class EffectRunner: Sendable {
             if request.count > 0 { files.submit { [hashes] in _ = hashes.hash(of: request.modelID) } }
         case .saveSession(let session, let path, let replaces, let request):
             let writer = session.meansBy.flatMap { self.runner(of: $0.modelID) }
-            files.submit { [deliver, hashes] in
-                deliver(Self.save(session, writer, path, replaces, request, hashes))
+            files.submit { [deliver, hashes, sessions] in
+                deliver(Self.save(session, writer, path, replaces, request, hashes, sessions))
             }
         case .openSession(let path, let request):
             files.submit { [weak self] in self?.openSession(path, request) }
@@ -242,10 +243,13 @@ public final class EffectRunner: Sendable {
 
     private static func save(
         _ session: SavedSession, _ runner: Runner?, _ path: String, _ replaces: Bool, _ request: Int,
-        _ hashes: ModelHashes
+        _ hashes: ModelHashes, _ sessions: OwnSessions
     ) -> Outcome {
         let target = FileCompletion.expanded(path)
-        if !replaces && FileCompletion.isFile(target) { return .fileExists(path: path, request: request) }
+        let isOwn = session.isForItsFile && sessions.isOwn(target)
+        if !replaces, !isOwn, FileCompletion.isFile(target) {
+            return .fileExists(path: path, request: request)
+        }
         var session = session
         if let runner { session.lookUpMeans(by: runner) }
         session.model = SessionBytes.absolute(FileCompletion.expanded(session.model))
@@ -258,6 +262,7 @@ public final class EffectRunner: Sendable {
         }
         do throws(SessionError) {
             try SessionFile.save(session, target)
+            sessions.note(target)
             return .sessionSaved(path, request: request)
         } catch {
             return .failed(error.description, request: request)
@@ -267,11 +272,15 @@ public final class EffectRunner: Sendable {
     private func openSession(_ path: String, _ request: Int) {
         do throws(SessionError) {
             let draft = try SessionFile.load(FileCompletion.expanded(path))
+            noteSession(path)
             deliver(.sessionOpened(try open(draft, path: path), request: request))
         } catch {
             deliver(.failed(error.description, request: request))
         }
     }
+
+    /// Remembers a session's file as it is now: it may be replaced as long as no other program has changed it.
+    public func noteSession(_ path: String) { sessions.note(FileCompletion.expanded(path)) }
 
     /// Makes a session ready with its model.
     private func open(_ draft: SessionDraft, path: String) throws(SessionError) -> OpenedSession {

@@ -13,8 +13,8 @@ extension ExplorerState {
     mutating func saveSession(_ path: String?, insists: Bool) -> [Effect] {
         guard let path = path ?? generating.file else { return ask(.command, text: insists ? "save! " : "save ") }
         guard savedSession != nil else { return complain("nothing was written yet; :prime TEXT begins a text") }
-        let replaces =
-            insists || path == generating.file || questions.isAgreed(to: .replacing(path: path, isPicture: false))
+        // The session's own file is replaced too, unless another program has changed it.
+        let replaces = insists || questions.isAgreed(to: .replacing(path: path, isPicture: false))
         guard !generating.isDrawing || play.isRunning else {
             keeping.waiting = (path, replaces)
             notice = Notice(text: "saving \(path) when the symbols asked for are there …", isError: false)
@@ -24,7 +24,8 @@ extension ExplorerState {
     }
 
     private mutating func save(to path: String, replaces: Bool) -> [Effect] {
-        guard let session = savedSession else { return [] }
+        guard var session = savedSession else { return [] }
+        session.isForItsFile = path == generating.file
         let request = requests.next()
         keeping.begin(
             Keeping.File(request: request, path: path, isPicture: false, revision: generating.revision))
@@ -52,13 +53,17 @@ extension ExplorerState {
         return leaveWhenKept()
     }
 
-    /// A file is there already that is not this session's own: it stays as it is until the person insists.
+    /// A file is there already that is not this session's own, or not as it left it: it stays as it is until the person
+    /// insists.
     mutating func take(existing path: String, request: Int) {
         guard let file = keeping.end(request) else { return }
         keeping.leaving = nil
         questions.ask(.replacing(path: file.path, isPicture: file.isPicture))
         let command = file.isPicture ? "export" : "save"
-        _ = complain("\(path) is there already; the same command again replaces it, or :\(command)! \(path)")
+        let what =
+            !file.isPicture && path == generating.file
+            ? "was changed by another program since it was opened or saved here" : "is there already"
+        _ = complain("\(path) \(what); the same command again replaces it, or :\(command)! \(path)")
     }
 
     /// A file could not be written: whoever wanted to leave after it stays. False where the request was for no file.
