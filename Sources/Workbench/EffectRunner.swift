@@ -46,6 +46,7 @@ public final class EffectRunner: Sendable {
     /// Counts how often whatever was being opened was left off.
     private let openings = Atomic<Int>(0)
     private let nextModelID = Atomic<Int>(0)
+    private let sessions = OwnSessions()
     private let hashes = ModelHashes()
 
     /// Writes a picture of the screen, in the place of a file that is there only if told so, and says what came of it.
@@ -170,8 +171,8 @@ public final class EffectRunner: Sendable {
         case .stopGenerating: writing.stop()
         case .saveSession(let session, let path, let replaces, let request):
             let writer = session.meansBy.flatMap { self.runner(of: $0.modelID) }
-            files.submit { [deliver, hashes] in
-                deliver(Self.save(session, writer, path, replaces, request, hashes))
+            files.submit { [deliver, hashes, sessions] in
+                deliver(Self.save(session, writer, path, replaces, request, hashes, sessions))
             }
         case .openSession(let path, let request):
             let isCancelled = leftOff()
@@ -285,10 +286,13 @@ public final class EffectRunner: Sendable {
 
     private static func save(
         _ session: SavedSession, _ runner: Runner?, _ path: String, _ replaces: Bool, _ request: Int,
-        _ hashes: ModelHashes
+        _ hashes: ModelHashes, _ sessions: OwnSessions
     ) -> Outcome {
         let target = FileCompletion.expanded(path)
-        if !replaces && FileCompletion.isFile(target) { return .fileExists(path: path, request: request) }
+        let isOwn = session.isForItsFile && sessions.isOwn(target)
+        if !replaces, !isOwn, FileCompletion.isFile(target) {
+            return .fileExists(path: path, request: request)
+        }
         var session = session
         if let runner { session.lookUpMeans(by: runner) }
         session.model = SessionBytes.absolute(FileCompletion.expanded(session.model))
@@ -301,6 +305,7 @@ public final class EffectRunner: Sendable {
         }
         do throws(SessionError) {
             try SessionFile.save(session, target)
+            sessions.note(target)
             return .sessionSaved(path, request: request)
         } catch {
             return .failed(error.description, request: request)
@@ -310,11 +315,15 @@ public final class EffectRunner: Sendable {
     private func openSession(_ path: String, _ request: Int, _ isCancelled: @escaping @Sendable () -> Bool) {
         do throws(SessionError) {
             let draft = try SessionFile.load(FileCompletion.expanded(path))
+            noteSession(path)
             deliver(.sessionOpened(try open(draft, path: path, isCancelled), request: request))
         } catch {
             if !isCancelled() { deliver(.failed(error.description, request: request)) }
         }
     }
+
+    /// Remembers a session's file as it is now: it may be replaced as long as no other program has changed it.
+    public func noteSession(_ path: String) { sessions.note(FileCompletion.expanded(path)) }
 
     /// Makes a session ready with its model.
     private func open(

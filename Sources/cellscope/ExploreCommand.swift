@@ -157,6 +157,7 @@ private struct ExplorerLoop {
             complaint: Configuration.complaint(about: settings.problems))
         if let document { workbench.follow(document) }
         if case .session(let saved, let file) = start {
+            workbench.noteSession(file)
             let effects = state.start(
                 OpenedSession(
                     session: saved, model: opened, path: file, modelHash: workbench.hash(ofModel: opened.id)))

@@ -195,8 +195,6 @@ struct Generate: ParsableCommand {
             try refuse(
                 greedy && isGiven, "--greedy draws nothing, so \(option) would do nothing; leave one of them out")
         }
-        try refuse(
-            twin && clamp.isEmpty, "--twin is a text with --clamp beside one without, and there is none; add one")
         try checkColors()
     }
 

@@ -102,7 +102,7 @@ struct Train: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: "Steps between two looks at the validation part; a twentieth of --steps, at most 250, unless given.")
+        help: "Steps between two looks at the validation part; a twentieth of --steps, 10 to 250, unless given.")
     var evaluateEvery: Int?
 
     @Option(help: "Which weights are written: best (by the validation part) or last. best unless given.")

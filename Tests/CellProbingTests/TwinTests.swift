@@ -196,13 +196,20 @@ struct TwinTests {
         }
     }
 
-    @Test("logits that are no numbers or infinite make no trap")
+    @Test("logits that are no distribution expect nothing, as PyTorch's log_softmax has it, and differ from all by NaN")
     func notNumbers() {
         let plain = NextSymbols([0, 1, 2])
-        #expect(NextSymbols([.nan, .nan, .nan]).logProbabilities.allSatisfy { $0 == -.infinity })
-        #expect(NextSymbols([.nan, 1, 2]).divergence(from: plain).isFinite)
-        #expect(plain.divergence(from: NextSymbols([.nan, 1, 2])) == .infinity)
-        #expect(NextSymbols([0, .infinity, .infinity]).logProbabilities[1] == -log(2.0))
+        for logits: [Float] in [
+            [.nan, .nan, .nan], [.nan, 1, 2], [0, 1, .nan], [0, .infinity, 1], [0, .infinity, .infinity],
+            [.infinity, 1, .nan], [-.infinity, -.infinity, -.infinity], [-.infinity, .nan, 0],
+        ] {
+            let none = NextSymbols(logits)
+            #expect(!none.areNumbers && none.logProbabilities.allSatisfy(\.isNaN), "\(logits)")
+            #expect(none.divergence(from: plain).isNaN && plain.divergence(from: none).isNaN && none != plain)
+        }
+        let without = NextSymbols([-.infinity, 0, 0])
+        #expect(without.areNumbers && without.logProbabilities == [-.infinity, -log(2.0), -log(2.0)])
+        #expect(plain.divergence(from: without) == .infinity)
         #expect(NextSymbols([-.infinity, 0, 0]).divergence(from: NextSymbols([-.infinity, 0, 0])) == 0)
         #expect(plain.divergence(from: plain) == 0)
     }

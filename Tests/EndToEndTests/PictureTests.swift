@@ -254,7 +254,7 @@ struct PictureTests {
         #expect(try written("p.HTM", "--lines", "1").hasPrefix("<!DOCTYPE html>"))
         #expect(try written("p.svg", "--lines", "1").hasPrefix("<svg xmlns="))
         #expect(try written("p", "--format", "svg", "--lines", "1").hasPrefix("<svg "))
-        let plain = try written("p.txt", "--color", "256")
+        let plain = try written("p.txt")
         #expect(try render().output == plain)
         let colored = try written("p.ansi", "--unit", "l0.c.1", "--unit", "l0.c.2", "--color", "256")
         let pipes = try ["l0.c.1", "l0.c.2"].map { try render("--unit", $0, "--color", "256").output }

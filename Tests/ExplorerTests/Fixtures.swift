@@ -213,6 +213,8 @@ struct Session {
     var answersGenerating = true
     /// What was saved, by its path.
     var sessions: [String: SavedSession] = [:]
+    /// Whether another program has written into the session's own file.
+    var isChangedElsewhere = false
     private var draws: [GenerateRequest] = []
     private var isDrawing = false
 
@@ -315,7 +317,7 @@ struct Session {
             case .saveSession(let saved, let path, let replaces, let request):
                 if path.hasPrefix("no") {
                     send(.failed("\(path) cannot be created", request: request))
-                } else if sessions[path] != nil && !replaces {
+                } else if sessions[path] != nil && !replaces && !(saved.isForItsFile && !isChangedElsewhere) {
                     send(.fileExists(path: path, request: request))
                 } else {
                     sessions[path] = saved

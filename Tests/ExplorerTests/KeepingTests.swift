@@ -100,6 +100,14 @@ extension Session {
         session.type(".:save s\n")
         session.answerAll()
         #expect(session.message == "saved in s", "its own file")
+        session.isChangedElsewhere = true
+        session.type(".:save s\n")
+        session.answerAll()
+        #expect(session.message.contains("s was changed by another program") && session.message.contains(":save! s"))
+        #expect(session.state.generating.isUnsaved)
+        session.type(":save s\n")
+        session.answerAll()
+        #expect(session.message == "saved in s", "the person insists")
         var other = try Session.primed("xy")
         other.sessions = session.sessions
         other.type(".:save s\nq")

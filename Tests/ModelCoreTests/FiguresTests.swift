@@ -16,7 +16,7 @@ struct FiguresTests {
     }
 
     @Test("values that are infinite or no numbers are counted, and the first is found, wherever they are")
-    func notFinite() {
+    func firstNotFinite() {
         for count in [1, 15, 16, 17, 33, 70] {
             let whole = (0..<count).map { Float($0) - 3 }
             #expect(NotFiniteValues(of: whole, tensor: "w", shape: [count]) == nil)

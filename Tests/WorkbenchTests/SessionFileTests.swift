@@ -1,5 +1,6 @@
 import CellProbing
 import Explorer
+import Glibc
 import ModelCore
 import ModelFiles
 import Screen
@@ -238,6 +239,42 @@ import Workbench
         #expect(workbench.finishFiles(waiting: .seconds(20)))
         #expect(collector.all.contains { if case .sessionSaved(_, request: 2) = $0 { true } else { false } })
         #expect(folder.text("s.json")?.hasPrefix("{\"cellscope-session\"") == true)
+    }
+
+    @Test("A session's own file is replaced, but not what another program has written into it since")
+    func changedElsewhere() throws {
+        let folder = try TemporaryFolder()
+        let collector = Collector()
+        let workbench = EffectRunner { collector.put($0) }
+        func save(_ request: Int, replaces: Bool = false, isForItsFile: Bool = true) throws -> Bool {
+            var session = try self.session()
+            session.isForItsFile = isForItsFile
+            workbench.perform(
+                .saveSession(session, path: folder("s.json"), replaces: replaces, request: request))
+            return try collector.wait("what came of it") { outcome -> Bool? in
+                switch outcome {
+                case .sessionSaved(_, request: request): true
+                case .fileExists(_, request: request): false
+                default: nil
+                }
+            }
+        }
+        #expect(try save(1) && save(2))
+        try folder.write("another explorer's", as: "s.json")
+        #expect(try !save(3))
+        #expect(folder.text("s.json") == "another explorer's")
+        #expect(try save(4, replaces: true) && save(5))
+        #expect(try !save(8, isForItsFile: false), "the file of another session that was open")
+        // Another one that has opened it may replace it as long as it is what it has opened.
+        let other = EffectRunner { collector.put($0) }
+        other.noteSession(folder("s.json"))
+        var session = try self.session()
+        session.isForItsFile = true
+        other.perform(.saveSession(session, path: folder("s.json"), replaces: false, request: 6))
+        #expect(other.finishFiles(waiting: .seconds(20)))
+        #expect(collector.all.contains { if case .sessionSaved(_, request: 6) = $0 { true } else { false } })
+        unlink(folder("s.json"))
+        #expect(try save(7), "what is gone is in nobody's way")
     }
 
     @Test("Each author is saved with the hash of the model's file as it was when the model was opened")

@@ -36,6 +36,8 @@ public struct SavedSession: Sendable {
     public var unit: UnitAddress?
     /// By which model and over which text means are to be looked up that are not known yet, as it is saved.
     public var meansBy: (modelID: Int, over: Document)?
+    /// Whether it goes into the file that it came from, which is replaced as long as no other program has changed it.
+    public var isForItsFile = false
 
     public init(
         model: String, modelHash: String? = nil, modelID: Int? = nil, branches: [Branch], current: Int, cursor: Int,

@@ -15,9 +15,8 @@ extension ExplorerState {
     mutating func saveSession(_ path: String?, insists: Bool) -> [Effect] {
         guard let path = path ?? generating.file else { return ask(.command, text: insists ? "save! " : "save ") }
         guard savedSession != nil else { return complain("nothing was written yet; :prime TEXT begins a text") }
-        let isItsOwn = generating.file.map { ExactText($0) == ExactText(path) } == true
-        let replaces =
-            insists || isItsOwn || questions.isAgreed(to: .replacing(path: path, isPicture: false))
+        // The session's own file is replaced too, unless another program has changed it.
+        let replaces = insists || questions.isAgreed(to: .replacing(path: path, isPicture: false))
         guard !generating.isDrawing || play.isRunning else {
             keeping.waiting = (path, replaces)
             notice = Notice(text: "saving \(path) once the model has drawn its symbols …", isError: false)
@@ -40,7 +39,8 @@ extension ExplorerState {
     }
 
     private mutating func save(to path: String, replaces: Bool) -> [Effect] {
-        guard let session = savedSession else { return [] }
+        guard var session = savedSession else { return [] }
+        session.isForItsFile = path == generating.file
         let request = requests.next()
         keeping.begin(
             Keeping.File(request: request, path: path, isPicture: false, revision: generating.revision))
@@ -68,13 +68,17 @@ extension ExplorerState {
         return leaveWhenKept()
     }
 
-    /// A file is there already that is not this session's own: it stays as it is until the person insists.
+    /// A file is there already that is not this session's own, or not as it left it: it stays as it is until the person
+    /// insists.
     mutating func take(existing path: String, request: Int) {
         guard let file = keeping.end(request) else { return }
         keeping.leaving = nil
         questions.ask(.replacing(path: file.path, isPicture: file.isPicture))
         let command = file.isPicture ? "export" : "save"
-        _ = complain("\(path) is there already; the same command again replaces it, or :\(command)! \(path)")
+        let what =
+            !file.isPicture && path == generating.file
+            ? "was changed by another program since it was opened or saved here" : "is there already"
+        _ = complain("\(path) \(what); the same command again replaces it, or :\(command)! \(path)")
     }
 
     /// A file could not be written: whoever wanted to leave after it stays. False where the request was for no file.

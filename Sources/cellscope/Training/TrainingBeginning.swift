@@ -31,7 +31,7 @@ extension Train {
         }
         let plan = WindowPlan(trainingSymbols: parts.train.count, settings: settings)
         if steps == nil { settings.steps = TrainingSettings.usualSteps(of: parts.train.count) }
-        if evaluateEvery == nil { settings.evaluateEvery = max(1, min(settings.evaluateEvery, settings.steps / 20)) }
+        if evaluateEvery == nil { settings.evaluateEvery = max(10, min(settings.evaluateEvery, settings.steps / 20)) }
         try checkDropout(layers: base?.model.architecture.layers ?? shape?.layers ?? 1)
         var model = try base?.model ?? randomModel(source, kind, shape, settings)
         if let base { try checkMemory(base.model.architecture, settings) }
