@@ -202,7 +202,9 @@ struct LeavingTests {
         #expect(run.errorText.hasSuffix("cellscope: interrupted\n"), "\(run.errorText)")
     }
 
-    @Test("signals that come together are one, so that timeout ends a run with its checkpoint", arguments: [SIGINT, SIGTERM])
+    @Test(
+        "signals that come together are one, so that timeout ends a run with its checkpoint",
+        arguments: [SIGINT, SIGTERM])
     func together(number: Int32) throws {
         let run = try ProgramRun(train("together", ["--evaluate-every", "1000000", "--steps", "1000000"]))
         try run.waitFor("the run") { $0.errorText.contains("characters to train on") }
