@@ -2,13 +2,13 @@ import Glibc
 import ModelFiles
 import Testing
 
+private let runaway = #"/(\w+\s?)+\?/"#
+
 @Suite("Work that can be left, and readers that wait")
 struct LeavingTests {
     private let prose: CommandFixture
 
     init() throws { prose = try .prose() }
-
-    private static let runaway = #"/(\w+\s?)+\?/"#
 
     private func isOneLine(_ text: String) -> Bool {
         text.hasPrefix("cellscope: ") && text.hasSuffix("\n") && text.filter { $0 == "\n" }.count == 1
@@ -25,12 +25,12 @@ struct LeavingTests {
     @Test(
         "a pattern that would never end is a sentence with its place",
         arguments: [
-            ["find", LeavingTests.runaway, "--no-exact"], ["ablate", LeavingTests.runaway],
-            ["atlas", "--property", LeavingTests.runaway],
-            ["render", "--clamp", "l0.h.0 = 1 while \(LeavingTests.runaway)"],
-            ["render", "--view", "findings", "--property", LeavingTests.runaway],
+            ["find", runaway, "--no-exact"], ["ablate", runaway],
+            ["atlas", "--property", runaway],
+            ["render", "--clamp", "l0.h.0 = 1 while \(runaway)"],
+            ["render", "--view", "findings", "--property", runaway],
         ])
-    func runaway(command: [String]) throws {
+    func bounded(command: [String]) throws {
         let run = try prose.run(command + ["--text", Fixtures.story])
         #expect(run.exit == .code(64))
         let says = #"the regular expression /(\w+\s?)+\?/ takes more than 50,000,000 steps at line "#

@@ -130,9 +130,15 @@ struct LeavingOffTests {
         #expect(text.contains("it is a device, which has no end"), "\(text)")
     }
 
+    private final class Flags: Sendable {
+        let started = Atomic(false)
+        let leave = Atomic(false)
+    }
+
     @Test("A model that is being read, and a text that is read in another alphabet")
     func opening() throws {
         let collector = Collector()
+<<<<<<< HEAD
         let gate = Gate()
         let workbench = EffectRunner(
             load: { path in
@@ -144,6 +150,19 @@ struct LeavingOffTests {
         while !gate.isReached.load(ordering: .acquiring) { sched_yield() }
         workbench.perform(.cancelOpening)
         gate.isOpen.store(true, ordering: .releasing)
+=======
+        let flags = Flags()
+        let workbench = EffectRunner(
+            load: { path in
+                flags.started.store(true, ordering: .releasing)
+                while path == "slow", !flags.leave.load(ordering: .acquiring) { sched_yield() }
+                return try Fixtures.model()
+            }, deliver: { collector.put($0) })
+        workbench.perform(.openModel(path: "slow", request: 1))
+        while !flags.started.load(ordering: .acquiring) { sched_yield() }
+        workbench.perform(.cancelOpening)
+        flags.leave.store(true, ordering: .releasing)
+>>>>>>> reading
         workbench.perform(.openModel(path: "good", request: 2))
         _ = try collector.wait("the next") { if case .modelOpened(_, 2) = $0 { true } else { nil } }
         #expect(!collector.all.contains { if case .modelOpened(_, 1) = $0 { true } else { false } })
