@@ -9,9 +9,9 @@ import Texts
 struct PatternPropertyTests {
     private static let runaway = #"/(\w+\s?)+\?/"#
 
-    /// Lines without a question, the eleventh of which is too much for the pattern.
+    /// Lines of which the eleventh is too much for the pattern. The question mark is there, and no word before it.
     private static let text =
-        String(repeating: "ab.\n", count: 10) + String(repeating: "word ", count: 60) + "\n"
+        String(repeating: "ab.\n", count: 10) + String(repeating: "word ", count: 60) + ".?\n"
 
     private func document(_ text: String = Self.text) -> Document {
         Document(bytes: Array(text.utf8), name: "novel", alphabet: .scalar)
@@ -84,7 +84,8 @@ struct PatternPropertyTests {
         var generator = SeededGenerator(seed: 1)
         return Runner(
             try Model(
-                architecture: shape, vocabulary: vocabulary, parameters: Parameters(randomFor: shape, using: &generator)))
+                architecture: shape, vocabulary: vocabulary, parameters: Parameters(randomFor: shape, using: &generator)
+            ))
     }
 
     @Test("A scan, an exact pass and an ablation end with it")
@@ -92,7 +93,9 @@ struct PatternPropertyTests {
         let runner = try runner()
         let text = document(String(repeating: Self.text, count: 10))
         let property = try PropertyCatalog.builtIn.property(parsing: Self.runaway)
-        let settings = ScanSettings(signals: [SignalAddress(layer: 0, signal: runner.model.architecture.cell.signals[0])])
+        let settings = ScanSettings(signals: [
+            SignalAddress(layer: 0, signal: runner.model.architecture.cell.signals[0])
+        ])
         var scan = try Scan(runner, [text], [property], settings)
         while scan.next() {}
         #expect(scan.failure?.line == 10 && scan.failure?.textName == "novel")

@@ -59,8 +59,12 @@ struct LeavingTests {
     @Test("a silent pipe is said to be waited for, and SIGTERM ends the wait at once")
     func silentPipe() throws {
         let path = try pipe()
-        let (feeder, run) = try withFeeder(of: path) { try ProgramRun([prose.program, "find", "quotes", "-"], input: path) }
-        try run.waitFor("what it says") { $0.errorText.contains("cellscope: waiting for standard input; Ctrl-C leaves") }
+        let (feeder, run) = try withFeeder(of: path) {
+            try ProgramRun([prose.program, "find", "quotes", "-"], input: path)
+        }
+        try run.waitFor("what it says") {
+            $0.errorText.contains("cellscope: waiting for standard input; Ctrl-C leaves")
+        }
         run.signal(SIGTERM)
         #expect(try run.waitForExit() == .signal(SIGTERM))
         close(feeder)
@@ -73,7 +77,9 @@ struct LeavingTests {
         return (feeder, try body())
     }
 
-    @Test("labels in a pipe that nobody writes to are waited for, and any of the signals ends it", arguments: [SIGINT, SIGTERM, SIGHUP])
+    @Test(
+        "labels in a pipe that nobody writes to are waited for, and any of the signals ends it",
+        arguments: [SIGINT, SIGTERM, SIGHUP])
     func silentLabels(number: Int32) throws {
         let path = try pipe()
         let run = try ProgramRun([
@@ -92,7 +98,9 @@ struct LeavingTests {
             prose.program, "find", "labels(\"\(path)\")", "--text", prose.text, "--model", prose.model, "--no-random",
             "--no-exact", "--tsv",
         ]
-        let writer = try ProgramRun(["/bin/sh", "-c", "for i in $(seq 0 90); do echo $((i * 40)) $((i * 40 + 9)); done > \"$1\"", "sh", path])
+        let writer = try ProgramRun([
+            "/bin/sh", "-c", "for i in $(seq 0 90); do echo $((i * 40)) $((i * 40 + 9)); done > \"$1\"", "sh", path,
+        ])
         let run = try ProgramRun.finished(arguments)
         #expect(run.exit == .code(0), "\(run.error)")
         #expect(try writer.waitForExit() == .code(0))
@@ -103,7 +111,10 @@ struct LeavingTests {
         arguments: [
             (["train", "--text", "/dev/zero", "-o", "OUT"], "/dev/zero is a device"),
             (["find", "quotes", "--text", "/dev/zero"], "/dev/zero is a device"),
-            (["find", "labels(\"/dev/zero\")", "--text", "TEXT", "--model", "MODEL"], "it is a device, which has no end"),
+            (
+                ["find", "labels(\"/dev/zero\")", "--text", "TEXT", "--model", "MODEL"],
+                "it is a device, which has no end"
+            ),
             (["find", "labels(\"/tmp\")", "--text", "TEXT", "--model", "MODEL"], "it is a directory"),
             (["generate", "--prime-file", "/dev/zero"], "/dev/zero is a device"),
         ])
@@ -191,7 +202,9 @@ struct LeavingTests {
         #expect(run.errorText.hasSuffix("cellscope: interrupted\n"), "\(run.errorText)")
     }
 
-    @Test("signals that come together are one, so that timeout ends a run with its checkpoint", arguments: [SIGINT, SIGTERM])
+    @Test(
+        "signals that come together are one, so that timeout ends a run with its checkpoint",
+        arguments: [SIGINT, SIGTERM])
     func together(number: Int32) throws {
         let run = try ProgramRun(train("together", ["--evaluate-every", "1000000", "--steps", "1000000"]))
         try run.waitFor("the run") { $0.errorText.contains("characters to train on") }

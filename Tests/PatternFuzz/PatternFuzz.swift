@@ -23,7 +23,8 @@ struct PatternFuzz {
 
     /// What came of one.
     enum Ending {
-        case noPattern, stopped, matched(Int)
+        case noPattern, stopped
+        case matched(Int)
     }
 
     private static func attempt(_ typed: String, _ bytes: [UInt8]) -> Ending {
@@ -101,14 +102,19 @@ private struct Mutation {
         #"(?s)".*?""#, #"\B.\B"#, #"[^\W\d_]+"#, #"(((((((((a)*)*)*)*)*)*)*)*)*b"#, #"\K\G\A\z\Z"#,
     ]
     private static let pieces: [String] = [
-        "\\", "[", "]", "(", ")", "{", "}", "*", "+", "?", "|", "^", "$", ".", "(?", "(?<=", "(?:", "[^", "&&", "--", "~~",
-        "\\b", "\\w", "\\d", "\\Q", "\\E", "(*", "(?C", "\\p{", "\\x{", "\\u{", "é", "\u{1F468}\u{200D}\u{1F469}", "\u{301}",
-        "a", "Z", "0", "9", "-", ",", "#", "\n", "\r", "\u{0}", "{2,3}", "{99999}", "(?x)", "[:alpha:]", "\\1", "\\k<n>", ":",
+        "\\", "[", "]", "(", ")", "{", "}", "*", "+", "?", "|", "^", "$", ".", "(?", "(?<=", "(?:", "[^", "&&", "--",
+        "~~",
+        "\\b", "\\w", "\\d", "\\Q", "\\E", "(*", "(?C", "\\p{", "\\x{", "\\u{", "é", "\u{1F468}\u{200D}\u{1F469}",
+        "\u{301}",
+        "a", "Z", "0", "9", "-", ",", "#", "\n", "\r", "\u{0}", "{2,3}", "{99999}", "(?x)", "[:alpha:]", "\\1",
+        "\\k<n>", ":",
     ]
     private static let texts: [[UInt8]] = [
-        Array("\"You are late,\" she said; it can't be 3.14 o'clock.\n\n".utf8), Array("caf\u{e9} na\u{ef}ve cafe\u{301}\r\n".utf8),
+        Array("\"You are late,\" she said; it can't be 3.14 o'clock.\n\n".utf8),
+        Array("caf\u{e9} na\u{ef}ve cafe\u{301}\r\n".utf8),
         Array("#define A1 \\\n  (1 + 2) /* END */\nint b; // x\n".utf8), Array(repeating: 0x61, count: 200),
-        [0xC3, 0x28, 0xFF, 0xFE, 0xE2, 0x82, 0x61, 0xF0, 0x9F, 0x98, 0x80, 0x0A], Array("日本語 \u{1F468}\u{200D}\u{1F469} αβγ\n".utf8),
+        [0xC3, 0x28, 0xFF, 0xFE, 0xE2, 0x82, 0x61, 0xF0, 0x9F, 0x98, 0x80, 0x0A],
+        Array("日本語 \u{1F468}\u{200D}\u{1F469} αβγ\n".utf8),
     ]
 
     /// xorshift64* (Vigna 2016).
