@@ -9,9 +9,9 @@ import Texts
 struct PatternPropertyTests {
     private static let runaway = #"/(\w+\s?)+\?/"#
 
-    /// Lines without a question, the eleventh of which is too much for the pattern.
+    /// Lines of which the eleventh is too much for the pattern. The question mark is there, and no word before it.
     private static let text =
-        String(repeating: "ab.\n", count: 10) + String(repeating: "word ", count: 60) + "\n"
+        String(repeating: "ab.\n", count: 10) + String(repeating: "word ", count: 60) + ".?\n"
 
     private func document(_ text: String = Self.text) -> Document {
         Document(bytes: Array(text.utf8), name: "novel", alphabet: .scalar)

@@ -156,7 +156,7 @@ struct ExpressionSearchTests {
 
     @Test("One that takes too long names the line, and one that is left off ends in the middle of a match")
     func bounds() throws {
-        let text = document("fine?\n" + String(repeating: "word ", count: 60) + "\n")
+        let text = document("fine?\n" + String(repeating: "word ", count: 60) + ".??\n")
         guard
             case .failed(let failure) = text.search(for: try pattern(#"(\w+\s?)+\?\?"#), from: 6, direction: .forward)
         else {

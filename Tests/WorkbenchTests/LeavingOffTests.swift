@@ -138,19 +138,6 @@ struct LeavingOffTests {
     @Test("A model that is being read, and a text that is read in another alphabet")
     func opening() throws {
         let collector = Collector()
-<<<<<<< HEAD
-        let gate = Gate()
-        let workbench = EffectRunner(
-            load: { path in
-                gate.isReached.store(true, ordering: .releasing)
-                while path == "slow", !gate.isOpen.load(ordering: .acquiring) { sched_yield() }
-                return try Fixtures.model()
-            }, deliver: { collector.put($0) })
-        workbench.perform(.openModel(path: "slow", request: 1))
-        while !gate.isReached.load(ordering: .acquiring) { sched_yield() }
-        workbench.perform(.cancelOpening)
-        gate.isOpen.store(true, ordering: .releasing)
-=======
         let flags = Flags()
         let workbench = EffectRunner(
             load: { path in
@@ -162,7 +149,6 @@ struct LeavingOffTests {
         while !flags.started.load(ordering: .acquiring) { sched_yield() }
         workbench.perform(.cancelOpening)
         flags.leave.store(true, ordering: .releasing)
->>>>>>> reading
         workbench.perform(.openModel(path: "good", request: 2))
         _ = try collector.wait("the next") { if case .modelOpened(_, 2) = $0 { true } else { nil } }
         #expect(!collector.all.contains { if case .modelOpened(_, 1) = $0 { true } else { false } })
@@ -192,10 +178,4 @@ struct LeavingOffTests {
         _ = try collector.wait("the next") { if case .generated(_, 2) = $0 { true } else { nil } }
         #expect(!collector.all.contains { if case .generated(_, 1) = $0 { true } else { false } })
     }
-}
-
-/// Where a reader waits until a test lets it go on.
-private final class Gate: Sendable {
-    let isReached = Atomic(false)
-    let isOpen = Atomic(false)
 }
