@@ -55,7 +55,8 @@ extension ExplorerState {
         guard let architecture = needModel() else { return [] }
         let names = architecture.cell.signals.map(\.name)
         guard let name else {
-            return complain("name one of the signals of \(architecture.cell.name) cells: \(names.joined(separator: ", "))")
+            return complain(
+                "name one of the signals of \(architecture.cell.name) cells: \(names.joined(separator: ", "))")
         }
         guard let signal = architecture.cell.signal(named: name) else {
             let error = UnitAddressError.noSuchSignal(name, cell: architecture.cell.name, signals: names)
@@ -89,10 +90,14 @@ extension ExplorerState {
         let line = document.lineRange(containing: cursor)
         let range = max(line.lowerBound, cursor - Self.longestWord)..<min(line.upperBound, cursor + Self.longestWord)
         let symbols = document.symbols(in: range)
-        func isInWord(_ index: Int) -> Bool { symbols.indices.contains(index) && symbols[index].isOfWord(document.alphabet) }
+        func isInWord(_ index: Int) -> Bool {
+            symbols.indices.contains(index) && symbols[index].isOfWord(document.alphabet)
+        }
         var first = cursor - range.lowerBound
         while first < symbols.count, !isInWord(first) { first += 1 }
-        guard first < symbols.count else { return complain("there is no word here; * searches for the one at the cursor") }
+        guard first < symbols.count else {
+            return complain("there is no word here; * searches for the one at the cursor")
+        }
         var end = first
         while isInWord(first - 1) { first -= 1 }
         while isInWord(end) { end += 1 }

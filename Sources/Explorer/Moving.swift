@@ -103,7 +103,8 @@ extension ExplorerState {
         if argument.hasPrefix("'") { return moveToMark(String(argument.dropFirst())) }
         if let line = Int(argument) { return moveToLine(line.subtractingClamped(1)) }
         return complain(
-            "\"\(argument)\" is no place; write a line (120 or $), a percentage (50%), a position (@1000) or a mark ('name)")
+            "\"\(argument)\" is no place; write a line (120 or $), a percentage (50%), a position (@1000) or a mark ('name)"
+        )
     }
 
     mutating func moveOnScreen(_ choose: (Int) -> Int) -> [Effect] {
@@ -174,7 +175,9 @@ extension ExplorerState {
     private mutating func go(to place: Place) -> [Effect] {
         var effects: [Effect] = []
         // A comparison may have ended since, or be one with another model: then there is nothing to exchange back.
-        if place.isBeforeExchange, let other = companion, other.model.id == place.model { effects += exchangeCompared() }
+        if place.isBeforeExchange, let other = companion, other.model.id == place.model {
+            effects += exchangeCompared()
+        }
         cursor = place.cursor
         guard let address = place.address, let architecture = lens?.architecture,
             let signal = architecture.cell.signal(named: address.signal.name)

@@ -33,7 +33,8 @@ extension ExplorerState {
 
     /// Brings the order in which things were begun up to date, by whatever way they came or went.
     mutating func settleUnderWay() {
-        let now = UnderWay.Work.allCases.compactMap { work in number(of: work).map { UnderWay(work: work, number: $0) } }
+        let now = UnderWay.Work.allCases.compactMap { work in number(of: work).map { UnderWay(work: work, number: $0) }
+        }
         underWay.removeAll { !now.contains($0) }
         underWay += now.filter { !underWay.contains($0) }
     }
@@ -59,7 +60,9 @@ extension ExplorerState {
     mutating func leaveOff(includingPause: Bool) -> [Effect]? {
         settleUnderWay()
         let isPaused = !play.isRunning && !generating.isDrawing
-        guard let last = underWay.last(where: { includingPause || $0.work != .playing || !isPaused }) else { return nil }
+        guard let last = underWay.last(where: { includingPause || $0.work != .playing || !isPaused }) else {
+            return nil
+        }
         return leaveOff(last.work)
     }
 

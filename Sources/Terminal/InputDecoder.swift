@@ -255,7 +255,8 @@ package struct InputDecoder: Sendable {
         let parts = bytes.map { Int($0) - 32 }
         let isRelease = parts[0] & 3 == 3 && parts[0] & 64 == 0
         let event = mouse(
-            button: isRelease ? parts[0] & ~3 : parts[0], column: parts[1], row: parts[2], released: isRelease, now: now)
+            button: isRelease ? parts[0] & ~3 : parts[0], column: parts[1], row: parts[2], released: isRelease, now: now
+        )
         return event.map { .event(.mouse($0), used: before + 3) } ?? .dropped(used: before + 3)
     }
 

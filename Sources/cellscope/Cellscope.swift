@@ -41,7 +41,9 @@ struct Cellscope: ParsableCommand {
     private static func command(meantBy word: String) -> String? {
         let names = configuration.subcommands.map { $0._commandName } + ["help"]
         let isWord = word.count > 2 && word.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) }
-        guard isWord, !names.contains(word), access(ShippedFiles.ofThisProgram.text(word), F_OK) != 0 else { return nil }
+        guard isWord, !names.contains(word), access(ShippedFiles.ofThisProgram.text(word), F_OK) != 0 else {
+            return nil
+        }
         return SpellingDistance.nearest(to: word, among: names).first
     }
 }

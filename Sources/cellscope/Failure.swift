@@ -1,7 +1,7 @@
 import ArgumentParser
 import CellProbing
-import Exports
 import Explorer
+import Exports
 import Glibc
 import ModelCore
 import ModelFiles

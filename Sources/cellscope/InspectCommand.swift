@@ -23,7 +23,8 @@ struct Inspect: ParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("The file, or a shipped model's name; austen-lstm unless given.", valueName: "model"), completion: .file())
+        help: ArgumentHelp("The file, or a shipped model's name; austen-lstm unless given.", valueName: "model"),
+        completion: .file())
     var model: String?
 
     @Flag(help: "Print JSON (docs/formats.md describes it).")
@@ -34,7 +35,8 @@ struct Inspect: ParsableCommand {
 
     func run() throws {
         try reportingFailures {
-            let path = try model.map(ShippedFiles.ofThisProgram.existingModel) ?? DefaultFiles.model(insteadOf: "a model")
+            let path =
+                try model.map(ShippedFiles.ofThisProgram.existingModel) ?? DefaultFiles.model(insteadOf: "a model")
             let file = try SafetensorsFile(path: path)
             let summary = ModelFileSummary(of: file)
             let weights = quick ? nil : try WeightSummary(of: file)

@@ -32,7 +32,8 @@ struct ScanOptions: ParsableArguments {
 
     func textPaths() throws -> [String] {
         let named = textOptions + texts
-        return try named.isEmpty ? [DefaultFiles.text(insteadOf: "a text with --text")] : named.map(ShippedFiles.ofThisProgram.text)
+        return try named.isEmpty
+            ? [DefaultFiles.text(insteadOf: "a text with --text")] : named.map(ShippedFiles.ofThisProgram.text)
     }
 
     func documents(for model: Model) throws -> [Document] {

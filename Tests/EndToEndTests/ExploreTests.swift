@@ -118,7 +118,9 @@ struct ExploreTests {
         program.send("/leave, whatever\r")
         try program.waitFor("how to leave") { $0.text.contains(":quit") && $0.message.contains("q closes") }
         program.send("G")
-        try program.waitFor("its end") { !$0.text.contains("after the model has read it") && $0.text.contains(":export") }
+        try program.waitFor("its end") {
+            !$0.text.contains("after the model has read it") && $0.text.contains(":export")
+        }
         program.send("q")
         try program.waitFor(scene.expected("l0.h.0"))
         try program.leave()

@@ -36,7 +36,9 @@ struct FirstMinutesTests {
     func commands(typed: String, meant: String) throws {
         let run = try ProgramRun.finished([program, typed])
         #expect(run.exit == .code(64) && run.output == "")
-        #expect(run.error == "cellscope: there is no command \"\(typed)\" and no such text; did you mean cellscope \(meant)?\n")
+        #expect(
+            run.error
+                == "cellscope: there is no command \"\(typed)\" and no such text; did you mean cellscope \(meant)?\n")
     }
 
     @Test(
@@ -66,7 +68,10 @@ struct FirstMinutesTests {
             ["render", "--text", "ring", "--model", "kernel-rnn", "--format", "txt"],
             ["trace", "ring.c", "--model", "kernel-rnn", "--unit", "l0.h.0", "--format", "tsv"],
             ["generate", "--model", "austen-rnn", "--length", "3", "--prime-file", "ring.c"],
-            ["find", "newline", "ring.c", "--model", "kernel-rnn", "--no-exact", "--no-ablation", "--no-random", "--turns", "0"],
+            [
+                "find", "newline", "ring.c", "--model", "kernel-rnn", "--no-exact", "--no-ablation", "--no-random",
+                "--turns", "0",
+            ],
         ]
         for command in commands {
             let run = try ProgramRun.finished([program] + command)
@@ -174,7 +179,9 @@ struct TerminalReplyTests {
         try program.waitFor("the passage") { $0.message.hasPrefix("painted: 1 passage") }
         #expect((0..<24).filter { program.screen.isUnderlined(0, $0) } == [3, 4, 5, 6, 7])
         program.send(":set mouse off\r")
-        try program.waitFor("the mouse to be let go") { !$0.reportsMouse && $0.message.hasPrefix("the mouse is the terminal's") }
+        try program.waitFor("the mouse to be let go") {
+            !$0.reportsMouse && $0.message.hasPrefix("the mouse is the terminal's")
+        }
         program.send("\u{1A}")
         // Nobody could continue this one, so that it comes back at once; the mouse stays the terminal's.
         try program.waitFor("the screen again") { $0.isAlternate && !$0.reportsMouse && $0.status.contains(" exact") }
@@ -206,9 +213,13 @@ struct FullDiskTests {
             ], size: ExplorerScene.size)
         try program.waitFor("the first exact value") { $0.status.contains(" exact") }
         program.send(":name quotes\r")
-        try program.waitFor("that it is not saved") { $0.message.hasPrefix("the note is not saved") && $0.status.contains("1 note is not saved") }
+        try program.waitFor("that it is not saved") {
+            $0.message.hasPrefix("the note is not saved") && $0.status.contains("1 note is not saved")
+        }
         program.send("q")
-        try program.waitFor("the question") { $0.message.hasPrefix("q again leaves all the same, but 1 note is not saved") }
+        try program.waitFor("the question") {
+            $0.message.hasPrefix("q again leaves all the same, but 1 note is not saved")
+        }
         program.send("j")
         let freed = try ProgramRun.finished(["/usr/bin/prlimit", "--pid", "\(program.process)", "--fsize=unlimited:"])
         #expect(freed.exit == .code(0), "\(freed.error)")

@@ -65,7 +65,9 @@ struct TerminalRestoreTests {
         expectRestored(program)
     }
 
-    @Test("Ctrl-Z where nobody could continue it, as under ssh -t, stops nothing and spoils nothing", arguments: ["q", "t"])
+    @Test(
+        "Ctrl-Z where nobody could continue it, as under ssh -t, stops nothing and spoils nothing",
+        arguments: ["q", "t"])
     func sessionLeader(ending: String) throws {
         let program = try TerminalDrawingTests.probe("256")
         program.send("\u{1A}")

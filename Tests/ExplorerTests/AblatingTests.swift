@@ -111,7 +111,8 @@ import Texts
         #expect(early.ablationRequests.isEmpty)
     }
 
-    @Test("Esc in the text leaves an ablation off, in the panel it goes to the text first, and late answers are dropped")
+    @Test(
+        "Esc in the text leaves an ablation off, in the panel it goes to the text first, and late answers are dropped")
     func leavingOff() throws {
         for isInPanel in [true, false] {
             var session = try found()

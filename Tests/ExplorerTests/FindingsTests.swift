@@ -72,7 +72,9 @@ import Texts
         #expect(session.lines[session.lines.count - 2].contains("ranking units 25%"))
         #expect(session.shows("l0.c.7  0.9900 ±0.0021") && session.shows("tracker?"))
         try session.answerFind(Self.units)
-        #expect(session.shows("0.980-0.995") && session.shows("column alone 0.550, untrained weights") && !session.shows("tracker?"))
+        #expect(
+            session.shows("0.980-0.995") && session.shows("column alone 0.550, untrained weights")
+                && !session.shows("tracker?"))
         #expect(session.shows("holds at 31.2 % of steps, in 7 stretches; chosen on 240"))
     }
 

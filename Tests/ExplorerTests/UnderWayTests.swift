@@ -61,7 +61,8 @@ import Testing
         }
         #expect(try left("vs\u{1B}fquotes\n\u{1B}p") == ["play", "search", "survey"])
         #expect(try left("pfquotes\n\u{1B}vs\u{1B}") == ["survey", "search", "play"])
-        #expect(try left("fquotes\n\u{1B}vs\u{1B}fupper\n\u{1B}") == ["search", "survey"], "the second search is newer")
+        #expect(
+            try left("fquotes\n\u{1B}vs\u{1B}fupper\n\u{1B}") == ["search", "survey"], "the second search is newer")
         #expect(try left("Vvs\u{1B}") == ["survey", "paint"])
         #expect(try left("vs\u{1B}V") == ["paint", "survey"])
     }
@@ -74,7 +75,9 @@ import Testing
         #expect(!session.state.probing.isRunning && !session.state.surveying.isRunning && session.exitCode == nil)
     }
 
-    @Test("F10 leaves from the text, a line, a panel, the help and while typing for the model", arguments: ["", ":mod", "U", "?", "?/x"])
+    @Test(
+        "F10 leaves from the text, a line, a panel, the help and while typing for the model",
+        arguments: ["", ":mod", "U", "?", "?/x"])
     func leaving(keys: String) throws {
         var session = Session(120, 40, model: try Fixtures.model())
         session.type(keys)

@@ -109,7 +109,9 @@ import Testing
         session.type(".:name quotes\n")
         try fail(&session)
         session.type("q")
-        #expect(session.message.contains("what was written is not saved") && session.message.contains("1 note is not saved"))
+        #expect(
+            session.message.contains("what was written is not saved") && session.message.contains("1 note is not saved")
+        )
         session.type("q")
         #expect(session.exitCode == 0)
     }

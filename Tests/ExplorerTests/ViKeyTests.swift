@@ -132,9 +132,11 @@ import Texts
         let keys = KeyTable.standard.entries.reduce(into: [String: String]()) { table, entry in
             for key in entry.keys where entry.context == .everywhere { table[key] = entry.name }
         }
-        #expect(keys["m"] == "model" && keys["'"] == "bookmark-next" && keys["#"] == "unit" && keys["Tab"] == "signal-next")
-        #expect(Set(KeyTable.standard.entries.flatMap { [$0.name] + $0.aliases }).count
-            == KeyTable.standard.entries.reduce(0) { $0 + 1 + $1.aliases.count }, "no name stands for two commands")
+        #expect(
+            keys["m"] == "model" && keys["'"] == "bookmark-next" && keys["#"] == "unit" && keys["Tab"] == "signal-next")
+        #expect(
+            Set(KeyTable.standard.entries.flatMap { [$0.name] + $0.aliases }).count
+                == KeyTable.standard.entries.reduce(0) { $0 + 1 + $1.aliases.count }, "no name stands for two commands")
     }
 
     @Test(
@@ -142,7 +144,8 @@ import Texts
         arguments: [
             (":hepl", "did you mean help?"), (":opne x", "did you mean open"), (":comapre", "did you mean compare"),
             (":find qoutes", "did you mean quotes"), (":clamp l0.c.1 = 1 while uper", "did you mean upper"),
-            (":signal C", "did you mean c?"), (":signal forget", "did you mean f?"), (":unit l0.H.3", "did you mean h?"),
+            (":signal C", "did you mean c?"), (":signal forget", "did you mean f?"),
+            (":unit l0.H.3", "did you mean h?"),
             (":palette drak", "did you mean dark?"), (":palette gray", "did you mean grey?"),
         ])
     func misspelt(typed: String, answer: String) throws {

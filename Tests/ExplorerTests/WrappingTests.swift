@@ -69,7 +69,9 @@ import Texts
             model: model)
     }
 
-    @Test("The prediction, the status line, the cell and the generation name bytes from 0x80 on as \\xB8", arguments: [60, 90, 200])
+    @Test(
+        "The prediction, the status line, the cell and the generation name bytes from 0x80 on as \\xB8",
+        arguments: [60, 90, 200])
     func panels(columns: Int) throws {
         for keys in ["lP", "lC", "lvg", "lgw2.W", "lX"] {
             var session = try session(columns)
@@ -77,7 +79,9 @@ import Texts
             let text = session.lines.joined(separator: "\n")
             #expect(text.contains("\\xB8"), "\(keys)")
             for letter in text.unicodeScalars {
-                #expect(!(0xA0...0xFF).contains(letter.value) || ["é", "±", "·", "×"].contains(letter), "\(keys): \(letter)")
+                #expect(
+                    !(0xA0...0xFF).contains(letter.value) || ["é", "±", "·", "×"].contains(letter), "\(keys): \(letter)"
+                )
             }
         }
     }
@@ -85,7 +89,8 @@ import Texts
     @Test("The same in messages, and behind a character that is pointed at in a picture")
     func messages() throws {
         let model = try Fixtures.model(kind: .byte)
-        var session = Session(80, 24, document: Document(bytes: [0x61, 0x62], name: "b", alphabet: .byte), model: model)
+        var session = Session(
+            80, 24, document: Document(bytes: [0x61, 0x62], name: "b", alphabet: .byte), model: model)
         session.type(":prime a\u{B8}\n")
         #expect(session.message.contains("\\xC2 is not in the model's vocabulary"))
         #expect(
@@ -97,7 +102,9 @@ import Texts
 
 /// Where there are sixteen colours, or eight, a bar has the colour that the text has for its value.
 @Suite struct BarColorTests {
-    @Test("The plot's bars have the colours of the text above them", arguments: [ColorDepth.sixteen, .eight], ["light", "dark"])
+    @Test(
+        "The plot's bars have the colours of the text above them", arguments: [ColorDepth.sixteen, .eight],
+        ["light", "dark"])
     func bars(depth: ColorDepth, name: String) throws {
         var session = Session(80, 40, depth: depth, model: try Fixtures.model())
         session.type(":palette \(name)\n:unit l0.h.3\nT")
@@ -109,7 +116,8 @@ import Texts
         for column in 10..<80 {
             let text = frame[row: 0, column: column].style.background
             guard text != .standard, text != middle else { continue }
-            for row in strip + 2..<37 where ["█", "▇", "▆", "▅", "▄", "▃", "▂", "▁"].contains(frame[row: row, column: column].glyph) {
+            for row in strip + 2..<37
+            where ["█", "▇", "▆", "▅", "▄", "▃", "▂", "▁"].contains(frame[row: row, column: column].glyph) {
                 #expect(frame[row: row, column: column].style.foreground == text, "row \(row), column \(column)")
                 compared += 1
             }

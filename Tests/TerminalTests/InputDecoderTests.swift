@@ -138,9 +138,14 @@ struct InputDecoderTests {
         ]
         let parts =
             InputDecoderTests.answers.map { Array($0.answer.utf8) }
-            + ["\u{1B}[200~a\u{1B}b\r\u{1B}[201~", "\u{1B}[A", "\u{1B}OP", "é", "日", "q", "\u{1B}A", "\u{1B}AB", "\u{1B}[<0;5;3M"]
+            + [
+                "\u{1B}[200~a\u{1B}b\r\u{1B}[201~", "\u{1B}[A", "\u{1B}OP", "é", "日", "q", "\u{1B}A", "\u{1B}AB",
+                "\u{1B}[<0;5;3M",
+            ]
             .map { Array($0.utf8) }
-            + [[0x1B], [0x1B, 0x5D], [0x9C], [0xC2], [0xE2, 0x9C], [0x1B, 0x5B], [0x07], [0x24], [0x1B, 0x5B, 0x4D]]
+            + [
+                [0x1B], [0x1B, 0x5D], [0x9C], [0xC2], [0xE2, 0x9C], [0x1B, 0x5B], [0x07], [0x24], [0x1B, 0x5B, 0x4D],
+            ]
         for _ in 0..<200 {
             var bytes: [UInt8] = []
             for _ in 0..<1 + random(8) {

@@ -26,7 +26,8 @@ import Workbench
         #expect(shipped.models == ["austen-gru", "austen-rnn"] && shipped.texts == ["ring.c"])
         let model = folder("samples/models/austen-gru.safetensors")
         #expect(shipped.model("austen-gru") == model && shipped.model("austen-gru.safetensors") == model)
-        #expect(shipped.text("ring.c") == folder("samples/texts/ring.c") && shipped.text("ring") == shipped.text("ring.c"))
+        #expect(
+            shipped.text("ring.c") == folder("samples/texts/ring.c") && shipped.text("ring") == shipped.text("ring.c"))
         for name in ["./ring.c", "a/ring.c", "/ring.c", "nothing.c", "", "-", "austen-gru"] {
             #expect(shipped.text(name) == name)
         }
@@ -59,7 +60,9 @@ import Workbench
 
     @Test("A misspelt name is answered with the shipped one that it may have meant")
     func suggestions() {
-        #expect(shipped.suggestion(for: "austen-gur", isModel: true) == "did you mean the shipped austen-gru or austen-rnn?")
+        #expect(
+            shipped.suggestion(for: "austen-gur", isModel: true) == "did you mean the shipped austen-gru or austen-rnn?"
+        )
         #expect(shipped.suggestion(for: "rign.c", isModel: false) == "did you mean the shipped ring.c?")
         #expect(shipped.suggestion(for: "novel.txt", isModel: false) == nil)
         #expect(shipped.suggestion(for: "models/austen-gur", isModel: true) == nil)
@@ -85,13 +88,16 @@ import Workbench
 
         func candidates(_ typed: String, _ wanted: WantedFile, _ request: Int) throws -> [String] {
             workbench.perform(.completePath(typed, wanted, request: request))
-            return try collector.wait("candidates") { if case .completed(let names, request) = $0 { names } else { nil } }
+            return try collector.wait("candidates") {
+                if case .completed(let names, request) = $0 { names } else { nil }
+            }
         }
         try folder.write("no model", as: "a-note.safetensors")
         try folder.write("", as: "empty")
         mkfifo(folder("pipe"), 0o600)
         try ModelFile.save(Fixtures.model(), folder("trained"))
-        #expect(try candidates(folder.path + "/", .model, 10) == [folder("bin/"), folder("samples/"), folder("trained")])
+        #expect(
+            try candidates(folder.path + "/", .model, 10) == [folder("bin/"), folder("samples/"), folder("trained")])
         #expect(
             try candidates(folder("samples/models/"), .model, 11)
                 == [folder("samples/models/austen-gru.safetensors"), folder("samples/models/austen-rnn.safetensors")])

@@ -21,7 +21,8 @@ extension ExplorerState {
             // What can be done comes first, so that it is seen on the narrowest screen.
             return retryNotes()
                 + complain(
-                    "\(loss.help) or \(key) again: \(loss.lost)\(notes); \(loss.keeping), \(key) once more leaves without it")
+                    "\(loss.help) or \(key) again: \(loss.lost)\(notes); \(loss.keeping), \(key) once more leaves without it"
+                )
         }
         let leaving = Keeping.Leaving(revision: generating.revision, exitCode: exitCode, key: key)
         if !isAgreed, isNoting || unsavedNotes != nil {

@@ -30,7 +30,8 @@ extension ExplorerState {
 
     /// What is said of changes that could not be written; nil where there are none.
     var unsavedNotes: String? {
-        noting.unsaved == 0 ? nil : noting.unsaved == 1 ? "1 note is not saved" : "\(noting.unsaved) notes are not saved"
+        noting.unsaved == 0
+            ? nil : noting.unsaved == 1 ? "1 note is not saved" : "\(noting.unsaved) notes are not saved"
     }
 
     /// The name of the unit in view; nil when it has none.
@@ -202,7 +203,8 @@ extension ExplorerState {
     /// Goes to this text's bookmark of a label, or of the beginning of one.
     mutating func moveToMark(_ label: String) -> [Effect] {
         let all = textName.map { notes.bookmarks(in: $0) } ?? []
-        guard !label.isEmpty, let mark = all.first(where: { $0.label == label }) ?? all.first(where: { $0.label.hasPrefix(label) })
+        guard !label.isEmpty,
+            let mark = all.first(where: { $0.label == label }) ?? all.first(where: { $0.label.hasPrefix(label) })
         else { return complain("this text has no mark \"\(label)\"; :mark \(label) sets it, v n lists them") }
         arrive(at: mark)
         return []

@@ -52,7 +52,10 @@ enum HelpText {
     }
 
     private static let first: [(keys: String, text: String)] = [
-        ("] and [", "look at the next unit, at the one before; 137# at unit 137, s at another signal, > at the layer above"),
+        (
+            "] and [",
+            "look at the next unit, at the one before; 137# at unit 137, s at another signal, > at the layer above"
+        ),
         ("f quotes Enter", "find the units that follow quotations, or anything else that a text has (Tab lists it)"),
         ("U", "all units at once; Enter on one goes back to the text in its colours"),
         ("C", "how the unit's value comes about at the cursor, with its numbers; T plots it along the line"),

@@ -14,7 +14,9 @@ extension ExplorerState {
 
     /// All messages whole, the oldest first.
     func messageLines(columns: Int) -> [PageLine] {
-        guard !messages.isEmpty else { return [PageLine(item: 0, spans: [.init(column: 0, text: "nothing has been said yet")])] }
+        guard !messages.isEmpty else {
+            return [PageLine(item: 0, spans: [.init(column: 0, text: "nothing has been said yet")])]
+        }
         return messages.enumerated().flatMap { item, message in
             message.text.wrapped(to: columns - 2, first: columns).enumerated().map { row, text in
                 PageLine(

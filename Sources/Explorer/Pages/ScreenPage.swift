@@ -68,9 +68,10 @@ extension PageLine {
             // Where they leave no room, the text begins below them.
             return keys.wrapped(to: columns - 1).map {
                 PageLine(item: item, spans: [.init(column: 1, text: $0, style: bold)])
-            } + text.wrapped(to: columns - start).map {
-                PageLine(item: item, spans: [.init(column: start, text: $0)])
             }
+                + text.wrapped(to: columns - start).map {
+                    PageLine(item: item, spans: [.init(column: start, text: $0)])
+                }
         }
         return text.wrapped(to: columns - start, first: columns - first).enumerated().map { row, text in
             let span = Span(column: row == 0 ? first : start, text: text)

@@ -23,7 +23,8 @@ extension ExplorerState {
         }
         let count = probing.painted.count
         notice = Notice(
-            text: "painted: \(count) passage\(count == 1 ? "" : "s"); f and Enter find the units that follow, gV forgets",
+            text:
+                "painted: \(count) passage\(count == 1 ? "" : "s"); f and Enter find the units that follow, gV forgets",
             isError: false)
         return []
     }

@@ -30,7 +30,8 @@ let probingCommands: [KeyTableEntry] = [
         "g P", name: "property-previous", section: .probing, help: "previous place where the property begins"
     ) { state, call in state.step(to: .holds, .backward, times: call.times) },
     KeyTableEntry(
-        "V", name: "paint", section: .probing, help: "paint a passage from here, as dragging the mouse does; once more ends it at the cursor"
+        "V", name: "paint", section: .probing,
+        help: "paint a passage from here, as dragging the mouse does; once more ends it at the cursor"
     ) { state, _ in state.paint() },
     KeyTableEntry("g V", name: "paint-clear", section: .probing, help: "forget what was painted") { state, _ in
         state.clearPaint()

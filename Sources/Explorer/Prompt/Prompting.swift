@@ -6,7 +6,8 @@ import Texts
 extension ExplorerState {
     /// - Parameter note: what the line is about, if that is not the note under the panel's cursor.
     mutating func ask(
-        _ kind: Prompt.Kind, text: String = "", times: Int = 1, about note: PointedNote? = nil, on page: ScreenPage? = nil
+        _ kind: Prompt.Kind, text: String = "", times: Int = 1, about note: PointedNote? = nil,
+        on page: ScreenPage? = nil
     ) -> [Effect] {
         mode = .prompt(Prompt(kind, text: text, times: times, note: note ?? pointedNote, page: page))
         typedFrom = here
@@ -64,7 +65,9 @@ extension ExplorerState {
         case .search(let direction): search(for: prompt.editor.text, direction, times: prompt.times)
         case .command: runLine(prompt.editor.text, about: prompt.note)
         case .property: find(prompt.editor.text)
-        case .page: prompt.page.map { seek(on: $0, prompt.editor.text.isEmpty ? $0.sought : prompt.editor.text, .forward) } ?? []
+        case .page:
+            prompt.page.map { seek(on: $0, prompt.editor.text.isEmpty ? $0.sought : prompt.editor.text, .forward) }
+                ?? []
         }
     }
 

@@ -68,7 +68,9 @@ private func drawCandidates(_ completion: Completion, row: Int, in frame: inout 
 private func statusParts(_ state: ExplorerState) -> [StatusPart] {
     var parts: [StatusPart] = []
     guard let document = state.document else {
-        return [StatusPart(0, state.requests.openText != nil ? "opening…" : Hint.noText.fitting(state.size.columns - 2))]
+        return [
+            StatusPart(0, state.requests.openText != nil ? "opening…" : Hint.noText.fitting(state.size.columns - 2))
+        ]
     }
     let symbol = document.symbol(at: state.cursor)
     let line = document.lineRange(containing: state.cursor)

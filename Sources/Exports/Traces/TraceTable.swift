@@ -76,7 +76,9 @@ public struct TraceTable {
         default: break
         }
         let number = code.magnitude
-        if code >= 0, code < 0x80 || !isByte, code != 0x22, code != 0x23, let scalar = Unicode.Scalar(number), scalar.isDrawable {
+        if code >= 0, code < 0x80 || !isByte, code != 0x22, code != 0x23, let scalar = Unicode.Scalar(number),
+            scalar.isDrawable
+        {
             return String(Character(scalar))
         }
         let (letter, width) = number < 0x100 ? ("x", 2) : number < 0x10000 ? ("u", 4) : ("U", 8)

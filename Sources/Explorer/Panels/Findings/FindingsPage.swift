@@ -39,7 +39,9 @@ extension ExplorerState {
         for (term, meaning) in FindingsGlossary.context { entry(term, meaning) }
         blank()
         heading("Verdicts")
-        for verdict in Verdict.allCases { entry(verdict.short, FindingsGlossary.verdicts[verdict.short] ?? verdict.rawValue) }
+        for verdict in Verdict.allCases {
+            entry(verdict.short, FindingsGlossary.verdicts[verdict.short] ?? verdict.rawValue)
+        }
         for use in UnitUse.allCases { entry(use.short, FindingsGlossary.uses[use.short] ?? use.rawValue) }
         return lines
     }

@@ -33,7 +33,9 @@ package struct SaturationChart {
     package func draw(size: Size, isShown: Bool) -> Frame {
         var frame = Frame(size: size)
         let heading = ["\(gate.address): \(gate.address.signal.meaning)", "\(gate.address)"]
-        frame.write(heading.fitting(size.columns - 1), row: 0, column: 0, style: Style(isShown ? [.bold, .underline] : .underline))
+        frame.write(
+            heading.fitting(size.columns - 1), row: 0, column: 0,
+            style: Style(isShown ? [.bold, .underline] : .underline))
         let columns = size.columns - Self.margin - 1
         let rows = size.rows - Self.rowsAround
         guard columns > 1, rows > 1 else { return frame }
