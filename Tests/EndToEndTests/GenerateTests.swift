@@ -23,7 +23,7 @@ struct GenerateTests {
         return generator
     }
 
-    private func text(_ generator: TextGenerator, _ count: Int) -> String {
+    private func text(_ generator: TextGenerator, _ count: Int) throws -> String {
         var generator = generator
         var scalars = String.UnicodeScalarView()
         for _ in 0..<count {
@@ -48,7 +48,7 @@ struct GenerateTests {
     func text() throws {
         let run = try ProgramRun.finished(command + ["--prime", "ab \"c", "--length", "500", "--seed", "7"])
         #expect(run.exit == .code(0) && run.error == "")
-        #expect(run.output == "ab \"c" + text(generator(after: "ab \"c", seed: 7), 500))
+        #expect(try run.output == "ab \"c" + text(generator(after: "ab \"c", seed: 7), 500))
         let bare = try ProgramRun.finished(
             command + [
                 "--prime-file", try folder.write("ab \"c", as: "prime"), "--length", "500", "--seed", "7", "--no-echo",
@@ -61,7 +61,7 @@ struct GenerateTests {
         let other = try ProgramRun.finished(command + ["--prime", "ab \"c", "--length", "500", "--seed", "8"])
         #expect(other.exit == .code(0) && other.output != run.output)
         let unprimed = try ProgramRun.finished(command + ["--length", "20"])
-        #expect(unprimed.output == text(generator(after: ""), 20))
+        #expect(try unprimed.output == text(generator(after: ""), 20))
     }
 
     @Test("several texts that would all have to be held are refused where they are too long")
@@ -190,7 +190,7 @@ struct GenerateTests {
         let with = lines.filter { $0.hasPrefix("with  ") }.map { $0.dropFirst(8) }.joined()
         let without = lines.filter { $0.hasPrefix("without  ") || $0.hasPrefix("without \"") }
         #expect(without.count >= 1 && with.count == 153)
-        let shown = ("\"ab" + text(generator(after: "\"ab"), 150)).replacing("\n", with: "↵")
+        let shown = try ("\"ab" + text(generator(after: "\"ab"), 150)).replacing("\n", with: "↵")
         #expect(with == shown)
         let apart = try ProgramRun.finished(start + ["--clamp", "l1.h.* = 0 from 20", "--json"])
         let objects = try objects(apart.output)
@@ -226,7 +226,7 @@ struct GenerateTests {
         run.closeOutput()
         #expect(try run.waitForExit() == .signal(SIGPIPE))
         #expect(run.errorText == "")
-        let expected = text(generator(after: ""), 5000)
+        let expected = try text(generator(after: ""), 5000)
         #expect(run.outputText.hasPrefix(expected))
     }
 

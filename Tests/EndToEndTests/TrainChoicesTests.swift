@@ -201,8 +201,8 @@ struct TrainChoicesTests {
         try #require(mkdir(folder("closed"), 0o500) == 0)
         try #require(mkdir(folder("full.checkpoint"), 0o700) == 0)
         var places = [
-            (folder("no/model"), "No such file"), (folder.path, "is a directory"), ("-", "standard output"),
-            (folder("full"), "is a directory"), ("/dev/null", "is a"), (folder("pipe") + "/model", "Not a directory"),
+            (folder("no/model"), "No such file"), (folder.path, "is a folder"), ("-", "standard output"),
+            (folder("full"), "is a folder"), ("/dev/null", "is a"), (folder("pipe") + "/model", "Not a directory"),
         ]
         // Root may write anywhere.
         if geteuid() != 0 { places.append((folder("closed/model"), "Permission denied")) }

@@ -39,7 +39,7 @@ struct TrainTests {
         let curve = try #require(model.training?.curve)
         #expect(curve.last?.step == 60)
         #expect(try #require(curve.last).train < 0.9)
-        #expect(folder.names == ["hello", "hello.txt"], "the checkpoint is gone")
+        #expect(folder.names == ["hello", "hello.checkpoint", "hello.txt"], "the run can be gone on with")
         let shown = try ProgramRun.finished([program, "inspect", folder("hello")])
         #expect(shown.exit == .code(0) && shown.output.contains("cell        lstm"))
         #expect(shown.output.contains("vocabulary  4 characters: e h l o"))
@@ -150,9 +150,9 @@ struct TrainTests {
     static let refusals: [(name: String, code: Int32, says: String)] = [
         ("missing text", 66, "cannot be opened"), ("text is a folder", 66, "directory"),
         ("empty text", 65, "0 symbols"), ("one symbol", 65, "1 symbol;"), ("no UTF-8", 65, "--vocabulary byte"),
-        ("no such folder", 73, "No such file"), ("output is a folder", 73, "is a directory"),
+        ("no such folder", 73, "No such file"), ("output is a folder", 73, "is a folder"),
         ("nothing to resume", 66, "model.checkpoint"), ("garbage to resume", 65, "model.checkpoint"),
-        ("NaN", 65, "the loss turned"), ("--hidden 0", 64, "--hidden is 0"), ("--layers 65", 64, "--layers is 65"),
+        ("NaN", 65, "the loss is"), ("--hidden 0", 64, "--hidden is 0"), ("--layers 65", 64, "--layers is 65"),
         ("--cell transformer", 64, "rnn, lstm, gru"), ("--vocabulary words", 64, "scalar or byte"),
         ("--threads 0", 64, "--threads is 0"), ("--lanes 0", 64, "lanes is 0"), ("--window 0", 64, "window is 0"),
         ("--rate nan", 64, "rate is nan"), ("--dropout 1", 64, "dropout is 1"),
