@@ -27,9 +27,8 @@ struct GenerateTests {
         var generator = generator
         var scalars = String.UnicodeScalarView()
         for _ in 0..<count {
-            guard let scalar = Unicode.Scalar(runner.model.vocabulary.codes[Int(try generator.next())]) else {
-                continue
-            }
+            let row = Int(try generator.next())
+            guard let scalar = Unicode.Scalar(runner.model.vocabulary.codes[row]) else { continue }
             scalars.append(scalar)
         }
         return String(scalars)

@@ -60,7 +60,7 @@ struct LeavingTests {
     func silentPipe() throws {
         let path = try pipe()
         let (feeder, run) = try withFeeder(of: path) {
-            try ProgramRun([prose.program, "find", "quotes", "-"], input: path)
+            try ProgramRun([prose.program, "find", "quotes", "-"], input: .file(path))
         }
         try run.waitFor("what it says") {
             $0.errorText.contains("cellscope: waiting for standard input; Ctrl-C leaves")

@@ -44,9 +44,9 @@ struct LineEndFileTests {
     @Test("a text in another encoding is named with the command that helps")
     func encodings() throws {
         let text = "say \"yes\" or (no) and go on\n"
-        let wide =
-            [0xFF, 0xFE] + String(repeating: text, count: 50).utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-        let path = try fixture.folder.write(wide as [UInt8], as: "wide.txt")
+        var wide: [UInt8] = [0xFF, 0xFE]
+        for unit in String(repeating: text, count: 50).utf16 { wide += [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
+        let path = try fixture.folder.write(wide, as: "wide.txt")
         let advice = "\(path) is in UTF-16LE and not in UTF-8: iconv -f UTF-16 -t UTF-8 \(path) > NEW"
         for arguments in [
             ["trace", path, "-m", fixture.model], ["find", "quotes", path, "-m", fixture.model],

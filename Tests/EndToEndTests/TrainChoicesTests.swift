@@ -17,7 +17,7 @@ struct TrainChoicesTests {
     /// A small, quick run.
     private func train(
         _ options: [String], text: String = Fixtures.story, to name: String = "model", steps: Int? = 40,
-        input: String = "/dev/null"
+        input: Input = "/dev/null"
     ) throws -> (exit: Exit, output: String, error: String) {
         try ProgramRun.finished(
             [program, "train", "--text", text, "-o", folder(name)]
@@ -219,15 +219,15 @@ struct TrainChoicesTests {
 
     @Test("--text - reads standard input, and the run is resumed by the same text alone")
     func standardInput() throws {
-        let run = try train(Self.small, text: "-", input: Fixtures.story)
+        let run = try train(Self.small, text: "-", input: .file(Fixtures.story))
         #expect(run.exit == .code(0), "\(run.error)")
         let model = try ModelFile.load(folder("model"))
         #expect(model.training?.corpus == "standard input")
         #expect(model.training?.command.contains("--text - ") == true)
         #expect(try train(Self.small, to: "named").exit == .code(0))
         #expect(try ModelFile.load(folder("named")).parameters == model.parameters)
-        #expect(try train(Self.small + ["--resume"], text: "-", steps: 50, input: Fixtures.story).exit == .code(0))
-        let other = try train(Self.small + ["--resume"], text: "-", steps: 60, input: Fixtures.sample("ring.c"))
+        #expect(try train(Self.small + ["--resume"], text: "-", steps: 50, input: .file(Fixtures.story)).exit == .code(0))
+        let other = try train(Self.small + ["--resume"], text: "-", steps: 60, input: .file(Fixtures.sample("ring.c")))
         #expect(isRefused(other, 65, saying: "standard input is not the text"), "\(other.error)")
         #expect(isRefused(try train([], text: "-", to: "none"), 65, saying: "0 symbols"))
         let closed = try ProgramRun.finished([
