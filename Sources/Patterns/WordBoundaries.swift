@@ -1,5 +1,5 @@
 /// Where words begin and end by Unicode's default rules (Unicode Standard Annex 29, section 4.1), which is what `\b`
-/// asks: "can't", "3.14" and "o'clock" are one word each. The text's beginning and end are edges.
+/// asks: "can't", "3.14" and "o'clock" are one word each. The text's beginning and end are edges, unless it is empty.
 ///
 /// Found when it is asked for: among ASCII symbols from what stands around the place, elsewhere for a whole run of
 /// symbols between white space, by Swift's own tables.

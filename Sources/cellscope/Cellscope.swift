@@ -73,7 +73,7 @@ struct Cellscope: ParsableCommand {
 /// What stands above the help: commands that can be typed as they are.
 enum FirstLines {
     private static let lines = [
-        ("cellscope novel.txt", "a text of yours, coloured by a unit of the shipped model; q leaves, ? helps"),
+        ("cellscope novel.txt", "your own text, coloured by a unit of the shipped model; q quits, ? is the help"),
         ("cellscope find quotes", "which units follow quotations in the shipped story"),
         ("cellscope generate --prime 'Emma '", "let the model write on"),
     ]

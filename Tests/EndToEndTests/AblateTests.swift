@@ -13,7 +13,8 @@ struct AblateTests {
     init() throws { prose = try .prose() }
 
     private func run(_ arguments: String...) throws -> (output: String, error: String, exit: Exit) {
-        let run = try ProgramRun.finished([program, "ablate"] + arguments + ["--model", model, "--text", text])
+        let run = try ProgramRun.finished(
+            [program, "ablate"] + arguments + ["--model", model, "--text", text, "--no-provenance"])
         return (run.output, run.error, run.exit)
     }
 
@@ -75,7 +76,8 @@ struct AblateTests {
             (["c-comment"], 65, "never holds"), (["not c-comment"], 65, "always holds"),
             (["quotes", "--parts", "0-0.9-1"], 65, "it takes 1000"),
         ] {
-            let found = try ProgramRun.finished([program, "ablate"] + arguments + ["--model", model, "--text", text])
+            let found = try ProgramRun.finished(
+                [program, "ablate"] + arguments + ["--model", model, "--text", text, "--no-provenance"])
             #expect(found.exit == .code(code) && found.output == "", "\(arguments): \(found.error)")
             #expect(found.error.hasPrefix("cellscope: ") && found.error.contains(words), "\(found.error)")
             #expect(found.error.filter { $0 == "\n" }.count == 1, "\(found.error)")

@@ -53,9 +53,9 @@ struct ConfigurationTests {
         #expect(run.exit == .code(0) && run.output.contains("three words here"))
         let lines = run.error.split(separator: "\n")
         let expected = [
-            "line 1: there is no setting \"speed\"", "line 2: text stands in quotes",
+            "line 1: there is no setting \"speed\"", "line 2: text must be in quotes",
             "line 4: unit needs = and a value",
-            "line 5: color is \"mauve\"", "line 6: \"red\" is no colour", "line 7: a list is not taken",
+            "line 5: color is \"mauve\"", "line 6: \"red\" is not a colour", "line 7: lists are not supported",
             "line 9: there is no command \"fly\"", "line 10: \"Hyper-X\" is no key",
             "line 11: there is no command \"down 3\"", "line 12: there is no table [colours]",
             "line 14: a table's name ends with ]",

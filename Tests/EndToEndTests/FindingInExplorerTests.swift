@@ -14,7 +14,7 @@ import Testing
         // Random weights track nothing, so that no unit was ablated unasked.
         #expect(!program.screen.text.contains("ablating"))
         program.send("i")
-        try program.waitFor("what the model does without the unit") { $0.text.contains("without it loss") }
+        try program.waitFor("what the model does without the unit") { $0.text.contains("inside (above") }
         program.send("\r")
         try program.waitFor("the property") { $0.status.contains("quotes no") }
         program.send("gp")

@@ -44,7 +44,8 @@ struct FirstMinutesTests {
     @Test(
         "a misspelt property, signal, palette, model or text is answered with what was meant",
         arguments: [
-            (["find", "qoutes"], 64, "did you mean quotes"), (["render", "--unit", "l0.H.3"], 64, "did you mean h?"),
+            (["find", "qoutes", "ring.c"], 64, "did you mean quotes"),
+            (["render", "--unit", "l0.H.3"], 64, "did you mean h?"),
             (["render", "--palette", "drak"], 64, "did you mean dark?"),
             (["inspect", "austen-gur"], 66, "did you mean the shipped austen-gru"),
             (["render", "--model", "kernel-lstn"], 66, "did you mean the shipped kernel-lstm"),
@@ -64,8 +65,8 @@ struct FirstMinutesTests {
             #expect(run.exit == .code(0) && run.output.contains("samples/models/austen-gru.safetensors"))
         }
         let commands: [[String]] = [
-            ["render", "ring.c", "--model", "kernel-rnn", "--format", "txt"],
-            ["render", "--text", "ring", "--model", "kernel-rnn", "--format", "txt"],
+            ["render", "ring.c", "--model", "kernel-rnn", "--format", "text"],
+            ["render", "--text", "ring", "--model", "kernel-rnn", "--format", "text"],
             ["trace", "ring.c", "--model", "kernel-rnn", "--unit", "l0.h.0", "--format", "tsv"],
             ["generate", "--model", "austen-rnn", "--length", "3", "--prime-file", "ring.c"],
             [
@@ -80,7 +81,7 @@ struct FirstMinutesTests {
             #expect(isKnown, "\(command): \(run.error)")
         }
         // With the shipped model by its name as without any: the unit that follows quotes.
-        let named = try ProgramRun.finished([program, "render", "ring.c", "--model", "austen-lstm", "--format", "txt"])
+        let named = try ProgramRun.finished([program, "render", "ring.c", "--model", "austen-lstm", "--format", "text"])
         #expect(named.output.contains("l0.c.106"))
     }
 
@@ -92,7 +93,9 @@ struct FirstMinutesTests {
         try run.waitFor("the name") { $0.message == ":open ring.c" }
         run.send("\r")
         try run.waitFor("the text") { $0.status.contains("ring.c") && $0.text(row: 0).contains("SPDX") }
-        run.send(":model austen-r\t\r")
+        run.send(":model austen-r\t")
+        try run.waitFor("its name") { $0.message == ":model austen-rnn" }
+        run.send("\r")
         try run.waitFor("the model") { $0.status.contains("austen-rnn") && $0.message.hasPrefix("model ") }
         run.send(":compare-model austen-gru\r")
         try run.waitFor("the other model") { $0.message.hasPrefix("beside it: model ") }
@@ -116,6 +119,7 @@ struct FirstMinutesTests {
             $0.status.contains("/zz-model") && $0.status.contains("/zz-folder/") && !$0.status.contains("zz-note")
         }
         run.send("\u{1B}")
+        try run.waitFor("the line's end") { !$0.message.hasPrefix(":") }
         run.send("ZZ")
         #expect(try run.waitForExit() == .code(0))
     }

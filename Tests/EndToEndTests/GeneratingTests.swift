@@ -25,7 +25,7 @@ struct GeneratingTests {
         try program.waitFor("the way on") { $0.status.contains("step 18") }
         #expect(program.screen.text.contains("1 branch"), "the same symbols are no branch")
         program.send("6,i")
-        try program.waitFor("typing") { $0.status.contains("typing step 12") && $0.message.contains("Esc ends it") }
+        try program.waitFor("typing") { $0.status.contains("typing step 12") && $0.message.contains("Esc stops") }
         program.send("e")
         try program.waitFor("a branch") { $0.text.contains("2 branches") && $0.text.contains("2 at 12, 13 long") }
         program.send("\u{1B}")
@@ -83,7 +83,7 @@ struct GeneratingTests {
     func damaged() throws {
         let folder = try TemporaryFolder()
         for (text, code, words) in [
-            ("{\"cellscope-session\":{\"version\":1", 65, "no JSON"),
+            ("{\"cellscope-session\":{\"version\":1", 65, "not valid JSON"),
             ("{\"cellscope-session\":{\"version\":1}}", 65, "model"),
             ("{\"cellscope-session\":{\"version\":9}}", 65, "newer version"),
         ] {

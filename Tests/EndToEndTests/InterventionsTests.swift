@@ -34,7 +34,7 @@ struct InterventionsTests {
         let backgrounds = Set((0..<20).flatMap { row in (0..<80).map { program.screen.background(row, $0) } })
         #expect(backgrounds.count > 3, "the difference has several shades")
         program.send(":clamp l0.c.5 = inf\r")
-        try program.waitFor("what is wrong") { $0.message.contains("\"inf\" is no finite number") }
+        try program.waitFor("what is wrong") { $0.message.contains("\"inf\" is not a finite number") }
         try program.leave()
     }
 

@@ -75,7 +75,7 @@ struct KeepingTests {
         program.send("F")
         try program.waitFor("the end") { $0.status.contains("following") }
         program.send("\u{3}")
-        try program.waitFor("its end") { $0.message.contains("Ctrl-C once more leaves") }
+        try program.waitFor("its end") { $0.message.contains("Ctrl-C again quits") }
         program.send("]")
         try program.waitFor("the next unit") { $0.status.contains(" l0.h.1 ") }
         program.send("\u{3}")

@@ -39,7 +39,7 @@ struct OutputTests {
                 }.replacing("OUT", with: folder.path + "/./" + name)
             }
             let run = try signs.run(arguments.map { String($0) })
-            #expect(run.exit == .code(64) && run.error.contains("is what is read"), "\(name): \(run)")
+            #expect(run.exit == .code(64) && run.error.contains("is also the input"), "\(name): \(run)")
             #expect(run.error.filter { $0 == "\n" }.count == 1)
             #expect(try Fixtures.bytes(of: folder(name)) == before)
         }
@@ -49,7 +49,7 @@ struct OutputTests {
     func standardInput() throws {
         let run = try signs.run(
             ["trace", "-", "-m", signs.model, "--format", "tsv", "-o", signs.text], input: .file(signs.text))
-        #expect(run.exit == .code(64) && run.error.contains("is what is read"), "\(run.error)")
+        #expect(run.exit == .code(64) && run.error.contains("is also the input"), "\(run.error)")
         #expect(try Fixtures.bytes(of: signs.text) == Array("ab\nb".utf8))
     }
 
@@ -57,7 +57,7 @@ struct OutputTests {
     func checkpointIsInput() throws {
         let text = try folder.write("abab", as: "m.checkpoint")
         let run = try signs.run("train", "-t", text, "-o", folder("m"), "--steps", "1")
-        #expect(run.exit == .code(64) && run.error.contains("m.checkpoint is what is read"), "\(run.error)")
+        #expect(run.exit == .code(64) && run.error.contains("m.checkpoint is also the input"), "\(run.error)")
         #expect(try Fixtures.bytes(of: text) == Array("abab".utf8))
     }
 
@@ -72,7 +72,9 @@ struct OutputTests {
         }
         let before = what == "a folder" ? [] : try Fixtures.bytes(of: path)
         let run = try signs.run("train", "-t", signs.text, "-o", folder("m"), "--steps", "1", "--hidden", "2")
-        #expect(run.exit == .code(73) && run.error.contains("name another --output"), "\(run.error)")
+        #expect(
+            run.exit == .code(73) && run.error.contains(what == "a folder" ? "is a folder" : "name another --output"),
+            "\(run.error)")
         #expect(run.error.hasPrefix("cellscope: ") && run.error.filter { $0 == "\n" }.count == 1)
         #expect(access(path, F_OK) == 0 && access(folder("m"), F_OK) != 0)
         if what != "a folder" { #expect(try Fixtures.bytes(of: path) == before) }

@@ -226,7 +226,8 @@ struct TrainChoicesTests {
         #expect(model.training?.command.contains("--text - ") == true)
         #expect(try train(Self.small, to: "named").exit == .code(0))
         #expect(try ModelFile.load(folder("named")).parameters == model.parameters)
-        #expect(try train(Self.small + ["--resume"], text: "-", steps: 50, input: .file(Fixtures.story)).exit == .code(0))
+        #expect(
+            try train(Self.small + ["--resume"], text: "-", steps: 50, input: .file(Fixtures.story)).exit == .code(0))
         let other = try train(Self.small + ["--resume"], text: "-", steps: 60, input: .file(Fixtures.sample("ring.c")))
         #expect(isRefused(other, 65, saying: "standard input is not the text"), "\(other.error)")
         #expect(isRefused(try train([], text: "-", to: "none"), 65, saying: "0 symbols"))

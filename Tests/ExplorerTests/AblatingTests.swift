@@ -93,7 +93,7 @@ import Texts
         session.answerAblation()
         #expect(session.ablationRequests.count == 2 && findings(session)[3].effect != nil)
         session.type("i")
-        #expect(session.state.notice?.text.hasPrefix("l0.c.3 has been ablated") == true)
+        #expect(session.state.notice?.text.hasPrefix("l0.c.3 has already been ablated") == true)
         session.type("j")
         session.key(.function(6))
         session.type(":use\n")
@@ -102,7 +102,7 @@ import Texts
         early.type(":use\n")
         #expect(early.state.notice?.isError == true && early.ablationRequests.isEmpty)
         early.type("vfi")
-        #expect(early.state.notice?.text.hasPrefix("no unit was found") == true)
+        #expect(early.state.notice?.text.hasPrefix("there is no finding to ablate yet") == true)
         early.type("vf")
         early.type("fquotes\n")
         try early.answerFind(Self.units, stage: .ranking)
@@ -120,7 +120,7 @@ import Texts
             if !isInPanel { session.key(.function(6)) }
             session.type(isInPanel ? "\u{1B}\u{1B}" : "\u{1B}")
             #expect(session.hasStoppedAblating && session.state.probing.ablating == nil)
-            #expect(session.state.notice?.text.hasPrefix("the ablation was left off") == true)
+            #expect(session.state.notice?.text.hasPrefix("ablation stopped") == true)
             #expect(
                 panel(session).contains("done; figures are of the test part quotes:")
                     && session.ablationRequests.count == 1)

@@ -89,7 +89,7 @@ import Testing
         session.type(":clamp l0.c.7 = 1.5\n5l:twin 20\n")
         session.answerAll()
         session.type("ZZ")
-        #expect(!hasLeft(session) && session.message.contains("saved nowhere"))
+        #expect(!hasLeft(session) && session.message.contains("are not saved"))
         session.type("ZZ")
         #expect(hasLeft(session))
     }
@@ -116,6 +116,6 @@ import Testing
     func help() throws {
         let entry = try #require(KeyTable.standard.entries.first { $0.keys == ["q"] && $0.context == .everywhere })
         #expect(entry.help.contains("opened last") && entry.help.contains("timeline"))
-        #expect(entry.help.hasSuffix("leave when there is nothing"))
+        #expect(entry.help.hasSuffix("with nothing left open, quit"))
     }
 }

@@ -91,7 +91,7 @@ import Texts
                 session.type("\u{1B}")
             }
             #expect(session.hasStopped && !session.state.probing.isRunning)
-            #expect(session.shows("left off at ranking units 25 %") && session.shows("l1.c.12"))
+            #expect(session.shows("stopped at ranking units 25 %") && session.shows("l1.c.12"))
         }
     }
 

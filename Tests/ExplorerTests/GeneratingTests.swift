@@ -141,7 +141,7 @@ extension Session {
         session.type("3.2,")
         session.type("i")
         #expect(session.status.contains("typing step 3"))
-        #expect(session.message.contains("Esc ends it"))
+        #expect(session.message.contains("Esc stops"))
         session.type("xq\n")
         #expect(session.text == "abcxq\n")
         #expect(session.branches.count == 2)
@@ -366,7 +366,7 @@ extension Session {
         session.type(".")
         #expect(!session.status.contains("reading…"), "one symbol more is not far")
         session.type(":bookmark x\n")
-        #expect(session.message.contains("has no file to keep a mark of"))
+        #expect(session.message.contains("has no file, so it cannot have bookmarks"))
         #expect(session.notes == Notes())
     }
 

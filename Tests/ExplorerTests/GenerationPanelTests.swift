@@ -21,7 +21,7 @@ import Texts
         session.type("other way\n")
         #expect(session.branches[1].name == "other way")
         session.type("d")
-        #expect(session.branches.count == 4 && session.message.contains("d once more deletes it"))
+        #expect(session.branches.count == 4 && session.message.contains("d again deletes it"))
         session.type("jkd")
         #expect(session.branches.count == 4, "it asks again after something else was done")
         session.type("d")

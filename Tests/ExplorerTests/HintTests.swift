@@ -33,7 +33,7 @@ import Texts
         }
         var session = try Session.primed("ab", columns, 24)
         session.type("i")
-        #expect(lines(session).last?.hasSuffix("Esc ends it") == true)
+        #expect(lines(session).last?.hasSuffix("Esc stops") == true)
     }
 
     @Test("What is missing is said with the command that helps, whole", arguments: 20...200)

@@ -41,7 +41,7 @@ import Testing
         var session = Session(model: try Fixtures.model())
         session.type("/moths\n")
         interrupt(&session)
-        #expect(session.exitCode == nil && session.message == "search stopped; Ctrl-C once more leaves")
+        #expect(session.exitCode == nil && session.message == "search stopped; Ctrl-C again quits")
         #expect(session.effects.contains { if case .cancelSearch = $0 { true } else { false } })
         session.answerAll()
         #expect(session.state.cursor == 0, "the answer comes too late")
@@ -50,7 +50,7 @@ import Testing
             session.type(keys)
             interrupt(&session)
             #expect(session.exitCode == nil, "\(keys)")
-            #expect(session.message.contains("Ctrl-C once more"), "\(keys): \(session.message)")
+            #expect(session.message.contains("Ctrl-C again quits"), "\(keys): \(session.message)")
             interrupt(&session)
             #expect(session.exitCode == 130, "\(keys)")
         }

@@ -50,7 +50,7 @@ import Texts
         arguments: [
             ("l0.c.7 = nan", "finite"), ("l0.c.7 = inf", "finite"), ("l0.c.7 *= -inf", "finite"),
             ("l0.c.99 = 1", "no unit 99"), ("l9.c.1 = 1", "no layer 9"), ("l0.q.1 = 1", "no signal \"q\""),
-            ("l0.c.7", "is no intervention"), ("l0.c.7 = x", "is no intervention"),
+            ("l0.c.7", "is not an intervention"), ("l0.c.7 = x", "is not an intervention"),
             ("l0.c.7 = 1 while", "needs a property"),
             ("l0.c.7 = 1 while nonsense", "there is no property"), ("l0.c.7 = value at 99999", "no step 99999"),
             ("l0.c.7 = 1 at 9:3", "names no steps"),

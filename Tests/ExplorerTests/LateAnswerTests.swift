@@ -100,7 +100,7 @@ import Texts
         #expect(session.state.model?.id == 7)
         session.type("\n")
         #expect(session.notes.isEmpty && session.state.notice?.isError == true)
-        #expect(session.state.notice?.text.contains("another model came") == true)
+        #expect(session.state.notice?.text.contains("another model was opened") == true)
         session.type("Rgate\n")
         #expect(session.notes.namedUnits.map(\.name) == ["gate"])
     }
@@ -118,11 +118,11 @@ import Texts
         session.type(":open next\nBthere")
         session.answerAll()
         session.type("\n")
-        #expect(session.notes.isEmpty && session.state.notice?.text.contains("another text came") == true)
+        #expect(session.notes.isEmpty && session.state.notice?.text.contains("another text was opened") == true)
         session.type(":model gru\nBthere")
         session.answerAll()
         session.type("\n")
-        #expect(session.notes.isEmpty && session.state.notice?.text.contains("another model came") == true)
+        #expect(session.notes.isEmpty && session.state.notice?.text.contains("another model was opened") == true)
         session.type("Bthere\n")
         #expect(session.notes.bookmarkedTexts == ["/home/anne/next"])
     }

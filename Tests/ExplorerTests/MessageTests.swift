@@ -36,7 +36,7 @@ import Testing
         #expect(
             lines[..<4] == [
                 "the whole of this sentence is longer", "  than any narrow screen, and its end is", "  what helps",
-                "y is no command; ? lists them",
+                "y is not a command; ? lists them",
             ])
         #expect(lines[7].hasPrefix("messages 1-4 of 4"))
         session.type("q")
@@ -77,17 +77,17 @@ import Testing
     func unbound() throws {
         var session = Session(80, 24, model: try Fixtures.model())
         session.type("y")
-        #expect(session.lines.last?.trimmed == "y is no command; ? lists them")
+        #expect(session.lines.last?.trimmed == "y is not a command; ? lists them")
         session.type("gy")
-        #expect(session.lines.last?.trimmed == "gy is no command; ? lists them")
+        #expect(session.lines.last?.trimmed == "gy is not a command; ? lists them")
         session.control("q")
-        #expect(session.lines.last?.trimmed == "Ctrl-Q is no command; ? lists them")
+        #expect(session.lines.last?.trimmed == "Ctrl-Q is not a command; ? lists them")
         session.key(.function(9), [.alt])
-        #expect(session.lines.last?.trimmed == "Alt-F9 is no command; ? lists them")
+        #expect(session.lines.last?.trimmed == "Alt-F9 is not a command; ? lists them")
         session.key(.insert)
-        #expect(session.lines.last?.trimmed == "Insert is no command; ? lists them")
+        #expect(session.lines.last?.trimmed == "Insert is not a command; ? lists them")
         session.type("Uy")
-        #expect(session.lines.last?.trimmed == "y is no command; ? lists them")
+        #expect(session.lines.last?.trimmed == "y is not a command; ? lists them")
         session.type("j")
         #expect(session.state.notice == nil)
     }

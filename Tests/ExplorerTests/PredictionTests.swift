@@ -163,7 +163,7 @@ extension Session {
 
     @Test("Values that are no numbers, and a text of which nothing was read yet, are said")
     func noNumbers() throws {
-        for (value, said) in [(Float.nan, "nan%"), (0, "nothing read yet"), (.infinity, "nan%")] {
+        for (value, said) in [(Float.nan, "no number (nan)"), (0, "nothing read yet"), (.infinity, "no number (nan)")] {
             var session = Session(model: try Fixtures.model(), answersTraces: false)
             session.type("Pc")
             guard case .trace(let request)? = session.effects.last else {

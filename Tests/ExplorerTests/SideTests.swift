@@ -102,16 +102,16 @@ import Texts
         session.type("\u{1B}:model gru\n")
         session.answerAll()
         #expect(
-            session.state.notice?.text == "model samples/models/gru.safetensors; gone with the model before: "
+            session.state.notice?.text == "model samples/models/gru.safetensors; dropped with the previous model: "
                 + "findings; gone with the model: l0.c.7 = 1.5; l0.c.8 = 1.5")
         session = try compared()
         session.type(":clamp l0.c.7 = 1.5\nx|")
         #expect(session.state.companion == nil)
-        #expect(session.state.notice?.text == "gone with lstm: 1 intervention")
+        #expect(session.state.notice?.text == "dropped with lstm: 1 intervention")
         session = try compared()
         session.type(":clamp l0.c.7 = 1.5\nx:compare-model gru\n")
         session.answerAll()
-        #expect(session.state.notice?.text.hasSuffix("; gone with lstm: 1 intervention") == true)
+        #expect(session.state.notice?.text.hasSuffix("; dropped with lstm: 1 intervention") == true)
         session = try compared()
         session.type("V3lV:clamp l0.c.7 = 1.5 while painted\n:clamp l0.c.8 = 1\n:open next\n")
         session.texts["next"] = Fixtures.text("another text", name: "next")

@@ -77,7 +77,9 @@ struct RoundTripTests {
 
     @Test("a checkpoint of before there were versions loads, keeps the last weights, and trains on to its end")
     func firstVersion() throws {
-        let path = #filePath.split(separator: "/").dropLast().joined(separator: "/") + "/Fixtures/version-1.checkpoint"
+        let path =
+            #filePath.split(separator: "/").dropLast().joined(separator: "/")
+            + "/Fixtures/version-1-checkpoint.safetensors"
         let checkpoint = try CheckpointFile.load("/" + path)
         #expect(checkpoint.step == 150 && checkpoint.settings.steps == 3000 && checkpoint.settings.dropout == 0.25)
         #expect(checkpoint.best == nil && checkpoint.settings.keeps == .last && checkpoint.settings.stages == [])

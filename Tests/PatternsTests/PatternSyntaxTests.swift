@@ -49,6 +49,18 @@ struct PatternSyntaxTests {
         #expect(try matches(#"\b\w+\b"#, "can't stop 3.14 a-b", case: .sensitive) == ["stop", "a", "b"])
         #expect(try matches(#"\bI\b"#, "I am; I'm") == ["I"])
         #expect(try matches(#"\B.\B"#, "abc") == ["b"])
+        #expect(try matches(#"\b"#, "").isEmpty)
+    }
+
+    @Test(
+        "A repetition before an edge of a word gives back what stands in its way",
+        arguments: [
+            (#".{1,2}\b"#, "a bcd", ["a ", "cd"]), (#"[^\n]{1,2}\b"#, "½ab", ["½", "ab"]),
+            (#"\w+\B"#, "word", ["wor"]), (#"\w++\B"#, "word", []), (#".+\b"#, "two!\n", ["two!"]),
+            (#"x(?=.+\b).."#, "x- -", ["x- "]), ("(?:.{1,2}\\b)+", "½ab-", ["½ab-"]),
+        ])
+    func edgesBehindRepetitions(_ pattern: String, _ text: String, _ expected: [String]) throws {
+        #expect(try matches(pattern, text) == expected)
     }
 
     @Test("Lines end wherever Unicode says so, and CR LF is one end")

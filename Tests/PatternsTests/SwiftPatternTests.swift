@@ -30,7 +30,7 @@ struct SwiftPatternTests {
         for _ in 0..<3000 {
             let pattern = draw.pattern()
             let texts = (0..<3).map { _ in draw.text() }
-            for text in texts {
+            for text in texts where !(asksForWords(pattern) && hasDigitBeforeStranger(text)) {
                 guard let expected = bySwift(pattern, text) else { continue }
                 let found = try byPattern(pattern, text)
                 #expect(
@@ -39,6 +39,24 @@ struct SwiftPatternTests {
             }
         }
         #expect(compared > 6000)
+    }
+
+    private func asksForWords(_ pattern: String) -> Bool { pattern.contains(#"\w"#) || pattern.contains(#"\W"#) }
+
+    /// Whether a digit of ASCII or an underscore stands directly before a symbol from U+0300 on, where Swift takes it
+    /// for no `\w`: a difference that docs/properties.md lists.
+    private func hasDigitBeforeStranger(_ text: String) -> Bool {
+        zip(text.unicodeScalars, text.unicodeScalars.dropFirst()).contains { before, after in
+            (before == "_" || ("0"..."9").contains(before)) && after.value >= 0x300
+        }
+    }
+
+    @Test("A digit or an underscore belongs to words whatever stands behind it")
+    func digitsBeforeStrangers() throws {
+        for (text, words) in [("1日", [0..<2]), ("_日", [0..<2]), ("1\u{301}", [0..<1]), ("a_\u{301}", [0..<2])] {
+            #expect(hasDigitBeforeStranger(text))
+            #expect(try byPattern(#"\w+"#, text) == words, "\(text.debugDescription)")
+        }
     }
 
     @Test(
@@ -60,11 +78,14 @@ struct SwiftPatternTests {
     }
 
     /// The differences that docs/properties.md lists: digits of other scripts are letters of words, and the two may know
-    /// different versions of Unicode.
+    /// different versions of Unicode. What is younger than its 13 is left out, and so is what Unicode 16 has put into
+    /// another class: the small letters above others (U+0363 to U+036F) became alphabetic, U+0295 is no small letter now.
     private func known(_ code: UInt32, _ pattern: String) -> Bool {
         let properties = Unicode.Scalar(code)?.properties
         if [#"\w"#, #"\W"#].contains(pattern), properties?.generalCategory == .decimalNumber { return true }
         if pattern == "[[:alnum:]]" || pattern == #"\d"#, properties?.generalCategory == .otherLetter { return true }
+        if (0x363...0x36F).contains(code), [#"\w"#, #"\W"#, "[[:alpha:]]", "[[:alnum:]]"].contains(pattern) { return true }
+        if code == 0x295, pattern == "[[:lower:]]" { return true }
         guard let age = properties?.age else { return true }
         return age.major > 13
     }
@@ -74,6 +95,8 @@ struct SwiftPatternTests {
         var draw = PatternDraw(seed: 5)
         for _ in 0..<4000 {
             let text = draw.words()
+            // An empty text has no edges by Annex 29, and one by some versions of Swift; nothing can be marked there.
+            if text.isEmpty { continue }
             let expected = try #require(bySwift(#"\b"#, text))
             #expect(try byPattern(#"\b"#, text) == expected, "\(text.debugDescription)")
         }

@@ -16,8 +16,8 @@ enum Hint {
 
     static let typing = [
         "typing: every key is read as the next symbol; Backspace goes back, Esc stops",
-        "type the next symbols; Backspace goes back, Esc ends it", "type; Backspace goes back, Esc ends it",
-        "type; Esc ends it", "Esc ends it",
+        "type the next symbols; Backspace goes back, Esc stops", "type; Backspace goes back, Esc stops",
+        "type; Esc stops", "Esc stops",
     ]
 
     static let noModel = ["no model: open one with :model FILE", "no model: type :model", ":model opens one", ":model"]

@@ -19,6 +19,8 @@ package enum FileContent: Hashable, Sendable {
             self = .own(key: key)
         } else if let known = Self.signatures.first(where: { bytes.starts(with: $0.bytes) }) {
             self = .known(known.words)
+        } else if Self.isBzip2(bytes) {
+            self = .known("a file that bzip2 has packed")
         } else if !bytes.isEmpty, let encoding = TextEncoding(recognising: bytes) {
             self = .text(encoding)
         } else {
@@ -59,6 +61,15 @@ package enum FileContent: Hashable, Sendable {
         return String(validating: key, as: UTF8.self)
     }
 
+    /// `BZh`, the size of its blocks as a digit from 1 to 9, then the mark of a block or, where it is empty, of the end:
+    /// `BZh` alone may begin a text.
+    private static func isBzip2(_ bytes: [UInt8]) -> Bool {
+        guard bytes.starts(with: "BZh".utf8), bytes.count >= 10, (0x31...0x39).contains(bytes[3]) else { return false }
+        let mark = bytes[4..<10]
+        return mark.elementsEqual([0x31, 0x41, 0x59, 0x26, 0x53, 0x59])
+            || mark.elementsEqual([0x17, 0x72, 0x45, 0x38, 0x50, 0x90])
+    }
+
     private static let signatures: [(bytes: [UInt8], words: String)] = [
         ([0x50, 0x4B, 0x03, 0x04], "a zip archive, such as PyTorch writes its models to"),
         ([0x80, 0x02], "a Python pickle, such as older versions of PyTorch write"),
@@ -68,7 +79,6 @@ package enum FileContent: Hashable, Sendable {
         ([0x1F, 0x8B], "a file that gzip has packed"),
         ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "a file that xz has packed"),
         ([0x28, 0xB5, 0x2F, 0xFD], "a file that zstd has packed"),
-        ([0x42, 0x5A, 0x68], "a file that bzip2 has packed"),
         ([0x25, 0x50, 0x44, 0x46, 0x2D], "a PDF file"), ([0x7F, 0x45, 0x4C, 0x46], "a program"),
         ([0x89, 0x50, 0x4E, 0x47], "a picture"), ([0xFF, 0xD8, 0xFF], "a picture"),
     ]

@@ -97,12 +97,22 @@ package enum TextEncoding: Hashable, Sendable {
         for isBig in [false, true] where isText(units(of: bytes, width: 4, isBig).map { Unicode.Scalar($0) }) {
             return .utf32(bigEndian: isBig, hasMark: false)
         }
+        guard !hasStrayZeros(bytes) else { return nil }
         let candidates = [false, true].filter { isBig in
             isText(scalars(ofUTF16: units(of: bytes, width: 2, isBig).map { UInt16($0) }))
         }
         // Read the wrong way round some texts are other texts: the one with more blanks and plain letters it is.
         let best = candidates.max { plainness(of: bytes, $0) < plainness(of: bytes, $1) }
         return best.map { .utf16(bigEndian: $0, hasMark: false) }
+    }
+
+    /// Whether the bytes are UTF-8 but for a few zeros, which two by two may be Chinese: text in units of two bytes has
+    /// zeros in plenty where it is Latin, and elsewhere other control characters or bytes that no UTF-8 has.
+    private static func hasStrayZeros(_ bytes: [UInt8]) -> Bool {
+        let zeros = bytes.count { $0 == 0 }
+        guard zeros * 4 < bytes.count else { return false }
+        let count = ByteCounts(bytes)
+        return count.controls == zeros && count.strays == 0
     }
 
     private static func units(of bytes: [UInt8], width: Int, _ isBig: Bool) -> [UInt32] {

@@ -60,6 +60,9 @@ enum FindingsGlossary {
             + "long after the last change",
         "detector": "says what the character at hand says, or forgets soon after",
         "distributed": "no unit has the property by itself, but several together do",
+        "partly":
+            "clearly better than the simple guesses above, but short of a tracker: too weak, mostly wrong where the property "
+            + "is rare, or seen in too few runs",
         "nothing": "too weak, or no better than chance or than the simple guesses above",
     ]
 

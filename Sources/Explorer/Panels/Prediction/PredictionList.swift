@@ -94,7 +94,9 @@ extension ExplorerState {
         guard let top = places.first, rows.probabilities[top] != 0 else {
             return nothing("nothing read yet: no prediction", "nothing read yet")
         }
-        guard rows.probabilities[top].isFinite else { return nothing("the prediction is no number (nan)") }
+        guard rows.probabilities[top].isFinite else {
+            return nothing("the prediction is no number (nan)", "no number (nan)")
+        }
         let effect = intervening.isActive ? lens.pages.effect(at: position) : nil
         let choices = places.map { place in
             PredictionList.Choice(
