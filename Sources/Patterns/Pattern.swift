@@ -35,9 +35,7 @@ public final class Pattern: Sendable {
         var options = UInt32(PCRE2_UTF) | UInt32(PCRE2_UCP) | UInt32(PCRE2_MULTILINE)
         options |= UInt32(PCRE2_ALT_CIRCUMFLEX) | UInt32(PCRE2_NEVER_BACKSLASH_C) | UInt32(PCRE2_AUTO_CALLOUT)
         if `case` == .smart, !translated.hasCapital { options |= UInt32(PCRE2_CASELESS) }
-        // PCRE2 takes it that nothing fails behind a last repetition, and lets it give nothing back; but a word's edge,
-        // which is a callout to it, may: `.{1,2}\b` would not find one symbol before an edge.
-        if translated.asksForBoundaries { options |= UInt32(PCRE2_NO_AUTO_POSSESS) }
+        if translated.mustGiveBack { options |= UInt32(PCRE2_NO_AUTO_POSSESS) }
         let context = pcre2_compile_context_create_8(nil)
         defer { pcre2_compile_context_free_8(context) }
         // Whatever Unicode calls the end of a line, CR LF being one of them.

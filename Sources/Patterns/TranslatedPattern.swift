@@ -5,6 +5,15 @@ struct TranslatedPattern {
     var hasCapital = false
     /// Whether `\b` or `\B` occurs.
     var asksForBoundaries = false
+    /// Whether PCRE2 must not decide by itself that a repetition gives nothing back, in which it errs twice. It takes it
+    /// that nothing fails behind the last one, but a word's edge may, which is a callout to it: `.{1,2}\b` would not find
+    /// one symbol before an edge. And it takes it that no symbol is of both of two categories that are negated:
+    /// `\P{L}+\P{N}` would find nothing in "--" (version 10.42).
+    var mustGiveBack: Bool {
+        asksForBoundaries
+            || zip(bytes, bytes.dropFirst()).contains { $0 == UInt8(ascii: "\\") && $1 == UInt8(ascii: "P") }
+            || zip(bytes, bytes.dropFirst()).contains { $0 == UInt8(ascii: "{") && $1 == UInt8(ascii: "^") }
+    }
     private var origins: [(byte: Int, scalar: Int)] = []
 
     /// - Parameter origin: the place in what was typed, in scalars from 0.

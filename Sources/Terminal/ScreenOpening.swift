@@ -74,14 +74,15 @@ extension TerminalSession {
                 rows: window.ws_row == 0 ? 24 : Int(window.ws_row)))
     }
 
-    /// Columns and cells that are drawn on at most. ncurses keeps three copies of the screen, 28 bytes a cell, and frames
-    /// take 32: a kernel that says 65,535 × 65,535 would have all memory. No display has as many cells that can be read.
-    static let (mostColumns, mostCells) = (2000, 600_000)
+    /// Columns, rows and cells that are drawn on at most. ncurses counts lines in 16 bits with a sign; it keeps three copies
+    /// of the screen, 28 bytes a cell, and frames take 32: a kernel that says 65,535 × 65,535 would have all memory. No
+    /// display has as many cells that can be read.
+    static let (mostColumns, mostRows, mostCells) = (2000, 2000, 600_000)
 
     /// The part of a screen that is drawn on: all of it but for what nobody could read.
     static func drawable(_ size: Size) -> Size {
         let columns = min(size.columns, mostColumns)
-        return Size(columns: columns, rows: min(size.rows, mostCells / max(1, columns)))
+        return Size(columns: columns, rows: min(size.rows, mostRows, mostCells / max(1, columns)))
     }
 
     /// For poll(2): rounded up, or a wait of half a millisecond would spin.

@@ -6,6 +6,7 @@ struct TakeoverSequences {
     private let end: [UInt8]
     private let mouseOn: [UInt8]
     private let mouseOff: [UInt8]
+    private let cursor: [UInt8]
     /// Everything that a crash must undo, ncurses' part as well, in one piece.
     let reset: [CChar]
 
@@ -21,7 +22,8 @@ struct TakeoverSequences {
         end = TakeoverSequences.reset(modes)
         mouseOn = TakeoverSequences.set(mouse)
         mouseOff = TakeoverSequences.reset(mouse)
-        let undo = ["sgr0", "op", "rmkx", "cnorm", "rmcup"].flatMap(description.sequence)
+        let undo = ["sgr0", "op", "rmkx", "rmcup", "cnorm"].flatMap(description.sequence)
+        cursor = description.sequence("cnorm")
         // Without an alternate screen, at least begin on a line of its own.
         let line: [UInt8] = description.strings["rmcup"] == nil ? [0x0D, 0x0A] : []
         reset = (mouseOff + end + undo + line).map(CChar.init(bitPattern:))
@@ -32,6 +34,9 @@ struct TakeoverSequences {
 
     func writeBegin(mouse: Bool, to file: Int32) { TakeoverSequences.write(begin + (mouse ? mouseOn : []), to: file) }
     func writeEnd(to file: Int32) { TakeoverSequences.write(mouseOff + end, to: file) }
+    /// After ncurses has left the alternate screen: some terminals then show the cursor as it was when that was entered,
+    /// and after a stop it was hidden.
+    func writeCursor(to file: Int32) { TakeoverSequences.write(cursor, to: file) }
     func writeMouse(_ isReported: Bool, to file: Int32) {
         TakeoverSequences.write(isReported ? mouseOn : mouseOff, to: file)
     }

@@ -230,6 +230,7 @@ public final class TerminalSession {
         sequences.writeEnd(to: fileno(output))
         curs_set(1)
         endwin()
+        sequences.writeCursor(to: fileno(output))
         modes.restore()
         held.release()
     }

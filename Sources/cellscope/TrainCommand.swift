@@ -28,7 +28,7 @@ struct Train: ParsableCommand {
               cellscope train --text novel.txt -o novel.safetensors
               cellscope train --text novel.txt --cell gru --hidden 256 -o gru.safetensors
               cellscope train --text novel.txt -o novel.safetensors --resume
-              cellscope train --text novel.txt -o novel.safetensors --resume --steps 8000 --rate 1e-3
+              cellscope train --text novel.txt -o novel.safetensors --resume --steps 8000
               xzcat novel.txt.xz | cellscope train --text - -o novel.safetensors
             """)
 
@@ -105,7 +105,7 @@ struct Train: ParsableCommand {
         help: "Steps between two looks at the validation part; a twentieth of --steps, 10 to 250, unless given.")
     var evaluateEvery: Int?
 
-    @Option(help: "Which weights are written: best (by the validation part) or last. best unless given.")
+    @Option(help: "Which weights are written; best, those with the lowest loss on the validation part, unless given.")
     var keep: KeptWeights?
 
     @Option(parsing: .unconditional, help: "Steps between two checkpoints.")

@@ -15,7 +15,10 @@ struct NamedKindTests {
 
     @Test(
         "a model in a text's place is the model",
-        arguments: [["trace", "-s", "h"], ["render", "--lines", "1"], ["find", "quotes", "--no-exact", "--json"]])
+        arguments: [
+            ["trace", "-s", "h", "--no-provenance"], ["render", "--lines", "1"],
+            ["find", "quotes", "--no-exact", "--json", "--no-provenance"],
+        ])
     func model(arguments: [String]) throws {
         let named = try fixture.run(arguments + ["-t", fixture.text, "-m", fixture.model])
         let run = try fixture.run(arguments + [fixture.model, "-t", fixture.text])

@@ -50,7 +50,9 @@ struct SignalTests {
         try pipe.waitForReader()
         run.signal(number)
         #expect(try run.waitForExit() == .signal(number), "\(run.errorText)")
-        #expect(prose.folder.names == ["model", "pipe", "text"])
+        // A run that is killed while it reads leaves its lock, which locks nothing (docs/models.md).
+        let names = prose.folder.names.filter { $0 != ".out.html.cellscope-lock" || command[0] != "train" }
+        #expect(names == ["model", "pipe", "text"])
     }
 
     @Test(

@@ -131,7 +131,8 @@ struct TrainChoicesTests {
             let run = try train(["--resume", option, other], steps: 60)
             #expect(isRefused(run, 64, saying: "\(option) \(other)", own), "\(run.error)")
         }
-        let from = try train(["--resume", "--from", folder("model")], steps: 60)
+        try folder.write(Fixtures.bytes(of: folder("model")), as: "copy")
+        let from = try train(["--resume", "--from", folder("copy")], steps: 60)
         #expect(isRefused(from, 64, saying: "from random weights", "--from"))
         let back = try train(["--resume"], steps: 39)
         #expect(isRefused(back, 64, saying: "40 steps already", "39") || back.error.contains("40 steps already"))
@@ -230,7 +231,9 @@ struct TrainChoicesTests {
             try train(Self.small + ["--resume"], text: "-", steps: 50, input: .file(Fixtures.story)).exit == .code(0))
         let other = try train(Self.small + ["--resume"], text: "-", steps: 60, input: .file(Fixtures.sample("ring.c")))
         #expect(isRefused(other, 65, saying: "standard input is not the text"), "\(other.error)")
-        #expect(isRefused(try train([], text: "-", to: "none"), 65, saying: "0 symbols"))
+        let empty = try folder.write("", as: "empty")
+        let none = try train([], text: "-", to: "none", input: .file(empty))
+        #expect(isRefused(none, 65, saying: "0 symbols"), "\(none.error)")
         let closed = try ProgramRun.finished([
             "/bin/sh", "-c", "exec \"$@\" <&-", "sh", program, "train", "--text", "-", "-o", folder("closed"),
         ])

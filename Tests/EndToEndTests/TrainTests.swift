@@ -148,7 +148,7 @@ struct TrainTests {
 
     /// Arguments that cannot be worked with: the exit code and what the one line must contain.
     static let refusals: [(name: String, code: Int32, says: String)] = [
-        ("missing text", 66, "cannot be opened"), ("text is a folder", 66, "directory"),
+        ("missing text", 66, "there is no file"), ("text is a folder", 66, "directory"),
         ("empty text", 65, "0 symbols"), ("one symbol", 65, "1 symbol;"), ("no UTF-8", 65, "--vocabulary byte"),
         ("no such folder", 73, "No such file"), ("output is a folder", 73, "is a folder"),
         ("nothing to resume", 66, "model.checkpoint"), ("garbage to resume", 65, "model.checkpoint"),

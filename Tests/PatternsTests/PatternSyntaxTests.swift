@@ -63,6 +63,17 @@ struct PatternSyntaxTests {
         #expect(try matches(pattern, text) == expected)
     }
 
+    @Test(
+        "A repetition of what is of no category gives back what is of no other",
+        arguments: [
+            (#"\P{L}+\P{N}"#, "a--", ["--"]), (#"\P{L}*\D"#, "a--", ["a", "--"]), (#"\D+\P{L}"#, "a-", ["a-"]),
+            (#"\p{^L}+\p{^N}"#, "a--", ["--"]), (#"\PL+\PN"#, "a--", ["--"]), (#"\D+\D"#, "ab1", ["ab"]),
+            (#"[^\p{L}]+[^\p{N}]"#, "a--", ["--"]), (#"\S+\D"#, "a- ", ["a- "]), (#"\S+\S"#, "ab ", ["ab"]),
+        ])
+    func negatedCategories(_ pattern: String, _ text: String, _ expected: [String]) throws {
+        #expect(try matches(pattern, text) == expected)
+    }
+
     @Test("Lines end wherever Unicode says so, and CR LF is one end")
     func lines() throws {
         #expect(try matches("^.+$", "one\r\ntwo\nthree\u{2028}four") == ["one", "two", "three", "four"])

@@ -84,7 +84,8 @@ struct SwiftPatternTests {
         let properties = Unicode.Scalar(code)?.properties
         if [#"\w"#, #"\W"#].contains(pattern), properties?.generalCategory == .decimalNumber { return true }
         if pattern == "[[:alnum:]]" || pattern == #"\d"#, properties?.generalCategory == .otherLetter { return true }
-        if (0x363...0x36F).contains(code), [#"\w"#, #"\W"#, "[[:alpha:]]", "[[:alnum:]]"].contains(pattern) { return true }
+        let letters = [#"\w"#, #"\W"#, "[[:alpha:]]", "[[:alnum:]]"]
+        if (0x363...0x36F).contains(code), letters.contains(pattern) { return true }
         if code == 0x295, pattern == "[[:lower:]]" { return true }
         guard let age = properties?.age else { return true }
         return age.major > 13

@@ -22,7 +22,8 @@ extension ScanSums {
             let counts = sums.counts[unit * PartSums.bins..<(unit + 1) * PartSums.bins]
             let counted = counts.reduce(0) { $0 + Int($1) }
             guard counted == sums.steps else { return "\(address): \(counted) values in bins, of \(sums.steps) steps" }
-            guard sums.steps > 0 else { continue }
+            // Values that are no numbers have sums that are none, and no scores (`isFinite`).
+            guard sums.steps > 0, sums.sums[unit].isFinite else { continue }
             let (mean, square) = (sums.sums[unit] / steps, sums.squares[unit] / steps)
             let range: ClosedRange<Double> =
                 switch address.signal.range {
@@ -89,6 +90,7 @@ extension ScanSums {
     private func rangeProblem(
         of unit: Int, _ kind: PropertyKind, _ property: PropertySums, _ sums: PartSums
     ) -> String? {
+        guard sums.sums[unit].isFinite else { return nil }
         let scale: Double
         if kind == .binary {
             let own = unit * PartSums.bins..<(unit + 1) * PartSums.bins

@@ -53,9 +53,11 @@ extension TrainingSettings {
             past[last].finalRate = past[last].rate(ofStep: done - 1)
             past[last].end = done
         }
+        let present = schedule[schedule.count - 1]
         let stage = TrainingStage(
-            start: done, end: end ?? steps, rate: rate ?? self.rate(ofStep: done),
-            finalRate: finalRate ?? schedule[schedule.count - 1].finalRate)
+            start: done, end: end ?? steps,
+            rate: rate ?? (done < present.end ? self.rate(ofStep: done) : present.finalRate),
+            finalRate: finalRate ?? present.finalRate)
         extended.stages = past + [stage]
         extended.steps = stage.end
         return extended

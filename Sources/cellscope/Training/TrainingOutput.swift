@@ -18,7 +18,7 @@ final class TrainingOutput {
             throw Failure(.usage, "a model is a file and does not go to standard output; name one with --output")
         }
         (model, checkpoint) = (output, output + ".checkpoint")
-        if inputs.contains("-"), fcntl(STDIN_FILENO, F_GETFD) < 0 {
+        if inputs.contains("-"), StandardDescriptors.input == .closed {
             throw Failure(.noInput, "standard input is closed; name a file with --text")
         }
         for path in [model, checkpoint] { try refuseToOverwrite(inputs, with: path) }
@@ -51,7 +51,8 @@ final class TrainingOutput {
         let own = run.model.training
         let there = (try? ModelFileSummary(reading: model))?.training
         guard let own, let there, there.command == own.command, there.corpusSHA256 == own.corpusSHA256,
-            there.steps <= run.step, FileSystem.allows(model, W_OK)
+            // A run whose loss became no number has come further than its last checkpoint, never past its end.
+            there.steps <= max(run.step, run.settings.steps), FileSystem.allows(model, W_OK)
         else {
             throw Failure(
                 .cannotCreate,
