@@ -98,7 +98,8 @@ import Texts
             let effects = try done(model, plan, settings(lanes: lanes)).effects()
             let none = try #require(effects.first { $0.units.named.isEmpty })
             for change in [none.loss, none.inside, none.outside, none.ending, none.endingChance] {
-                #expect(change?.mean == 0 && change?.interval == 0...0, "\(lanes) lanes")
+                // Too few runs give no interval.
+                #expect(change?.mean == 0 && (change?.interval ?? 0...0) == 0...0, "\(lanes) lanes")
             }
             #expect(effects.allSatisfy { $0.units.named.isEmpty || $0.loss.mean != 0 })
         }
@@ -148,33 +149,23 @@ import Texts
         var run = try AblationRun(
             Runner(model), ProbeText.document(text), try quotes(), plan, settings(lanes: 5, threads: 1))
         #expect(run.prepare() && run.effects().isEmpty && run.baseline == nil)
-        let asked = Mutex(0)
-        // Six pieces make a batch: the third batch is under way.
-        let finished = try run.finish(isCancelled: {
-            asked.withLock {
-                $0 += 1
-                return $0 > 15
-            }
-        })
+        let steps = Mutex(0)
+        // The third batch is under way.
+        let finished = try run.finish(
+            isCancelled: { steps.withLock { $0 > 2 * 5 * 1500 } },
+            progress: { done in steps.withLock { $0 = done } })
         #expect(!finished && run.effects().count == 8 && run.done == 2 * 5 * 1500)
         #expect(run.effects().allSatisfy { $0.loss.random?.count == 7 })
         #expect(try run.finish() && run.effects() == whole.effects())
     }
 
-    @Test("Infinite losses give no interval, and stop nothing", arguments: AblationMethod.allCases)
+    @Test("Where the unchanged model's loss is not finite, that is an error", arguments: AblationMethod.allCases)
     func infinite(method: AblationMethod) throws {
         var model = try model()
         // Logits at which 32 bits end.
         let rows = model.parameters.range(of: "decoder.weight")
         for unit in 0..<10 { model.parameters.values[rows.lowerBound + unit] = unit % 2 == 0 ? 3e38 : -3e38 }
-        let effects = try done(model, sweep(model, ["l0.c"]), settings(method)).effects()
-        #expect(effects.count == 10 && effects.contains { !$0.loss.mean.isFinite })
-        for effect in effects {
-            for change in [effect.loss, effect.inside, effect.outside, effect.ending, effect.endingChance] {
-                guard let change, !change.mean.isFinite else { continue }
-                #expect(change.interval == nil)
-            }
-        }
+        #expect(throws: AblationError.self) { try done(model, sweep(model, ["l0.c"]), settings(method)) }
     }
 
     @Test("Means over a part of which the model knows nothing are refused; the steps they are of are said")

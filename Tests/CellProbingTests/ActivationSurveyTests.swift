@@ -154,10 +154,9 @@ import Testing
         values[0][60 * units + 1] = .infinity
         var survey = ActivationSurvey(of: addresses, units: units)
         take(&survey, 0..<200, values, [Int32](repeating: 1, count: 200))
-        let nothing = try #require(survey.figures(of: unit(0, 0)))
-        #expect(nothing.highest.isEmpty && nothing.lowest.isEmpty && nothing.mean.isNaN && nothing.above == 0)
-        let one = try #require(survey.figures(of: unit(0, 1)))
-        #expect(one.highest == [.init(position: 60, value: .infinity)])
+        #expect(survey.figures(of: unit(0, 0)) == nil && survey.figures(of: unit(0, 1)) == nil)
+        #expect(survey.figures(of: unit(0, 2)) != nil)
+        #expect(survey.notFinite(in: addresses[0]) == 2 && survey.notFinite(in: addresses[1]) == 0)
     }
 
     @Test("Through verified lanes, repetitions among them, it is the survey of the sequential pass")

@@ -36,7 +36,8 @@ import Texts
         let sums = try sums()
         #expect(sums.problem == nil)
         let changes: [(String, Int, Double, String)] = [
-            ("validation.sums", 1, -1e6, "validation part, l0.c.1: "), ("test.squares", 2, -4, "l0.c.2: a mean square"),
+            ("validation.sums", 1, -1e6, "validation part, l0.c.1: "),
+            ("validation.squares", 1, -4, "l0.c.1: a mean square"),
             ("test.0.rankProducts", 3, 1e6, "test part, quotes, l0.c.3: an AUROC of"),
             ("test.1.rankProducts", 0, -1e12, "test part, column, l0.c.0: a rho of"),
             ("test.1.turned", 0, 1e12, "under a turn"), ("validation.0.products", 0, 1e9, "a correlation of"),

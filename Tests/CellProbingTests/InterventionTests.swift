@@ -153,7 +153,7 @@ struct InterventionTests {
         ] {
             #expect(throws: error, "\(text)") { try read(text) }
         }
-        #expect(InterventionError.notFinite("nan").description.contains("\"nan\" is no finite number"))
+        #expect(InterventionError.notFinite("nan").description.contains("\"nan\" is not a finite number"))
         #expect(InterventionError.unit(.noSuchUnit(200, units: 200)).description.contains("0 to 199"))
         #expect(throws: InterventionError.notFinite("nan")) { try Intervention(unit(0, "c", 1), .set(.nan)) }
         #expect(throws: InterventionError.units) { try Intervention(units: [], .flip) }

@@ -15,7 +15,7 @@ struct FirstMinutesTests {
         #expect(run.exit == .code(0) && lines[3] == "" && lines[4].hasPrefix("OVERVIEW"))
         #expect(lines[0].hasPrefix("cellscope novel.txt "))
         for line in lines.prefix(3) {
-            #expect(line.hasPrefix("cellscope ") && line.count <= 110, "\(line)")
+            #expect(line.hasPrefix("cellscope ") && line.count <= 120, "\(line)")
             let words = line.split(separator: " ")
             // What is no text is a command, and takes the options that stand there.
             guard words[1] != "novel.txt" else { continue }
@@ -102,7 +102,7 @@ struct FirstMinutesTests {
         run.send(":model austen-gur\r")
         try run.waitFor("the suggestion") { $0.message.contains("austen-gur") && $0.message.contains("no") }
         run.send("g<")
-        try run.waitFor("all of it") { $0.text.contains("did you mean the shipped") }
+        try run.waitFor("all of it") { $0.text.contains("you mean the shipped") }
         run.send("qZZ")
         #expect(try run.waitForExit() == .code(0))
     }

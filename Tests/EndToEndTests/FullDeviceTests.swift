@@ -42,7 +42,7 @@ struct FullDeviceTests {
             )
             let lines = run.error.split(separator: "\n")
             #expect(lines.first?.hasPrefix("Error: ") == true || lines.first?.hasPrefix("cellscope: ") == true)
-            let known = ["Error: ", "cellscope: ", "Usage: ", "  See ", "Help: ", "      ", "    - "]
+            let known = ["Error: ", "cellscope: ", "Usage: ", "  See ", "Help: ", "      ", "    - ", "  - "]
             #expect(lines.allSatisfy { line in known.contains { line.hasPrefix($0) } }, "\(run.error)")
         }
     }

@@ -79,6 +79,8 @@ struct KeepingTests {
         program.send("]")
         try program.waitFor("the next unit") { $0.status.contains(" l0.h.1 ") }
         program.send("\u{3}")
+        try program.waitFor("how to leave") { $0.message.contains("Ctrl-C once more") }
+        program.send("\u{3}")
         #expect(try program.waitForExit() == .code(128 + SIGINT))
     }
 

@@ -110,12 +110,14 @@ import Testing
         #expect(quiet.output.contains("\nunknown     1 of ") && !quiet.error.contains("vocabulary"))
     }
 
-    @Test("The error of bins is called what it is, and no 95 %")
+    @Test(
+        "The error of bins is called what it is, and no 95 %")
     func bins() throws {
         let table = try prose.run(["find", "quotes", "--no-exact"] + scan).output
         #expect(table.contains("\nbins        scores are made from bins") && !table.contains("95 %"))
         let exact = try prose.run(["find", "quotes", "--no-ablation"] + scan).output
-        #expect(exact.contains("  95 %  ") && !exact.contains("\nbins  "))
+        // Where the runs are too few for intervals that is said.
+        #expect((exact.contains("95 %") || exact.contains("\nintervals   none")) && !exact.contains("\nbins  "))
         #expect(exact.contains("lambda 1") && exact.contains("  because"))
     }
 

@@ -36,7 +36,7 @@ struct ScreenExportTests {
         let scene = try ExplorerScene()
         let program = try scene.open()
         program.send(":export \(scene.folder("a.png"))\r")
-        try program.waitFor("the kinds") { $0.message.contains("does not say what to write") }
+        try program.waitFor("the kinds") { $0.message.contains("does not say which kind") }
         program.send(":export /proc/none/a.html\r")
         try program.waitFor("the folder") { $0.message.contains("/proc/none/a.html cannot be created") }
         program.send(":export \(scene.folder("a.svg"))\r")

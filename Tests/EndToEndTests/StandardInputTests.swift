@@ -17,8 +17,10 @@ struct StandardInputTests {
     @Test(
         "a pipe or a file is the text where none is named, and that is said",
         arguments: [
-            ["trace", "-s", "h"], ["render", "--lines", "1"], ["find", "quotes", "--no-exact", "--json"],
-            ["atlas", "--property", "quotes", "--json"], ["ablate", "quotes", "--symbols", "500", "--json"],
+            ["trace", "-s", "h", "--no-provenance"], ["render", "--lines", "1"],
+            ["find", "quotes", "--no-exact", "--json", "--no-provenance"],
+            ["atlas", "--property", "quotes", "--json", "--no-provenance"],
+            ["ablate", "quotes", "--symbols", "1000", "--json", "--no-provenance"],
         ])
     func isTheText(arguments: [String]) throws {
         let bytes = Array(text.prefix(6000))

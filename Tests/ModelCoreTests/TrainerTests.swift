@@ -113,7 +113,9 @@ struct TrainerTests {
     func notFinite() throws {
         var model = try Sample.model(.lstm)
         // Finite, and so large that what they come to is not.
-        for index in model.parameters.range(of: "decoder.weight") { model.parameters.values[index] = 3e38 }
+        for (symbol, index) in model.parameters.range(of: "decoder.bias").enumerated() {
+            model.parameters.values[index] = symbol % 2 == 0 ? 3e38 : -3e38
+        }
         let trainer = try Trainer(model, text: Sample.text(100), settings: Sample.settings())
         let before = numbers(trainer.checkpoint())
         do {
@@ -191,7 +193,9 @@ struct TrainerTests {
         let resumed = try Trainer(
             resuming: CheckpointFile.decode(SafetensorsFile(CheckpointFile.encode(trainer.checkpoint()), name: "run")),
             text: Sample.text(200))
-        #expect(resumed.kept == kept)
+        // Not equal as a whole: a loss on the curve is no number.
+        #expect(bits(resumed.kept.parameters.values) == bits(kept.parameters.values))
+        #expect(resumed.kept.training?.keptStep == 2 && resumed.kept.training?.curve.count == 7)
         resumed.keep(.last)
         #expect(bits(resumed.kept.parameters.values) == bits(weights[6]) && resumed.kept.training?.keptStep == 7)
         let unlooked = try Trainer(Sample.model(.lstm), text: Sample.text(200), settings: settings(dropout: 0))

@@ -30,8 +30,8 @@ struct PaletteSchemeTests {
         "what is no palette is said with a remedy",
         arguments: [
             ("blue", "there are light, dark, grey"), ("", "there are light, dark, grey"),
-            ("#2166ac #12345", "\"#12345\" is no colour"), ("#2166ac green", "\"green\" is no colour"),
-            ("#١٢٣ #000", "is no colour"), ("#000 #444 #888 #fff", "4 colours is too much"),
+            ("#2166ac #12345", "\"#12345\" is not a colour"), ("#2166ac green", "\"green\" is not a colour"),
+            ("#١٢٣ #000", "is not a colour"), ("#000 #444 #888 #fff", "4 colours are too many"),
             ("#202020 #242424 #b2182b", "#202020 and #242424 can hardly be told apart"),
             ("#b2182b #000 #b2182b", "#b2182b and #b2182b can hardly be told apart"),
         ])

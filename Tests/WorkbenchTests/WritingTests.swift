@@ -2,6 +2,7 @@ import CellProbing
 import Explorer
 import Glibc
 import ModelCore
+import ModelFiles
 import Screen
 import Testing
 import Texts
@@ -97,7 +98,7 @@ import Workbench
             ])
         saved.meansBy = (1, story)
         saved.lookUpMeans(by: runner)
-        let bytes = Array(SessionFile.encode(saved).encoded.utf8)
+        let bytes = FileDigest.sealed(Array(SessionFile.encode(saved).encoded.utf8))
         let opened = try SessionFile.decode(bytes, path: "s").session(for: runner.model)
         let change = try #require(opened.interventions.first)
         #expect(change.means?.map(\.bitPattern) == told.means.map(\.value.bitPattern))

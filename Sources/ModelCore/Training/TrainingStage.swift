@@ -23,7 +23,8 @@ public struct TrainingStage: Codable, Hashable, Sendable {
     /// The learning rate of a step of the run, counted from 0. After the stage's end it stays at `finalRate`.
     public func rate(ofStep step: Int) -> Float {
         let progress = Float(max(0, step - start)) / Float(max(1, end - start - 1))
-        return rate + (finalRate - rate) * min(1, progress)
+        // Exactly, where a difference added would be rounded.
+        return progress >= 1 ? finalRate : rate + (finalRate - rate) * progress
     }
 }
 
