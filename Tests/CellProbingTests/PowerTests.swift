@@ -80,7 +80,6 @@ import Texts
         #expect(Set(found.bestUnits.map(\.unit)).isSubset(of: Set(0..<8)))
         let whole = try #require(found.wholeState)
         #expect(whole.all.score > 0.99 && best.score < 0.65)
-        #expect(whole.all.selectivity > 0.1)
     }
 
     @Test("Labels of an independent text find nothing")

